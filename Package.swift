@@ -1,0 +1,59 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// Targets in the order of the arrows: each may import only what stands above it.
+let package = Package(
+    name: "muniment",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "Vault", targets: ["Vault"]),
+        .executable(name: "muniment", targets: ["muniment"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    ],
+    targets: [
+        // libsodium, as installed on the system. Only Seal imports it.
+        .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        // zlib, as installed on the system. Only Store imports it.
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        // Identities, bundles, slots, sealed boxes, keyed hashes, signatures.
+        .target(name: "Seal", dependencies: ["CSodium"]),
+        // Blocks, packs, chunks, the deflate codec, the vault's folders, durable writes.
+        .target(name: "Store", dependencies: ["Seal", "CZlib"]),
+        // Record formats, framing, segments, state, commitments.
+        .target(
+            name: "Records",
+            dependencies: [
+                "Store",
+                .product(name: "Collections", package: "swift-collections"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]),
+        // The SQLite index of snapshots, files, packs and chunks.
+        .target(
+            name: "Catalog",
+            dependencies: ["Store", .product(name: "GRDB", package: "GRDB.swift")],
+            resources: [.embedInCode("SQL")]),
+        // The façade that a program embeds: open, ingest, restore, verify.
+        .target(
+            name: "Vault",
+            dependencies: [
+                "Seal", "Store", "Records", "Catalog",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+        // The command line: arguments, progress, rendering; no logic of its own.
+        .executableTarget(
+            name: "muniment",
+            dependencies: [
+                "Vault",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+    ],
+    swiftLanguageModes: [.v6]
+)
