@@ -1,0 +1,61 @@
+import Crypto
+import Seal
+
+/// Commits to records so that each can be proven alone (`schema/FORMAT.md`, "Commitments").
+package struct Commitment: Sendable {
+    /// SHA-256 after the commitment key has gone in; a copy of it starts every key hash.
+    private let start: SHA256
+
+    /// - Parameter key: `derive("commitment", source ‖ 0 ‖ collection)`.
+    package init(key: SecretKey) {
+        var start = SHA256()
+        key.withUnsafeBytes { start.update(bufferPointer: $0) }
+        self.start = start
+    }
+
+    /// SHA-256(commitment key ‖ key).
+    package func keyHash(_ key: UnsafeRawBufferPointer) -> Digest256 {
+        var hash = start
+        hash.update(bufferPointer: key)
+        return Digest256(hash.finalize())
+    }
+
+    /// The hash of the key that stands in `record` at `span`.
+    package func keyHash(of record: UnsafeRawBufferPointer, at span: KeySpan) -> Digest256 {
+        let range = span.offset..<span.offset + span.length
+        let bytes = UnsafeRawBufferPointer(rebasing: record[range])
+        guard span.encoding != .verbatim else { return keyHash(bytes) }
+        return span.encoding.decode(bytes).withUnsafeBytes { keyHash($0) }
+    }
+
+    /// SHA-256(0x00 ‖ key hash ‖ SHA-256(salt ‖ record)).
+    package static func leaf(keyHash: Digest256, salt: UnsafeRawBufferPointer, record: UnsafeRawBufferPointer) -> Digest256 {
+        var hash = SHA256()
+        hash.update(bufferPointer: salt)
+        hash.update(bufferPointer: record)
+        let recordHash = hash.finalize()
+        return withUnsafeTemporaryAllocation(byteCount: 65, alignment: 8) { buffer in
+            buffer[0] = 0
+            keyHash.withUnsafeBytes { UnsafeMutableRawBufferPointer(rebasing: buffer[1..<33]).copyMemory(from: $0) }
+            recordHash.withUnsafeBytes { UnsafeMutableRawBufferPointer(rebasing: buffer[33..<65]).copyMemory(from: $0) }
+            return Digest256(SHA256.hash(data: buffer))
+        }
+    }
+}
+
+/// One record's leaf, with what sorts it and what names it.
+package struct LeafEntry: BitwiseCopyable, Comparable, Sendable {
+    package let keyHash: Digest256
+    package let leaf: Digest256
+    package let ordinal: UInt32
+
+    package init(keyHash: Digest256, leaf: Digest256, ordinal: UInt32) {
+        self.keyHash = keyHash
+        self.leaf = leaf
+        self.ordinal = ordinal
+    }
+
+    package static func < (left: LeafEntry, right: LeafEntry) -> Bool {
+        left.keyHash == right.keyHash ? left.leaf < right.leaf : left.keyHash < right.keyHash
+    }
+}

@@ -1,0 +1,145 @@
+import HeapModule
+import Store
+
+/// Something of fixed size that has an order.
+package protocol SortableEntry: BitwiseCopyable, Comparable, Sendable {
+    /// Orders most pairs at one glance: `a < b` wherever `a.sortKey < b.sortKey`.
+    var sortKey: UInt64 { get }
+}
+
+extension LeafEntry: SortableEntry {
+    package var sortKey: UInt64 { keyHash.leadingWord }
+}
+
+/// Sorts any number of entries in bounded memory: sorted stretches go to an unnamed file, and come back merged.
+///
+/// What is sorted here is blind (keyed hashes, numbers), so it may stand on disk for a while as it is.
+package struct ExternalSorter<Entry: SortableEntry>: ~Copyable {
+    private var buffer: [Entry] = []
+    private var spill: Spill?
+    private let folder: String
+    private let capacity: Int
+
+    /// - Parameters:
+    ///   - folder: where a file may be made when memory does not suffice.
+    ///   - byteCount: how much memory the entries may take before that.
+    package init(spillingTo folder: String, byteCount: Int = 64 << 20) {
+        self.folder = folder
+        capacity = max(16, byteCount / MemoryLayout<Entry>.stride)
+    }
+
+    package mutating func append(contentsOf entries: some Sequence<Entry>) throws(StoreError) {
+        buffer.append(contentsOf: entries)
+        if buffer.count >= capacity { try flush() }
+    }
+
+    private mutating func flush() throws(StoreError) {
+        var file = try spill.take() ?? Spill(folder: folder)
+        try file.append(Self.sorted(buffer))
+        buffer.removeAll(keepingCapacity: true)
+        spill = consume file
+    }
+
+    /// All entries, ascending.
+    package consuming func sorted() throws(StoreError) -> SortedEntries<Entry> {
+        guard spill != nil else { return SortedEntries(Self.sorted(buffer)) }
+        if !buffer.isEmpty { try flush() }
+        buffer = []
+        guard let spill = spill.take() else { return SortedEntries([]) }
+        return try SortedEntries(merging: spill)
+    }
+
+    private static func sorted(_ entries: [Entry]) -> [Entry] {
+        struct Glance { let key: UInt64, index: Int32 }
+        var glances = entries.indices.map { Glance(key: entries[$0].sortKey, index: Int32($0)) }
+        glances.sort { left, right in
+            left.key == right.key ? entries[Int(left.index)] < entries[Int(right.index)] : left.key < right.key
+        }
+        return glances.map { entries[Int($0.index)] }
+    }
+
+    /// Sorted stretches, one behind the other in a file that has no name any more.
+    struct Spill: ~Copyable {
+        let file: OpenFile
+        private(set) var stretches: [Range<Int>] = []
+        private var count = 0
+
+        init(folder: String) throws(StoreError) {
+            let path = DurableFile.temporaryPath(in: folder)
+            file = try OpenFile(path, .create(permissions: 0o600))
+            DurableFile.remove(path)
+        }
+
+        mutating func append(_ entries: [Entry]) throws(StoreError) {
+            try entries.withUnsafeBytes { bytes throws(StoreError) in try file.write(bytes) }
+            stretches.append(count..<count + entries.count)
+            count += entries.count
+        }
+    }
+}
+
+/// Entries in ascending order, one after the other.
+package struct SortedEntries<Entry: SortableEntry>: ~Copyable {
+    private var current: [Entry]
+    private var index = 0
+    private var stretches: [Stretch] = []
+    private var heap = Heap<Head>()
+    private let spill: ExternalSorter<Entry>.Spill?
+
+    private struct Head: Comparable {
+        let entry: Entry
+        let stretch: Int
+        static func < (left: Head, right: Head) -> Bool { left.entry < right.entry }
+        static func == (left: Head, right: Head) -> Bool { left.entry == right.entry && left.stretch == right.stretch }
+    }
+
+    /// The part of a stretch that is in memory, and the range in the file that is yet to come.
+    private struct Stretch {
+        var buffer: [Entry] = []
+        var index = 0
+        var rest: Range<Int>
+    }
+
+    init(_ entries: [Entry]) {
+        current = entries
+        spill = nil
+    }
+
+    init(merging spill: consuming ExternalSorter<Entry>.Spill) throws(StoreError) {
+        current = []
+        stretches = spill.stretches.map { Stretch(rest: $0) }
+        self.spill = consume spill
+        for stretch in stretches.indices { try advance(stretch) }
+    }
+
+    package mutating func next() throws(StoreError) -> Entry? {
+        if spill == nil {
+            guard index < current.count else { return nil }
+            defer { index += 1 }
+            return current[index]
+        }
+        guard let head = heap.popMin() else { return nil }
+        try advance(head.stretch)
+        return head.entry
+    }
+
+    private mutating func advance(_ stretch: Int) throws(StoreError) {
+        if stretches[stretch].index == stretches[stretch].buffer.count { try refill(stretch) }
+        let index = stretches[stretch].index
+        guard index < stretches[stretch].buffer.count else { return }
+        heap.insert(Head(entry: stretches[stretch].buffer[index], stretch: stretch))
+        stretches[stretch].index += 1
+    }
+
+    private mutating func refill(_ stretch: Int) throws(StoreError) {
+        let stride = MemoryLayout<Entry>.stride
+        let rest = stretches[stretch].rest
+        let count = min(rest.count, (256 << 10) / stride)
+        stretches[stretch].index = 0
+        stretches[stretch].buffer = []
+        guard count > 0 else { return }
+        guard let bytes = try spill?.file.read(count * stride, at: rest.lowerBound * stride) else { return }
+        stretches[stretch].buffer = bytes.withUnsafeBytes { Array($0.bindMemory(to: Entry.self)) }
+        stretches[stretch].rest = rest.lowerBound + count..<rest.upperBound
+    }
+}

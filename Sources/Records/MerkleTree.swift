@@ -1,0 +1,43 @@
+import Crypto
+import Seal
+
+/// The Merkle tree hash of RFC 6962, section 2.1, over leaves that are hashed already.
+package enum MerkleTree {
+    /// How many leaves a part has that can be hashed beside the others: a power of two, so that parts are subtrees.
+    package static let partCount = 4096
+
+    /// The root over `hashes` in their order: of leaves, or of whole parts, the last of which may be smaller.
+    package static func root(of hashes: [Digest256]) -> Digest256 {
+        guard !hashes.isEmpty else { return Digest256(SHA256.hash(data: [UInt8]())) }
+        var level = hashes
+        // Joining neighbours and passing an odd last one up gives the same tree as splitting at the largest power of two.
+        while level.count > 1 {
+            var next: [Digest256] = []
+            next.reserveCapacity((level.count + 1) / 2)
+            var index = 0
+            while index + 1 < level.count {
+                next.append(node(level[index], level[index + 1]))
+                index += 2
+            }
+            if index < level.count { next.append(level[index]) }
+            level = next
+        }
+        return level[0]
+    }
+
+    /// SHA-256(0x01 ‖ left ‖ right).
+    package static func node(_ left: Digest256, _ right: Digest256) -> Digest256 {
+        withUnsafeTemporaryAllocation(byteCount: 65, alignment: 8) { buffer in
+            buffer[0] = 1
+            left.withUnsafeBytes { UnsafeMutableRawBufferPointer(rebasing: buffer[1..<33]).copyMemory(from: $0) }
+            right.withUnsafeBytes { UnsafeMutableRawBufferPointer(rebasing: buffer[33..<65]).copyMemory(from: $0) }
+            return Digest256(SHA256.hash(data: buffer))
+        }
+    }
+}
+
+extension Digest256 {
+    package init(_ digest: SHA256.Digest) {
+        self = digest.withUnsafeBytes { Digest256($0) }
+    }
+}

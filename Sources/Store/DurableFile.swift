@@ -1,0 +1,106 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+import Seal
+
+/// Files that are there whole or not at all: written under a temporary name, fsynced, renamed, the folder fsynced.
+package enum DurableFile {
+    /// What unfinished files' names begin with; nobody reads such a file.
+    package static let temporaryPrefix = ".tmp-"
+
+    /// A name for an unfinished file in `folder` that no other process picks.
+    package static func temporaryPath(in folder: String) -> String {
+        "\(folder)/\(temporaryPrefix)\(Hex.encode(Randomness.bytes(8)))"
+    }
+
+    /// Puts `bytes` at `path`, durably, replacing what was there.
+    package static func write(_ bytes: [UInt8], to path: String, permissions: UInt32 = 0o600) throws(StoreError) {
+        let folder = parent(of: path)
+        let temporary = temporaryPath(in: folder)
+        do throws(StoreError) {
+            let file = try OpenFile(temporary, .create(permissions: permissions))
+            try file.write(bytes)
+            try file.synchronise()
+            FaultPoint.pass("written \(path)")
+            try rename(temporary, to: path)
+        } catch {
+            remove(temporary)
+            throw error
+        }
+        try synchronise(folder: folder)
+        FaultPoint.pass("durable \(path)")
+    }
+
+    /// Gives a finished file its name. The caller fsyncs the folder.
+    package static func rename(_ temporary: String, to path: String) throws(StoreError) {
+        guard systemRename(temporary, path) == 0 else { throw .system(doing: "rename to", path: path, code: errno) }
+    }
+
+    /// Returns when the folder's entries are on the medium.
+    package static func synchronise(folder: String) throws(StoreError) {
+        try OpenFile(folder, .read(followingLinks: true)).synchronise()
+    }
+
+    /// The whole file.
+    ///
+    /// - Throws: `.damaged` where it is longer than `limit`, so that a hostile file cannot take all memory.
+    package static func read(_ path: String, limit: Int) throws(StoreError) -> [UInt8] {
+        let file = try OpenFile(path, .read(followingLinks: true))
+        let count = try file.byteCount()
+        guard count <= limit else { throw .damaged(path: path, reason: "it is \(count) bytes long") }
+        return try file.read(count, at: 0)
+    }
+
+    /// Removes a file; one that is not there is no failure.
+    package static func remove(_ path: String) {
+        unlink(path)
+    }
+
+    /// Whether anything is at the path (a dangling link counts).
+    package static func exists(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0
+    }
+
+    /// Whether this process may make files in the folder.
+    package static func isWritable(folder: String) -> Bool {
+        access(folder, W_OK) == 0
+    }
+
+    /// Makes a folder (mode 0700) where there is none, and its entry durable.
+    package static func makeFolder(_ path: String) throws(StoreError) {
+        guard mkdir(path, 0o700) != 0 else { return try synchronise(folder: parent(of: path)) }
+        let code = errno
+        var status = stat()
+        guard code == EEXIST, stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+            throw .system(doing: "make the folder", path: path, code: code)
+        }
+    }
+
+    /// The names in a folder, without `.` and `..`, in no order; none where there is no such folder.
+    package static func names(in folder: String) throws(StoreError) -> [String] {
+        guard let stream = opendir(folder) else {
+            if errno == ENOENT { return [] }
+            throw .system(doing: "list", path: folder, code: errno)
+        }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names
+    }
+
+    /// The folder that holds `path`.
+    package static func parent(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+}
+
+private let systemRename = rename as (UnsafePointer<CChar>, UnsafePointer<CChar>) -> Int32

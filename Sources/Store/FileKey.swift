@@ -1,0 +1,56 @@
+import Seal
+
+/// The random key of one pack, manifest or layout, as it lies in the `.key` file beside it: sealed to the vault's `read`
+/// key, 89 bytes.
+package enum FileKey {
+    private static let byteCount = 89
+    private static let magic = Array("MKEY".utf8) + [1]
+
+    /// The file's content.
+    package static func file(_ key: SecretKey, sealedTo read: ReadKey) -> [UInt8] {
+        var bytes = magic
+        bytes.append(littleEndian: read.generation)
+        bytes += key.withUnsafeBytes { read.key.sealBox($0) }
+        return bytes
+    }
+
+    /// Writes the `.key` file of `path`, durably.
+    package static func write(_ key: SecretKey, of path: String, in folder: VaultFolder, sealedTo read: ReadKey)
+        throws(StoreError)
+    {
+        try DurableFile.write(file(key, sealedTo: read), to: folder.key(of: path))
+    }
+
+    /// The key of `path`.
+    ///
+    /// - Throws: `.damaged`, naming the `.key` file, where it is not one or does not open.
+    package static func read(of path: String, in folder: VaultFolder, with bundle: Bundle) throws(StoreError) -> SecretKey {
+        let keyPath = folder.key(of: path)
+        guard DurableFile.exists(keyPath) else {
+            throw .damaged(path: keyPath, reason: "it is missing, and without it \(folder.relative(path)) cannot be read")
+        }
+        let bytes = try DurableFile.read(keyPath, limit: 4096)
+        guard bytes.count == byteCount, bytes.starts(with: magic) else {
+            throw .damaged(path: keyPath, reason: "it is not a key file")
+        }
+        let generation = bytes[5..<9].reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+        guard let opener = bundle.read[generation] else {
+            throw .damaged(path: keyPath, reason: "it is sealed to generation \(generation) of the read key, which this vault does not have")
+        }
+        guard let key = opener.openBox(Array(bytes[9...])), key.count == 32 else {
+            throw .damaged(path: keyPath, reason: "it does not open with the vault's read key")
+        }
+        return key.withUnsafeBytes { SecretKey(copying: $0) }
+    }
+}
+
+/// The public half of the vault's `read` key in force, to which `.key` files are sealed.
+package struct ReadKey: Hashable, Sendable {
+    package let generation: UInt32
+    package let key: OpenPublicKey
+
+    package init(generation: UInt32, key: OpenPublicKey) {
+        self.generation = generation
+        self.key = key
+    }
+}

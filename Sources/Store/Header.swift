@@ -1,0 +1,182 @@
+import Seal
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// `muniment.json`: what the vault is, its public keys, and who may open it; signed by root (`schema/FORMAT.md`).
+package struct Header: Sendable {
+    /// One person who may open the vault.
+    package struct Person: Hashable, Sendable {
+        package let id: SlotID
+        package let name: String
+        package let role: Role
+        package let card: IdentityCard
+        package let added: Timestamp
+
+        package init(id: SlotID, name: String, role: Role, card: IdentityCard, added: Timestamp) {
+            self.id = id
+            self.name = name
+            self.role = role
+            self.card = card
+            self.added = added
+        }
+    }
+
+    package let vault: VaultID
+    /// Counts the header's changes from 1.
+    package var revision: UInt64
+    package let created: Timestamp
+    package let root: VerifyKey
+    /// Public keys by generation.
+    package let read: [UInt32: OpenPublicKey]
+    package let log: [UInt32: OpenPublicKey]
+    package let access: [UInt32: OpenPublicKey]
+    package var people: [Person]
+
+    private static let format = "muniment-vault"
+    private static let limit = 16 << 20
+
+    /// The header of a new vault.
+    package init(vault: VaultID, keys: Bundle, root: SigningKey, people: [Person]) {
+        self.vault = vault
+        revision = 1
+        created = .now
+        self.root = root.verifyKey
+        read = keys.read.mapValues(\.publicKey)
+        log = keys.log.mapValues(\.publicKey)
+        access = keys.access.mapValues(\.publicKey)
+        self.people = people
+    }
+
+    /// The `read` key that new `.key` files are sealed to.
+    package var readKey: ReadKey? {
+        read.max { $0.key < $1.key }.map { ReadKey(generation: $0.key, key: $0.value) }
+    }
+
+    /// Writes the header, signed, in place of the one before.
+    package func write(to folder: VaultFolder, signedBy root: SigningKey) throws(StoreError) {
+        let document = Document(self)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        let bytes: [UInt8]
+        do { bytes = Array(try encoder.encode(document)) } catch {
+            throw .damaged(path: folder.header, reason: "its contents cannot be written as JSON")
+        }
+        let body = Array(bytes.dropLast(2))
+        let signature = Base64.encode(root.sign(Self.signed(body)))
+        let file = TailedDocument.join(body: body, member: "signature", value: signature, pretty: true)
+        try DurableFile.write(file, to: folder.header, permissions: 0o644)
+    }
+
+    /// Reads the header and checks its signature with the root key that it names itself. Whether that is the vault's root
+    /// is for the reader's slot to say.
+    package static func read(from folder: VaultFolder) throws(StoreError) -> Header {
+        guard DurableFile.exists(folder.header) else { throw .noVault(path: folder.path) }
+        let file = try DurableFile.read(folder.header, limit: limit)
+        let damaged = { (reason: String) in StoreError.damaged(path: folder.header, reason: reason) }
+        guard let (body, value) = TailedDocument.split(file, member: "signature", pretty: true),
+            let signature = Base64.decode(value)
+        else { throw damaged("it does not end with a signature") }
+        let document: Document
+        do { document = try JSONDecoder().decode(Document.self, from: Data(body + Array("\n}".utf8))) } catch {
+            throw damaged("it is not a vault's header")
+        }
+        guard document.format == format else { throw damaged("it is not a vault's header") }
+        guard document.version == 1 else {
+            throw .unsupported(path: folder.header, reason: "the vault is of version \(document.version)")
+        }
+        guard let header = Header(document), header.root.verifies(signature, of: signed(body)) else {
+            throw damaged("root's signature does not fit it")
+        }
+        return header
+    }
+
+    private static func signed(_ body: [UInt8]) -> [UInt8] { Array("muniment header\n".utf8) + body }
+
+    // The JSON, member by member.
+    private struct Document: Codable {
+        var format = Header.format
+        var version = 1
+        let vault: String
+        let revision: UInt64
+        let created: Timestamp
+        let root: String
+        let read: [Generation]
+        let log: [Generation]
+        let access: [Generation]
+        let people: [PersonDocument]
+
+        init(_ header: Header) {
+            vault = header.vault.hex
+            revision = header.revision
+            created = header.created
+            root = header.root.base64
+            read = Generation.list(header.read)
+            log = Generation.list(header.log)
+            access = Generation.list(header.access)
+            people = header.people.map(PersonDocument.init)
+        }
+    }
+
+    private struct Generation: Codable {
+        let generation: UInt32
+        let `public`: String
+
+        static func list(_ keys: [UInt32: OpenPublicKey]) -> [Generation] {
+            keys.sorted { $0.key < $1.key }.map { Generation(generation: $0.key, public: $0.value.base64) }
+        }
+
+        static func keys(_ list: [Generation]) -> [UInt32: OpenPublicKey]? {
+            var keys: [UInt32: OpenPublicKey] = [:]
+            for one in list {
+                guard let bytes = Base64.decode(one.public), let key = OpenPublicKey(bytes) else { return nil }
+                guard keys.updateValue(key, forKey: one.generation) == nil else { return nil }
+            }
+            return keys.isEmpty ? nil : keys
+        }
+    }
+
+    private struct PersonDocument: Codable {
+        let id: String
+        let name: String
+        let role: Role
+        let open: String
+        let sign: String
+        let added: Timestamp
+
+        init(_ person: Person) {
+            id = person.id.hex
+            name = person.name
+            role = person.role
+            open = person.card.open.base64
+            sign = person.card.verify.base64
+            added = person.added
+        }
+
+        var person: Person? {
+            guard let id = SlotID(hex: id), let open = Base64.decode(open).flatMap({ OpenPublicKey($0) }),
+                let sign = Base64.decode(sign).flatMap({ VerifyKey($0) })
+            else { return nil }
+            return Person(id: id, name: name, role: role, card: IdentityCard(open: open, verify: sign), added: added)
+        }
+    }
+
+    private init?(_ document: Document) {
+        let people = document.people.compactMap(\.person)
+        guard let vault = VaultID(hex: document.vault), let root = Base64.decode(document.root).flatMap({ VerifyKey($0) }),
+            let read = Generation.keys(document.read), let log = Generation.keys(document.log),
+            let access = Generation.keys(document.access), people.count == document.people.count
+        else { return nil }
+        self.vault = vault
+        revision = document.revision
+        created = document.created
+        self.root = root
+        self.read = read
+        self.log = log
+        self.access = access
+        self.people = people
+    }
+}

@@ -1,0 +1,156 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// An open file descriptor that is closed when its one owner lets it go.
+///
+/// This file and `DurableFile` hold the store's system calls: every call is retried when a signal interrupts it, every
+/// failure becomes a `StoreError` that names the path, and no pointer outlives the closure it is given to.
+package struct OpenFile: ~Copyable, Sendable {
+    /// The path it was opened under, for messages.
+    package let path: String
+    private let descriptor: Int32
+
+    /// How a file is opened.
+    package enum Mode: Sendable {
+        /// For reading; a symbolic link at the end of the path is refused where `followingLinks` is false.
+        case read(followingLinks: Bool)
+        /// A new file, for reading and writing; fails where one exists.
+        case create(permissions: UInt32)
+        /// For reading and writing, made where it does not exist.
+        case update
+    }
+
+    /// Opens `path`, never leaving the descriptor to child processes.
+    package init(_ path: String, _ mode: Mode) throws(StoreError) {
+        let flags: Int32
+        var permissions: mode_t = 0o600
+        let doing: String
+        switch mode {
+        case .read(let followingLinks):
+            // A pipe without a writer must not hang the caller, who looks at the kind of file next.
+            flags = O_RDONLY | O_NONBLOCK | (followingLinks ? 0 : O_NOFOLLOW)
+            doing = "open"
+        case .create(let wanted):
+            flags = O_RDWR | O_CREAT | O_EXCL
+            permissions = mode_t(wanted)
+            doing = "create"
+        case .update:
+            flags = O_RDWR | O_CREAT
+            doing = "open"
+        }
+        let opened = retrying { open(path, flags | O_CLOEXEC, permissions) }
+        guard opened >= 0 else { throw .system(doing: doing, path: path, code: errno) }
+        self.path = path
+        self.descriptor = opened
+    }
+
+    deinit { close(descriptor) }
+
+    /// What the file system says of the open file.
+    package func status() throws(StoreError) -> stat {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw .system(doing: "look at", path: path, code: errno) }
+        return status
+    }
+
+    /// The file's size in bytes.
+    package func byteCount() throws(StoreError) -> Int {
+        Int(try status().st_size)
+    }
+
+    /// Reads on from the current place: the number of bytes read, 0 at the end.
+    package func read(into buffer: UnsafeMutableRawBufferPointer) throws(StoreError) -> Int {
+        let count = retrying { readBytes(descriptor, buffer.baseAddress, buffer.count) }
+        guard count >= 0 else { throw .system(doing: "read", path: path, code: errno) }
+        return count
+    }
+
+    /// Reads exactly `count` bytes at `offset`.
+    ///
+    /// - Throws: `.damaged` when the file ends before that.
+    package func read(_ count: Int, at offset: Int) throws(StoreError) -> [UInt8] {
+        var failure: StoreError?
+        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            while filled < count {
+                let got = retrying { pread(descriptor, buffer.baseAddress.map { $0 + filled }, count - filled, off_t(offset + filled)) }
+                if got > 0 {
+                    filled += got
+                } else {
+                    failure =
+                        got == 0
+                        ? .damaged(path: path, reason: "it ends at byte \(offset + filled), before what it should hold")
+                        : .system(doing: "read", path: path, code: errno)
+                    return
+                }
+            }
+        }
+        if let failure { throw failure }
+        return bytes
+    }
+
+    /// Writes all of `bytes` at the current place.
+    package func write(_ bytes: UnsafeRawBufferPointer) throws(StoreError) {
+        var rest = bytes
+        while !rest.isEmpty {
+            let count = retrying { writeBytes(descriptor, rest.baseAddress, rest.count) }
+            guard count >= 0 else { throw .system(doing: "write to", path: path, code: errno) }
+            rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+        }
+    }
+
+    /// Writes all of `bytes` at the current place.
+    package func write(_ bytes: [UInt8]) throws(StoreError) {
+        try bytes.withUnsafeBytes { bytes throws(StoreError) in try write(bytes) }
+    }
+
+    /// Cuts the file to `count` bytes and goes on writing there.
+    package func truncate(to count: Int) throws(StoreError) {
+        guard ftruncate(descriptor, off_t(count)) == 0, lseek(descriptor, off_t(count), SEEK_SET) >= 0 else {
+            throw .system(doing: "cut", path: path, code: errno)
+        }
+    }
+
+    /// Starts again at the file's first byte.
+    package func rewind() throws(StoreError) {
+        guard lseek(descriptor, 0, SEEK_SET) >= 0 else { throw .system(doing: "read again", path: path, code: errno) }
+    }
+
+    /// Returns when the file's bytes are on the medium.
+    package func synchronise() throws(StoreError) {
+        guard retrying({ fsync(descriptor) }) == 0 else { throw .system(doing: "make durable", path: path, code: errno) }
+    }
+
+    /// Sets permission bits and the time of the last change.
+    package func restore(permissions: UInt32, modified: Timestamp?) throws(StoreError) {
+        guard fchmod(descriptor, mode_t(permissions)) == 0 else {
+            throw .system(doing: "set the mode of", path: path, code: errno)
+        }
+        guard let modified else { return }
+        let times = [timespec(tv_sec: 0, tv_nsec: Int(UTIME_OMIT)), modified.timespec]
+        guard futimens(descriptor, times) == 0 else {
+            throw .system(doing: "set the time of", path: path, code: errno)
+        }
+    }
+
+    /// Takes the exclusive advisory lock on the file without waiting; false where another holds it.
+    package func lock() throws(StoreError) -> Bool {
+        guard retrying({ flock(descriptor, LOCK_EX | LOCK_NB) }) != 0 else { return true }
+        guard errno == EWOULDBLOCK else { throw .system(doing: "lock", path: path, code: errno) }
+        return false
+    }
+}
+
+/// Calls again for as long as a signal interrupts the call.
+func retrying<Result: FixedWidthInteger>(_ call: () -> Result) -> Result {
+    while true {
+        let result = call()
+        if result >= 0 || errno != EINTR { return result }
+    }
+}
+
+/// `read(2)` and `write(2)` under names that the methods above do not hide.
+private let readBytes = read as (Int32, UnsafeMutableRawPointer?, Int) -> Int
+private let writeBytes = write as (Int32, UnsafeRawPointer?, Int) -> Int

@@ -1,0 +1,57 @@
+import Seal
+
+/// Where everything lies in a vault's folder (`schema/FORMAT.md`). Knows names, reads nothing.
+package struct VaultFolder: Hashable, Sendable {
+    package let path: String
+
+    package init(_ path: String) {
+        self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    }
+
+    package var header: String { "\(path)/muniment.json" }
+    package var slots: String { "\(path)/slots" }
+    package var packs: String { "\(path)/packs" }
+    package var snapshots: String { "\(path)/snapshots" }
+    package var layouts: String { "\(path)/layouts" }
+    package var local: String { "\(path)/local" }
+    package var state: String { "\(local)/state" }
+    package var lock: String { "\(local)/lock" }
+    package var catalog: String { "\(path)/catalog.sqlite" }
+
+    package func slot(_ id: SlotID) -> String { "\(slots)/\(id.hex)" }
+    package func packFolder(_ id: Digest256) -> String { "\(packs)/\(id.hex.prefix(2))" }
+    package func pack(_ id: Digest256) -> String { "\(packFolder(id))/\(id.hex)" }
+    package func snapshot(_ id: Digest256) -> String { "\(snapshots)/\(id.hex)" }
+    package func layout(_ id: Digest256) -> String { "\(layouts)/\(id.hex)" }
+    /// The `.key` file beside a pack, manifest or layout.
+    package func key(of path: String) -> String { "\(path).key" }
+
+    /// The folders that a new vault has.
+    package var founding: [String] { [slots, packs, snapshots, layouts, local, state] }
+
+    /// The path below the vault's folder, as messages name it.
+    package func relative(_ full: String) -> String {
+        full.hasPrefix(path + "/") ? String(full.dropFirst(path.count + 1)) : full
+    }
+
+    /// The ids of all manifests.
+    package func snapshotIDs() throws(StoreError) -> Set<Digest256> {
+        Set(try DurableFile.names(in: snapshots).compactMap { Digest256(hex: $0) })
+    }
+
+    /// The ids of all layouts.
+    package func layoutIDs() throws(StoreError) -> Set<Digest256> {
+        Set(try DurableFile.names(in: layouts).compactMap { Digest256(hex: $0) })
+    }
+
+    /// The ids of all packs.
+    package func packIDs() throws(StoreError) -> Set<Digest256> {
+        var ids: Set<Digest256> = []
+        for shelf in try DurableFile.names(in: packs) where shelf.utf8.count == 2 {
+            for name in try DurableFile.names(in: "\(packs)/\(shelf)") where name.hasPrefix(shelf) {
+                if let id = Digest256(hex: name) { ids.insert(id) }
+            }
+        }
+        return ids
+    }
+}
