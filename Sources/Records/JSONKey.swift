@@ -1,0 +1,135 @@
+// Invariant of this file: it reads bytes through JSONScanner only, and through ranges that JSONScanner returned.
+
+/// Finds keys in JSON records.
+enum JSONKey {
+    /// The value of `field` in the object that `record` begins with: of its first member of that name whose value is a
+    /// string that is not empty or a number; else of the entry `{"Name": field, "Value": …}` in its attributes, which is
+    /// how Cognito lists them. Nil where there is none, or where the object breaks off before.
+    static func find(_ field: [UInt8], in record: UnsafeRawBufferPointer) -> KeySpan? {
+        guard let scanner = JSONScanner(record) else { return nil }
+        var attribute: KeySpan?
+        do throws(ScanStop) {
+            var members = try Members(of: scanner, at: scanner.skipSpace(0))
+            while let member = try members.next() {
+                if equal(scanner, member.name, field) {
+                    if let span = try usable(scanner, member.value) { return span }
+                } else if attribute == nil, isAttributeList(scanner, member.name) {
+                    attribute = try find(field, inAttributes: scanner, at: member.value)
+                }
+            }
+        } catch {
+            // What was found before the object broke off counts: a head of a file may end in the middle of its first record.
+        }
+        return attribute
+    }
+
+    /// Whether a member's name is one under which Cognito lists a user's attributes.
+    static func isAttributeList(_ scanner: JSONScanner, _ name: Range<Int>) -> Bool {
+        equal(scanner, name, attributes) || equal(scanner, name, userAttributes)
+    }
+
+    private static let attributes = Array("Attributes".utf8)
+    private static let userAttributes = Array("UserAttributes".utf8)
+    private static let name = Array("Name".utf8)
+    private static let value = Array("Value".utf8)
+
+    private static func find(_ field: [UInt8], inAttributes scanner: JSONScanner, at start: Int) throws(ScanStop)
+        -> KeySpan?
+    {
+        guard try scanner.byte(start) == .openBracket else { return nil }
+        var p = scanner.skipSpace(start + 1)
+        while try scanner.byte(p) == .openBrace {
+            var isField: Bool?
+            var span: KeySpan?
+            var members = try Members(of: scanner, at: p)
+            while let member = try members.next() {
+                if isField == nil, equal(scanner, member.name, name) {
+                    isField = try isString(field, scanner, member.value)
+                } else if span == nil, equal(scanner, member.name, value) {
+                    span = try usable(scanner, member.value)
+                }
+            }
+            if isField == true, let span { return span }
+            p = scanner.skipSpace(members.end)
+            if try scanner.byte(p) == .comma { p = scanner.skipSpace(p + 1) }
+        }
+        return nil
+    }
+
+    private static func isString(_ text: [UInt8], _ scanner: JSONScanner, _ p: Int) throws(ScanStop) -> Bool {
+        guard try scanner.byte(p) == .quote else { return false }
+        return equal(scanner, p + 1..<(try scanner.string(p)) - 1, text)
+    }
+
+    /// The span of the value at `p`, if it is a string with something in it or a number.
+    private static func usable(_ scanner: JSONScanner, _ p: Int) throws(ScanStop) -> KeySpan? {
+        let first = try scanner.byte(p)
+        if first == .quote {
+            let inside = p + 1..<(try scanner.string(p)) - 1
+            guard !inside.isEmpty else { return nil }
+            let hasEscapes = scanner.bytes(inside).contains(.backslash)
+            return KeySpan(
+                offset: inside.lowerBound, length: inside.count, encoding: hasEscapes ? .jsonEscapes : .verbatim)
+        }
+        guard first == UInt8(ascii: "-") || first &- UInt8(ascii: "0") < 10 else { return nil }
+        return KeySpan(offset: p, length: try scanner.number(p) - p, encoding: .verbatim)
+    }
+
+    /// Whether the inside of a JSON string at `range` stands for `text`.
+    @inline(__always)
+    static func equal(_ scanner: JSONScanner, _ range: Range<Int>, _ text: [UInt8]) -> Bool {
+        let bytes = scanner.bytes(range)
+        // Escapes only make longer, so what is shorter than the text can not stand for it.
+        guard bytes.count >= text.count else { return false }
+        if bytes.count == text.count, bytes.elementsEqual(text) { return true }
+        return bytes.contains(.backslash) && JSONEscapes.undo(bytes) == text
+    }
+}
+
+/// The members of one object, in order. The object ends for the walk where its values are passed over: `end` is then behind it.
+struct Members {
+    /// A member: the inside of its name's quotes, and where its value begins.
+    struct Member {
+        let name: Range<Int>
+        let value: Int
+    }
+
+    private let scanner: JSONScanner
+    private var last: Int?
+    private(set) var end: Int
+
+    /// - Parameter at: where the object's brace must stand.
+    init(of scanner: JSONScanner, at: Int) throws(ScanStop) {
+        guard try scanner.byte(at) == .openBrace else { throw .malformed(at: at, .notAnObject) }
+        self.scanner = scanner
+        end = at + 1
+    }
+
+    /// The next member, or nil behind the last.
+    mutating func next() throws(ScanStop) -> Member? {
+        var p: Int
+        if let last {
+            p = scanner.skipSpace(try scanner.value(last))
+            let byte = try scanner.byte(p)
+            if byte == .closeBrace {
+                end = p + 1
+                return nil
+            }
+            guard byte == .comma else { throw .malformed(at: p, .missingCommaOrClose) }
+            p = scanner.skipSpace(p + 1)
+        } else {
+            p = scanner.skipSpace(end)
+            if try scanner.byte(p) == .closeBrace {
+                end = p + 1
+                return nil
+            }
+        }
+        guard try scanner.byte(p) == .quote else { throw .malformed(at: p, .notAMemberName) }
+        let behindName = try scanner.string(p)
+        let colon = scanner.skipSpace(behindName)
+        guard try scanner.byte(colon) == .colon else { throw .malformed(at: colon, .missingColon) }
+        let value = scanner.skipSpace(colon + 1)
+        last = value
+        return Member(name: p + 1..<behindName - 1, value: value)
+    }
+}
