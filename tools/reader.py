@@ -1236,9 +1236,9 @@ def find_snapshot(vault, text):
         if not manifests:
             raise BadInput("the vault holds no snapshot")
         return max(manifests, key=lambda manifest: (manifest.created, manifest.id)).id
-    found = [snapshot_id for snapshot_id in snapshot_ids(vault.folder) if snapshot_id.hex().startswith(text)]
+    found = [snapshot_id for snapshot_id in snapshot_ids(vault.folder) if text and snapshot_id.hex().startswith(text)]
     if len(found) != 1:
-        raise BadInput(f"{shown(text)}: {len(found) or 'no'} snapshots begin so" if text else "an id is empty")
+        raise BadInput(f"{len(found) or 'no'} snapshots have an id that begins with '{shown(text)}'")
     return found[0]
 
 
