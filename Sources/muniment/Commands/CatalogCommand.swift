@@ -12,6 +12,7 @@ struct CatalogRebuild: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rebuild",
         abstract: "Make the index anew from the vault's files.",
+        usage: "muniment catalog rebuild [options]",
         discussion: """
             The index, catalog.sqlite, holds nothing that is not in the vault's files too. What it knew and no file holds \
             is forgotten, and listed.

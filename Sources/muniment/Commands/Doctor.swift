@@ -5,6 +5,7 @@ import Vault
 struct Doctor: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Look for what is out of order, and put right what can be.",
+        usage: "muniment doctor [--fix] [options]",
         discussion: """
             Looks at the vault's folder as a whole: files of interrupted runs, an index that does not fit, permissions. \
             Nothing is changed without --fix, and nothing that was archived is ever removed.

@@ -5,6 +5,7 @@ import Vault
 struct Export: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Write a collection's records as JSON lines.",
+        usage: "muniment export <id> --collection <name> [--out <file>] [options]",
         discussion: """
             Examples:
               muniment export latest --collection users | jq -r .Username

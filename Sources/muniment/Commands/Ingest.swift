@@ -6,6 +6,7 @@ import Vault
 struct Ingest: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Archive files, folders or standard input as one snapshot.",
+        usage: "muniment ingest <path> ... --source <name> [options]",
         discussion: """
             Exports of records (JSON lines, JSON arrays, the output of AWS's command line, CSV) are recognised by their \
             contents: of a record that is as it was, nothing is stored again. Every other file is kept too. All of them \
@@ -40,7 +41,8 @@ struct Ingest: AsyncParsableCommand {
 
     @Option(
         name: .customLong("exclude"),
-        help: ArgumentHelp("Leave out what matches, such as '*.tmp' or 'cache/**'. May be repeated.", valueName: "glob"))
+        help: ArgumentHelp("Leave out what matches, such as '*.tmp' or 'cache/**'. May be repeated.", valueName: "glob")
+    )
     var excludes: [String] = []
 
     @OptionGroup var opening: OpeningOptions

@@ -6,6 +6,7 @@ import Vault
 struct Init: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Make a vault and its first custodian.",
+        usage: "muniment init [--name <name>] [--key-file <file>] [options]",
         discussion: """
             The folder is made, or must be empty. You open the vault with a passphrase, which is asked for, or with a key \
             file, which suits a job that runs unattended. Whoever loses every secret of a vault loses what is in it: keep \
@@ -69,8 +70,8 @@ struct Init: AsyncParsableCommand {
             rootFingerprint: made.rootFingerprint, keyFile: keyFile)
         try output.answer(answer) { width in
             let opensWith = keyFile.map { "the key file \($0)" } ?? "a passphrase"
-            return Wrapping.facts(["vault \(path.printable)", "custodian \(name.printable), with \(opensWith.printable)"], width: width)
-                + "\nroot's fingerprint \(made.rootFingerprint)\n"
+            let facts = ["vault \(path.printable)", "custodian \(name.printable), with \(opensWith.printable)"]
+            return Wrapping.facts(facts, width: width) + "\nroot's fingerprint \(made.rootFingerprint)\n"
         }
     }
 

@@ -7,6 +7,7 @@ struct KeysAdd: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "add",
         abstract: "Let one more person open the vault.",
+        usage: "muniment keys add --name <name> [options]",
         discussion: """
             The person's passphrase is asked for, or comes from a file; or the person has a key file, of which you need no \
             more than the card.

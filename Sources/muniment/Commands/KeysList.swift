@@ -7,6 +7,7 @@ struct KeysList: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "List who may open the vault.",
+        usage: "muniment keys list [options]",
         discussion: """
             Example:
               muniment keys list
@@ -59,7 +60,8 @@ struct KeysList: AsyncParsableCommand {
         ])
         for person in people {
             table.add([
-                person.name, person.role, person.opensWith ?? "unknown", person.added.readable, String(person.id.prefix(8)),
+                person.name, person.role, person.opensWith ?? "unknown", person.added.readable,
+                String(person.id.prefix(8)),
             ])
         }
         return table.text(width: width)

@@ -6,6 +6,7 @@ struct KeysPassphrase: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "passphrase",
         abstract: "Change your passphrase.",
+        usage: "muniment keys passphrase [options]",
         discussion: """
             The old one still opens any copy of the vault that was made before.
 

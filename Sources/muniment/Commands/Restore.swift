@@ -5,6 +5,7 @@ import Vault
 struct Restore: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Give the original files back, byte for byte.",
+        usage: "muniment restore <id> [<path> ...] --to <folder> [options]",
         discussion: """
             Every file's SHA-256 is checked on the way. A file that is there already with the same bytes is left alone; one \
             that differs is too, unless you say --overwrite.

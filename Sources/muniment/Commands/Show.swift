@@ -5,6 +5,7 @@ import Vault
 struct Show: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Describe a snapshot: its collections and files.",
+        usage: "muniment show <id> [--source <name>] [options]",
         discussion: """
             Examples:
               muniment show latest

@@ -5,6 +5,7 @@ import Vault
 struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Check that the vault is as it was written.",
+        usage: "muniment verify [--data | --sample <percent%> | --no-keys] [options]",
         discussion: """
             Without options the structure is checked: every manifest, every layout, and that every pack they name is there. \
             With --data every byte is read, and every file's and collection's digest is computed again. Without keys, anyone \
@@ -76,12 +77,12 @@ struct Verify: AsyncParsableCommand {
             return Wrapping.hanging(
                 "\(problem.object): \(problem.reason)".printable + hurt, behind: "damaged   ", width: width)
         }
-        lines.append(
-            Wrapping.facts(
-                [
-                    whatWasChecked, report.snapshots.counted("snapshot"), report.packs.counted("pack"),
-                    ByteUnit.text(report.bytes), report.problems.isEmpty ? "all is well" : report.problems.count.counted("problem"),
-                ], width: width))
+        let result = report.problems.isEmpty ? "all is well" : report.problems.count.counted("problem")
+        let facts = [
+            whatWasChecked, report.snapshots.counted("snapshot"), report.packs.counted("pack"),
+            ByteUnit.text(report.bytes), result,
+        ]
+        lines.append(Wrapping.facts(facts, width: width))
         return lines.joined(separator: "\n") + "\n"
     }
 }
