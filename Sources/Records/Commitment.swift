@@ -38,7 +38,7 @@ package struct Commitment: Sendable {
             buffer[0] = 0
             keyHash.withUnsafeBytes { UnsafeMutableRawBufferPointer(rebasing: buffer[1..<33]).copyMemory(from: $0) }
             recordHash.withUnsafeBytes { UnsafeMutableRawBufferPointer(rebasing: buffer[33..<65]).copyMemory(from: $0) }
-            return Digest256(SHA256.hash(data: buffer))
+            return Digest256.sha256(UnsafeRawBufferPointer(buffer))
         }
     }
 }

@@ -103,4 +103,5 @@ package enum DurableFile {
     }
 }
 
-private let systemRename = rename as (UnsafePointer<CChar>, UnsafePointer<CChar>) -> Int32
+/// `rename(2)` under a name that the method above does not hide.
+private func systemRename(_ from: String, _ to: String) -> Int32 { rename(from, to) }

@@ -103,7 +103,9 @@ package struct OpenFile: ~Copyable, Sendable {
 
     /// Writes all of `bytes` at the current place.
     package func write(_ bytes: [UInt8]) throws(StoreError) {
-        try bytes.withUnsafeBytes { bytes throws(StoreError) in try write(bytes) }
+        // `withUnsafeBytes` does not carry typed errors.
+        let outcome = bytes.withUnsafeBytes { bytes in Result { () throws(StoreError) in try write(bytes) } }
+        try outcome.get()
     }
 
     /// Cuts the file to `count` bytes and goes on writing there.
@@ -129,8 +131,7 @@ package struct OpenFile: ~Copyable, Sendable {
             throw .system(doing: "set the mode of", path: path, code: errno)
         }
         guard let modified else { return }
-        let times = [timespec(tv_sec: 0, tv_nsec: Int(UTIME_OMIT)), modified.timespec]
-        guard futimens(descriptor, times) == 0 else {
+        guard futimens(descriptor, [modified.timespec, modified.timespec]) == 0 else {
             throw .system(doing: "set the time of", path: path, code: errno)
         }
     }
@@ -152,5 +153,10 @@ func retrying<Result: FixedWidthInteger>(_ call: () -> Result) -> Result {
 }
 
 /// `read(2)` and `write(2)` under names that the methods above do not hide.
-private let readBytes = read as (Int32, UnsafeMutableRawPointer?, Int) -> Int
-private let writeBytes = write as (Int32, UnsafeRawPointer?, Int) -> Int
+private func readBytes(_ descriptor: Int32, _ buffer: UnsafeMutableRawPointer?, _ count: Int) -> Int {
+    read(descriptor, buffer, count)
+}
+
+private func writeBytes(_ descriptor: Int32, _ buffer: UnsafeRawPointer?, _ count: Int) -> Int {
+    write(descriptor, buffer, count)
+}
