@@ -25,6 +25,11 @@ package struct OpenFile: ~Copyable, Sendable {
 
     /// Opens `path`, never leaving the descriptor to child processes.
     package init(_ path: String, _ mode: Mode) throws(StoreError) {
+        try self.init(FilePath(path), mode)
+    }
+
+    /// As above, for paths that may not be UTF-8.
+    package init(_ path: FilePath, _ mode: Mode) throws(StoreError) {
         let flags: Int32
         var permissions: mode_t = 0o600
         let doing: String
@@ -41,10 +46,22 @@ package struct OpenFile: ~Copyable, Sendable {
             flags = O_RDWR | O_CREAT
             doing = "open"
         }
-        let opened = retrying { open(path, flags | O_CLOEXEC, permissions) }
-        guard opened >= 0 else { throw .system(doing: doing, path: path, code: errno) }
-        self.path = path
+        let opened = retrying { path.withCString { open($0, flags | O_CLOEXEC, permissions) } }
+        guard opened >= 0 else { throw .system(doing: doing, path: path.description, code: errno) }
+        self.path = path.description
         self.descriptor = opened
+    }
+
+    /// Standard input, under a descriptor of its own.
+    package static func standardInput() throws(StoreError) -> OpenFile {
+        let copy = dup(0)
+        guard copy >= 0 else { throw .system(doing: "read", path: "standard input", code: errno) }
+        return OpenFile(descriptor: copy, path: "standard input")
+    }
+
+    private init(descriptor: Int32, path: String) {
+        self.descriptor = descriptor
+        self.path = path
     }
 
     deinit { close(descriptor) }
@@ -66,6 +83,23 @@ package struct OpenFile: ~Copyable, Sendable {
         let count = retrying { readBytes(descriptor, buffer.baseAddress, buffer.count) }
         guard count >= 0 else { throw .system(doing: "read", path: path, code: errno) }
         return count
+    }
+
+    /// Reads on from the current place until there are `count` bytes or the file ends.
+    package func readPiece(_ count: Int) throws(StoreError) -> [UInt8] {
+        var failure: StoreError?
+        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            let whole = UnsafeMutableRawBufferPointer(buffer)
+            do throws(StoreError) {
+                while filled < count {
+                    let got = try read(into: UnsafeMutableRawBufferPointer(rebasing: whole[filled...]))
+                    if got == 0 { break }
+                    filled += got
+                }
+            } catch { failure = error }
+        }
+        if let failure { throw failure }
+        return bytes
     }
 
     /// Reads exactly `count` bytes at `offset`.
