@@ -1,0 +1,23 @@
+// Invariant: the buffer is zeroed whole before it is encrypted in place, and its length is given as it is.
+
+import CSodium
+
+/// The salts of a record block (FORMAT.md, "Record blocks").
+package enum SaltStream {
+    /// `count` salts of 32 bytes, one behind the other: XChaCha20's key stream from its block 1, under the block's seed
+    /// of 32 bytes and a nonce of zeros.
+    package static func salts(seed: UnsafeRawBufferPointer, count: Int) -> [UInt8] {
+        precondition(seed.count == 32, "a seed has 32 bytes")
+        Sodium.start()
+        return [UInt8](unsafeUninitializedCapacity: count * 32) { buffer, initialized in
+            let length = count * 32
+            buffer.initialize(repeating: 0)
+            initialized = length
+            guard let start = buffer.baseAddress else { return }
+            withUnsafeBytes(of: (UInt64(0), UInt64(0), UInt64(0))) { nonce in
+                // Block 0 is the one that the AEAD keeps for its tag, hence 1.
+                _ = crypto_stream_xchacha20_xor_ic(start, start, UInt64(length), nonce.start, 1, seed.start)
+            }
+        }
+    }
+}
