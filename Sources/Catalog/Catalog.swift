@@ -157,12 +157,14 @@ package final class Catalog: Sendable {
         configuration.prepareDatabase { db in
             // synchronous: a lost end costs a rebuild, not data. secure_delete: the sizes and times of what was
             // dropped go with it, at a cost only for who drops. temp_store: nothing spills outside of the vault.
+            // cache_size (16 MiB): chunk ids are random, so each lookup lands on another page.
             // cell_size_check and trusted_schema: the file is not trusted.
             try db.execute(
                 sql: """
                     PRAGMA synchronous = NORMAL;
                     PRAGMA secure_delete = ON;
                     PRAGMA temp_store = MEMORY;
+                    PRAGMA cache_size = -16384;
                     PRAGMA cell_size_check = ON;
                     PRAGMA trusted_schema = OFF;
                     """)
