@@ -28,6 +28,11 @@ package struct Commitment: Sendable {
         return span.encoding.decode(bytes).withUnsafeBytes { keyHash($0) }
     }
 
+    /// A file's commitment: SHA-256(salt ‖ SHA-256 of the file).
+    package static func file(salt: [UInt8], digest: Digest256) -> Digest256 {
+        (salt + digest.bytes).withUnsafeBytes { Digest256.sha256($0) }
+    }
+
     /// SHA-256(0x00 ‖ key hash ‖ SHA-256(salt ‖ record)).
     package static func leaf(keyHash: Digest256, salt: UnsafeRawBufferPointer, record: UnsafeRawBufferPointer) -> Digest256 {
         var hash = SHA256()

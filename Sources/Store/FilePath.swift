@@ -39,7 +39,8 @@ package struct FilePath: Hashable, Sendable, CustomStringConvertible {
         var count = -1
         let bytes = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, filled in
             buffer.withMemoryRebound(to: CChar.self) { target in
-                count = withCString { readlink($0, target.baseAddress, capacity) }
+                guard let start = target.baseAddress else { return }
+                count = withCString { readlink($0, start, capacity) }
             }
             filled = max(0, count)
         }

@@ -1,7 +1,7 @@
 import Seal
 
 /// A pack that has been given its name.
-package struct FinishedPack: Hashable, Sendable {
+package struct FinishedPack: Sendable {
     package let id: Digest256
     /// BLAKE2b of the pack's key.
     package let keyDigest: Digest256
@@ -9,8 +9,12 @@ package struct FinishedPack: Hashable, Sendable {
     package let byteCount: Int
     package let directory: [PackDirectory.Entry]
 
-    package static func == (left: FinishedPack, right: FinishedPack) -> Bool { left.id == right.id }
-    package func hash(into hasher: inout Hasher) { hasher.combine(id) }
+    package init(id: Digest256, keyDigest: Digest256, byteCount: Int, directory: [PackDirectory.Entry]) {
+        self.id = id
+        self.keyDigest = keyDigest
+        self.byteCount = byteCount
+        self.directory = directory
+    }
 }
 
 /// Where a block was put: in which of the packs that this writer makes (counted from 0), at which position.
@@ -115,7 +119,7 @@ package struct PackWriter: ~Copyable, Sendable {
             folders.insert(folder.packFolder(pack.id))
             finished.append(
                 FinishedPack(
-                    id: pack.id, keyDigest: pack.key.digest, byteCount: pack.byteCount + 89,
+                    id: pack.id, keyDigest: pack.key.digest, byteCount: pack.byteCount + FileKey.byteCount,
                     directory: pack.directory.entries))
         }
         for folder in folders { try DurableFile.synchronise(folder: folder) }

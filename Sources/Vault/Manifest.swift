@@ -91,6 +91,12 @@ package struct Manifest: Codable, Sendable {
         package let repeated: Int
         /// The root of the commitments, hex.
         package let root: String
+
+        /// How many are as in the snapshot before, where that is known.
+        var unchanged: Int? {
+            guard let added, let changed else { return nil }
+            return records - added - changed
+        }
     }
 
     func encoded() throws -> [UInt8] { try Self.encoder.encodedBytes(self) }

@@ -55,23 +55,30 @@ extension Vault {
         try FileKey.read(of: folder.snapshot(id), in: folder, with: bundle).derive("catalog")
     }
 
+    /// Bytes of a snapshot's manifest, layout and their keys.
+    func documentsByteCount(of id: Digest256) throws(StoreError) -> Int {
+        var count = 0
+        for path in [folder.snapshot(id), folder.layout(id)] {
+            count += try OpenFile(path, .read(followingLinks: true)).byteCount() + FileKey.byteCount
+        }
+        return count
+    }
+
     /// Makes a snapshot: its layout first, and last its manifest, with which it exists.
     ///
-    /// - Returns: how many bytes the files take, and the key of the catalog's rows.
-    func write(_ manifest: [UInt8], _ layout: Layout, as id: Digest256, sealedTo read: ReadKey) throws -> (Int, SecretKey) {
-        let layoutFile = try write(
-            try layout.encoded(keys.layout), .layout, of: id, at: folder.layout(id), sealedTo: read)
-        let manifestFile = try write(manifest, .manifest, of: id, at: folder.snapshot(id), sealedTo: read)
-        return (layoutFile.0 + manifestFile.0, manifestFile.1.derive("catalog"))
+    /// - Returns: the key of the catalog's rows.
+    func write(_ manifest: [UInt8], _ layout: Layout, as id: Digest256, sealedTo read: ReadKey) throws -> SecretKey {
+        _ = try write(try layout.encoded(keys.layout), .layout, of: id, at: folder.layout(id), sealedTo: read)
+        return try write(manifest, .manifest, of: id, at: folder.snapshot(id), sealedTo: read).derive("catalog")
     }
 
     private func write(
         _ plain: [UInt8], _ kind: SealedDocument.Kind, of id: Digest256, at path: String, sealedTo read: ReadKey
-    ) throws(StoreError) -> (Int, SecretKey) {
+    ) throws(StoreError) -> SecretKey {
         let key = SecretKey.random()
         let file = SealedDocument.file(plain, kind: kind, snapshot: id, vault: header.vault, key: key)
         try FileKey.write(key, of: path, in: folder, sealedTo: read)
         try DurableFile.write(file, to: path)
-        return (file.count + 89, key)
+        return key
     }
 }

@@ -51,7 +51,7 @@ package struct IngestSummary: Sendable, Codable {
     package let collections: [CollectionSummary]
     package let bytesRead: Int
     package let bytesStored: Int
-    package let seconds: Double
+    package internal(set) var seconds: Double
     /// What people should know: a file that stopped being records, records with equal keys.
     package let warnings: [String]
     /// What was not archived, and why.
@@ -78,6 +78,6 @@ package struct CollectionSummary: Sendable, Codable {
         changed = collection.changed
         removed = collection.removed
         repeated = collection.repeated
-        unchanged = added.flatMap { added in changed.map { collection.records - added - $0 } }
+        unchanged = collection.unchanged
     }
 }
