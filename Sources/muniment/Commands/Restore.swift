@@ -1,0 +1,69 @@
+import ArgumentParser
+import Vault
+
+/// `muniment restore`
+struct Restore: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Give the original files back, byte for byte.",
+        discussion: """
+            Every file's SHA-256 is checked on the way. A file that is there already with the same bytes is left alone; one \
+            that differs is too, unless you say --overwrite.
+
+            Examples:
+              muniment restore latest --to restored/
+              muniment restore 2026-03-31 users.json --to - | wc -l
+            """)
+
+    @OptionGroup var snapshot: SnapshotOption
+
+    @Argument(help: ArgumentHelp("Files and folders of the snapshot (default: all).", valueName: "path"))
+    var paths: [String] = []
+
+    @Option(
+        name: .customLong("to"),
+        help: ArgumentHelp("The folder to restore to; - is standard output.", valueName: "folder"),
+        completion: .directory)
+    var target: String
+
+    @Flag(help: "Replace files that differ.")
+    var overwrite = false
+
+    @OptionGroup var opening: OpeningOptions
+    @OptionGroup var output: OutputOptions
+
+    private var writesStandardOutput: Bool { target == "-" }
+
+    func validate() throws {
+        guard !target.isEmpty else { throw ValidationError("--to needs a folder, or -.") }
+        guard !writesStandardOutput || !output.isJSON else {
+            throw ValidationError("--json and --to - would both write to standard output.")
+        }
+        guard !writesStandardOutput || !overwrite else {
+            throw ValidationError("--overwrite is for files: leave it out with --to -.")
+        }
+    }
+
+    func run() async throws {
+        let vault = try await opening.open(output.messages)
+        let id = try snapshot.id(in: vault)
+        let summary = try await ProgressLine.during("restoring") { report in
+            try await vault.restore(
+                id, paths: paths, to: writesStandardOutput ? .standardOutput : .folder(target, overwrite: overwrite),
+                progress: report)
+        }
+        guard !writesStandardOutput else { return }
+        for path in summary.conflicts { output.messages.warning("left as it is, as it differs: \(path)") }
+        try output.answer(summary) { width in Self.text(summary, target: target, width: width) }
+        guard summary.conflicts.isEmpty else {
+            throw CommandFailure(
+                .partly,
+                "\(summary.conflicts.count.counted("file")) not restored. To replace what is there, use --overwrite")
+        }
+    }
+
+    private static func text(_ summary: RestoreSummary, target: String, width: Int?) -> String {
+        var facts = ["restored \(summary.files.counted("file")) to \(target.printable)", ByteUnit.text(summary.bytes)]
+        if summary.unchanged > 0 { facts.append("\(summary.unchanged.grouped) already there") }
+        return Wrapping.facts(facts + [Seconds.text(summary.seconds)], width: width) + "\n"
+    }
+}

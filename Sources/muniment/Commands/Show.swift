@@ -1,0 +1,80 @@
+import ArgumentParser
+import Vault
+
+/// `muniment show`
+struct Show: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Describe a snapshot: its collections and files.",
+        discussion: """
+            Examples:
+              muniment show latest
+              muniment show 2026-03-31 --source prod-pool --json
+            """)
+
+    @OptionGroup var snapshot: SnapshotOption
+    @OptionGroup var opening: OpeningOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let vault = try await opening.open(output.messages)
+        let description = try vault.describe(snapshot.id(in: vault))
+        try output.answer(description) { width in
+            var text = Self.facts(description, width: width)
+            if !description.summary.collections.isEmpty {
+                text += "\n" + Self.collections(description.summary.collections, width: width)
+            }
+            if !description.files.isEmpty { text += "\n" + Self.files(description.files, width: width) }
+            return text
+        }
+        for file in description.files {
+            if let warning = file.warning { output.messages.warning("\(file.path): \(warning)") }
+        }
+    }
+
+    private static func facts(_ description: SnapshotDescription, width: Int?) -> String {
+        let summary = description.summary
+        return [
+            ("snapshot", summary.id),
+            ("source", summary.source.printable),
+            ("created", summary.created.readable),
+            ("size", "\(ByteUnit.text(summary.bytes)) in \(summary.files.counted("file"))"),
+            ("stored", "\(ByteUnit.text(summary.bytesStored)) in \(description.packs.count.counted("pack"))"),
+        ].map { name, value in Wrapping.hanging(value, behind: name.padded(to: 10), width: width) + "\n" }.joined()
+    }
+
+    private static func collections(_ collections: [CollectionSummary], width: Int?) -> String {
+        var table = Table([
+            Table.Column(title: "Collection", isElastic: true),
+            Table.Column(title: "Key", isElastic: true),
+            Table.Column(title: "Records", isNumber: true),
+            Table.Column(title: "Added", isNumber: true),
+            Table.Column(title: "Changed", isNumber: true),
+            Table.Column(title: "Removed", isNumber: true),
+        ])
+        for collection in collections {
+            table.add([
+                collection.name, collection.key, collection.records.grouped, collection.added?.grouped ?? "",
+                collection.changed?.grouped ?? "", collection.removed?.grouped ?? "",
+            ])
+        }
+        return table.text(width: width)
+    }
+
+    private static func files(_ files: [FileDescription], width: Int?) -> String {
+        var table = Table([
+            Table.Column(title: "File", isElastic: true),
+            Table.Column(title: "Kind"),
+            Table.Column(title: "Size", isNumber: true),
+            Table.Column(title: "Modified", isOptional: true),
+            Table.Column(title: "Collection", isElastic: true, isOptional: true),
+            Table.Column(title: "Records", isNumber: true, isOptional: true),
+        ])
+        for file in files {
+            table.add([
+                file.path, file.format ?? file.kind, file.size.map(ByteUnit.text) ?? "", file.modified?.readable ?? "",
+                file.collection ?? "", file.records?.grouped ?? "",
+            ])
+        }
+        return table.text(width: width)
+    }
+}

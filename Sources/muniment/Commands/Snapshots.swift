@@ -1,0 +1,63 @@
+import ArgumentParser
+import Vault
+
+/// `muniment snapshots`
+struct Snapshots: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "List the snapshots, the oldest first.",
+        discussion: """
+            Examples:
+              muniment snapshots
+              muniment snapshots --source prod-pool
+            """)
+
+    @Option(help: ArgumentHelp("List this source's snapshots only.", valueName: "name"))
+    var source: String?
+
+    @OptionGroup var opening: OpeningOptions
+    @OptionGroup var output: OutputOptions
+
+    /// What `--json` answers.
+    private struct Answer: Encodable {
+        let snapshots: [SnapshotSummary]
+        /// Ids that are known and whose manifest is gone.
+        let missing: [String]
+    }
+
+    func run() async throws {
+        let vault = try await opening.open(output.messages)
+        let list = try vault.snapshots(source: source)
+        for notice in list.notices { output.messages.notice(notice) }
+        try output.answer(Answer(snapshots: list.snapshots, missing: list.missing)) { width in
+            Self.text(list.snapshots, width: width)
+        }
+        guard list.missing.isEmpty else {
+            let ids = list.missing.map { String($0.prefix(8)) }.joined(separator: ", ")
+            throw CommandFailure(
+                .damaged,
+                "\(list.missing.count.counted("snapshot")) of this vault \(list.missing.count == 1 ? "is" : "are") gone: "
+                    + "\(ids). Take the files in snapshots/ back from a copy, or let 'muniment catalog rebuild' forget them")
+        }
+    }
+
+    private static func text(_ snapshots: [SnapshotSummary], width: Int?) -> String {
+        guard !snapshots.isEmpty else { return "no snapshots\n" }
+        var table = Table([
+            Table.Column(title: "Snapshot"),
+            Table.Column(title: "Created"),
+            Table.Column(title: "Source", isElastic: true),
+            Table.Column(title: "Records", isNumber: true),
+            Table.Column(title: "Files", isNumber: true, isOptional: true),
+            Table.Column(title: "Size", isNumber: true, isOptional: true),
+            Table.Column(title: "Stored", isNumber: true, isOptional: true),
+        ])
+        for snapshot in snapshots {
+            let records = snapshot.collections.reduce(0) { $0 + $1.records }
+            table.add([
+                String(snapshot.id.prefix(8)), snapshot.created.readable, snapshot.source, records.grouped,
+                snapshot.files.grouped, ByteUnit.text(snapshot.bytes), ByteUnit.text(snapshot.bytesStored),
+            ])
+        }
+        return table.text(width: width)
+    }
+}

@@ -1,0 +1,54 @@
+import ArgumentParser
+import Vault
+
+/// Which vault, and what opens it.
+struct OpeningOptions: ParsableArguments {
+    @OptionGroup var vault: VaultOption
+
+    @Option(
+        name: .customLong("passphrase-file"),
+        help: ArgumentHelp(
+            "A file that holds your passphrase; else MUNIMENT_PASSPHRASE_FILE. May be repeated.", valueName: "file"),
+        completion: .file())
+    var passphraseFiles: [String] = []
+
+    @Option(
+        name: .customLong("key-file"),
+        help: ArgumentHelp("Your key file; else MUNIMENT_KEY_FILE. May be repeated.", valueName: "file"),
+        completion: .file())
+    var keyFiles: [String] = []
+
+    @Option(
+        name: .customLong("as"),
+        help: ArgumentHelp("Who you are, where several people's secrets could open it.", valueName: "name"))
+    var person: String?
+
+    /// Opens the vault, asking for the passphrase where no other secret is named, and passes on what the vault notes.
+    func open(_ messages: Messages) async throws -> Vault {
+        let path = try vault.path
+        let secrets = try secrets()
+        let opened = try await ProgressLine.during("opening the vault") { _ in
+            try Vault.open(at: path, secrets: secrets, as: person)
+        }
+        for notice in opened.notices { messages.notice(notice) }
+        return opened
+    }
+
+    /// What the options name, else what the environment names, else what is typed.
+    private func secrets() throws -> [Secret] {
+        var files = (passphrases: passphraseFiles, keys: keyFiles)
+        if files.passphrases.isEmpty, files.keys.isEmpty {
+            files.passphrases = Environment["MUNIMENT_PASSPHRASE_FILE"].map { [$0] } ?? []
+            files.keys = Environment["MUNIMENT_KEY_FILE"].map { [$0] } ?? []
+        }
+        let secrets =
+            try files.keys.map { Secret.keyFile(path: $0) }
+            + files.passphrases.map { Secret.passphrase(try Passphrase(file: $0)) }
+        guard secrets.isEmpty else { return secrets }
+        guard let typed = try Prompt.passphrase("Passphrase: ") else {
+            throw CommandFailure(
+                .usage, "no secret is named, and there is no terminal to ask on. Use --passphrase-file or --key-file")
+        }
+        return [.passphrase(typed)]
+    }
+}

@@ -1,0 +1,30 @@
+import Vault
+
+/// Collections as lines for people: `prod-pool   users   400,000 records: 212 added, 3,796 changed, 17 removed`.
+enum CollectionLines {
+    private static let gap = "   "
+
+    /// One line a collection, with its line break.
+    static func text(_ collections: [CollectionSummary], source: String, width: Int?) -> String {
+        let source = source.printable
+        let names = collections.map(\.name.printable)
+        let nameWidth = names.map(\.columns).max() ?? 0
+        return zip(collections, names).map { collection, name in
+            Wrapping.hanging(
+                counts(collection), behind: source + gap + name.padded(to: nameWidth) + gap, width: width) + "\n"
+        }.joined()
+    }
+
+    private static func counts(_ collection: CollectionSummary) -> String {
+        var text = collection.records.counted("record")
+        let changes = [(collection.added, "added"), (collection.changed, "changed"), (collection.removed, "removed")]
+        if changes.contains(where: { $0.0 != nil }) {
+            let told = changes.compactMap { count, what in (count ?? 0) > 0 ? "\((count ?? 0).grouped) \(what)" : nil }
+            text += ": " + (told.isEmpty ? "nothing changed" : told.joined(separator: ", "))
+        }
+        if collection.repeated > 0 {
+            text += "; the key of \(collection.repeated.grouped) occurs more than once"
+        }
+        return text
+    }
+}
