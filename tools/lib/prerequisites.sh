@@ -20,6 +20,7 @@ as_root() {
 # Installs those of the named Debian packages that are missing.
 install_packages() {
     local missing=() package
+    [ -z "${MUNIMENT_SKIP_INSTALL:-}" ] || return 0
     if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
         fail "this is not Debian (no apt): install the likes of \"$*\" by hand, then set MUNIMENT_SKIP_INSTALL=1."
     fi
@@ -35,7 +36,6 @@ install_packages() {
 # What the build needs.
 install_for_building() {
     command -v swift >/dev/null || fail "no swift on the PATH: Muniment needs Swift 6.3 (https://swift.org/install)."
-    [ -z "${MUNIMENT_SKIP_INSTALL:-}" ] || return 0
     install_packages libsodium-dev libsqlite3-dev zlib1g-dev pkg-config python3
 }
 

@@ -58,7 +58,8 @@ def _medians(runs: list) -> dict:
 
 
 def _ratio(ours: float | None, theirs: float | None) -> float | None:
-    return ours / theirs if ours is not None and theirs is not None and theirs > 0 else None
+    # A net time below zero is noise, and a ratio of it says nothing.
+    return ours / theirs if ours is not None and theirs is not None and ours >= 0 and theirs > 0 else None
 
 
 def _megabytes(count: float | None, digits: int) -> str:
