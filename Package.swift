@@ -30,7 +30,8 @@ let package = Package(
             name: "Records",
             dependencies: [
                 "Store",
-                .product(name: "Collections", package: "swift-collections"),
+                .product(name: "BitCollections", package: "swift-collections"),
+                .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
         // The SQLite index of snapshots, files, packs and chunks.

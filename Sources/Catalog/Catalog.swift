@@ -19,7 +19,8 @@ package final class Catalog: Sendable {
         self.tagKey = tagKey
     }
 
-    /// Opens the catalog at `path`, or makes an empty one where there is no file, or one of no bytes.
+    /// Opens the catalog at `path`, or makes an empty one where there is no file, or one of no bytes
+    /// (SQLite takes a file of one byte for such a one).
     ///
     /// - Parameters:
     ///   - vault: the vault's id, 16 bytes.
@@ -43,6 +44,7 @@ package final class Catalog: Sendable {
                     }
                 }
                 try schema.checkVault(db, is: vault, at: path)
+                try checkLength(db, at: path)
             }
             return Catalog(database, path: path, tagKey: tagKey)
         }
@@ -69,6 +71,7 @@ package final class Catalog: Sendable {
                     throw CatalogError.unusable(path: path, reason: "it is empty")
                 }
                 try schema.checkVault(db, is: vault, at: path)
+                try checkLength(db, at: path)
             }
             return Catalog(database, path: path, tagKey: tagKey)
         }
@@ -154,12 +157,14 @@ package final class Catalog: Sendable {
         configuration.prepareDatabase { db in
             // synchronous: a lost end costs a rebuild, not data. secure_delete: the sizes and times of what was
             // dropped go with it, at a cost only for who drops. temp_store: nothing spills outside of the vault.
+            // cache_size (16 MiB): chunk ids are random, so each lookup lands on another page.
             // cell_size_check and trusted_schema: the file is not trusted.
             try db.execute(
                 sql: """
                     PRAGMA synchronous = NORMAL;
                     PRAGMA secure_delete = ON;
                     PRAGMA temp_store = MEMORY;
+                    PRAGMA cache_size = -16384;
                     PRAGMA cell_size_check = ON;
                     PRAGMA trusted_schema = OFF;
                     """)
@@ -173,6 +178,16 @@ package final class Catalog: Sendable {
         } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
             // Another process opened a new catalog at the same instant. The mode stays in the file: if it does not
             // set it either, the next opening does, and until then a rollback journal serves as well.
+        }
+    }
+
+    /// Finds a file that was cut off within its last page: SQLite would read the missing part as zeros.
+    private static func checkLength(_ db: Database, at path: String) throws {
+        // With a log beside it, another process may be copying pages into the file at this moment.
+        guard byteCount(path + "-wal") == 0 else { return }
+        let pageByteCount = try Int64.fetchOne(db, sql: "PRAGMA page_size") ?? 1
+        guard byteCount(path).isMultiple(of: pageByteCount) else {
+            throw CatalogError.unusable(path: path, reason: "it is cut off")
         }
     }
 

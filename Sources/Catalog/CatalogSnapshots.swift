@@ -2,14 +2,10 @@ import GRDB
 import Seal
 
 extension Catalog {
-    /// The ids of all snapshots of the catalog: to be compared with the vault's folder, which is the truth. A damaged
-    /// catalog may lack some.
+    /// The ids of all snapshots of the catalog: to be compared with the vault's folder, which is the truth. They are
+    /// those of `list`, and as trustworthy; a damaged catalog may lack some.
     package func snapshotIDs() throws(CatalogError) -> Set<Digest256> {
-        try access { db in
-            // From the table, as `list` reads it: the index might still know a row that the table has lost.
-            let rows = try Row.fetchAll(db, sql: "SELECT id FROM snapshot NOT INDEXED")
-            return try Set(rows.map { try $0.digest(0, of: "a snapshot's id") })
-        }
+        Set(try list(source: nil).map(\.id))
     }
 
     /// The snapshots of `source`, or of all sources, ordered by time of creation, then by id.

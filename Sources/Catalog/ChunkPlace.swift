@@ -28,15 +28,11 @@ extension Catalog {
                     FROM chunk LEFT JOIN pack ON pack.number = chunk.pack
                     WHERE chunk.id = ?
                     """)
-            guard let row = try Row.fetchCursor(statement, arguments: [id.column]).next() else { return nil }
-            let pack = try row.digest(2, of: "the pack of chunk \(id)")
-            let packKey = try checkedKeyDigest(of: pack, row, keyDigest: 3, byteCount: 4, tag: 5, tagKey)
-            let block = try row.integer(0, of: "chunk \(id)")
-            let bound = StoredChunk.bound(id: id, pack: pack, block: block)
-            guard bound.match(try row.bytes(1, of: "chunk \(id)"), tagKey) else {
-                throw CatalogError.damaged(row: "chunk \(id)")
+            // The row lives as long as the cursor: copying it out would double the cost of a lookup.
+            let cursor = try Row.fetchCursor(statement, arguments: [id.column])
+            return try withExtendedLifetime(cursor) {
+                try cursor.next().map { try checkedPlace(of: id, $0, tagKey) }
             }
-            return ChunkPlace(pack: pack, packKey: packKey, block: Int(block))
         }
     }
 
@@ -58,6 +54,16 @@ extension Catalog {
             }
             return packs
         }
+    }
+
+    /// The place that a row of `place` tells, once its tags are found right.
+    private func checkedPlace(of id: Digest256, _ row: Row, _ tagKey: SecretKey) throws(CatalogError) -> ChunkPlace {
+        let pack = try row.digest(2, of: "the pack of chunk \(id)")
+        let packKey = try checkedKeyDigest(of: pack, row, keyDigest: 3, byteCount: 4, tag: 5, tagKey)
+        let block = try row.integer(0, of: "chunk \(id)")
+        let bound = StoredChunk.bound(id: id, pack: pack, block: block)
+        guard bound.match(try row.bytes(1, of: "chunk \(id)"), tagKey) else { throw .damaged(row: "chunk \(id)") }
+        return ChunkPlace(pack: pack, packKey: packKey, block: Int(block))
     }
 
     /// The digest of the key of `pack`, once the tag of its row is found right.

@@ -28,6 +28,11 @@ package struct Commitment: Sendable {
         return span.encoding.decode(bytes).withUnsafeBytes { keyHash($0) }
     }
 
+    /// A file's commitment: SHA-256(salt ‖ SHA-256 of the file).
+    package static func file(salt: [UInt8], digest: Digest256) -> Digest256 {
+        (salt + digest.bytes).withUnsafeBytes { Digest256.sha256($0) }
+    }
+
     /// SHA-256(0x00 ‖ key hash ‖ SHA-256(salt ‖ record)).
     package static func leaf(keyHash: Digest256, salt: UnsafeRawBufferPointer, record: UnsafeRawBufferPointer) -> Digest256 {
         var hash = SHA256()
@@ -38,7 +43,7 @@ package struct Commitment: Sendable {
             buffer[0] = 0
             keyHash.withUnsafeBytes { UnsafeMutableRawBufferPointer(rebasing: buffer[1..<33]).copyMemory(from: $0) }
             recordHash.withUnsafeBytes { UnsafeMutableRawBufferPointer(rebasing: buffer[33..<65]).copyMemory(from: $0) }
-            return Digest256(SHA256.hash(data: buffer))
+            return Digest256.sha256(UnsafeRawBufferPointer(buffer))
         }
     }
 }

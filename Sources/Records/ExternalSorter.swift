@@ -11,6 +11,12 @@ extension LeafEntry: SortableEntry {
     package var sortKey: UInt64 { keyHash.leadingWord }
 }
 
+/// What sorts an entry, and where it stands.
+private struct Glance: BitwiseCopyable {
+    let key: UInt64
+    let index: Int32
+}
+
 /// Sorts any number of entries in bounded memory: sorted stretches go to an unnamed file, and come back merged.
 ///
 /// What is sorted here is blind (keyed hashes, numbers), so it may stand on disk for a while as it is.
@@ -34,10 +40,9 @@ package struct ExternalSorter<Entry: SortableEntry>: ~Copyable {
     }
 
     private mutating func flush() throws(StoreError) {
-        var file = try spill.take() ?? Spill(folder: folder)
-        try file.append(Self.sorted(buffer))
+        if spill == nil { spill = try Spill(folder: folder) }
+        try spill?.append(Self.sorted(buffer))
         buffer.removeAll(keepingCapacity: true)
-        spill = consume file
     }
 
     /// All entries, ascending.
@@ -45,33 +50,34 @@ package struct ExternalSorter<Entry: SortableEntry>: ~Copyable {
         guard spill != nil else { return SortedEntries(Self.sorted(buffer)) }
         if !buffer.isEmpty { try flush() }
         buffer = []
-        guard let spill = spill.take() else { return SortedEntries([]) }
+        guard let spill else { return SortedEntries([]) }
         return try SortedEntries(merging: spill)
     }
 
     private static func sorted(_ entries: [Entry]) -> [Entry] {
-        struct Glance { let key: UInt64, index: Int32 }
+        // Small pairs are moved about in sorting, and each entry once at the end.
         var glances = entries.indices.map { Glance(key: entries[$0].sortKey, index: Int32($0)) }
         glances.sort { left, right in
-            left.key == right.key ? entries[Int(left.index)] < entries[Int(right.index)] : left.key < right.key
+            guard left.key == right.key else { return left.key < right.key }
+            return entries[Int(left.index)] < entries[Int(right.index)]
         }
         return glances.map { entries[Int($0.index)] }
     }
 
     /// Sorted stretches, one behind the other in a file that has no name any more.
-    struct Spill: ~Copyable {
+    final class Spill {
         let file: OpenFile
         private(set) var stretches: [Range<Int>] = []
         private var count = 0
 
         init(folder: String) throws(StoreError) {
-            let path = DurableFile.temporaryPath(in: folder)
-            file = try OpenFile(path, .create(permissions: 0o600))
-            DurableFile.remove(path)
+            file = try OpenFile(DurableFile.temporaryPath(in: folder), .create(permissions: 0o600))
+            DurableFile.remove(file.path)
         }
 
-        mutating func append(_ entries: [Entry]) throws(StoreError) {
-            try entries.withUnsafeBytes { bytes throws(StoreError) in try file.write(bytes) }
+        func append(_ entries: [Entry]) throws(StoreError) {
+            let outcome = entries.withUnsafeBytes { bytes in Result { () throws(StoreError) in try file.write(bytes) } }
+            try outcome.get()
             stretches.append(count..<count + entries.count)
             count += entries.count
         }
@@ -105,10 +111,10 @@ package struct SortedEntries<Entry: SortableEntry>: ~Copyable {
         spill = nil
     }
 
-    init(merging spill: consuming ExternalSorter<Entry>.Spill) throws(StoreError) {
+    init(merging spill: ExternalSorter<Entry>.Spill) throws(StoreError) {
         current = []
         stretches = spill.stretches.map { Stretch(rest: $0) }
-        self.spill = consume spill
+        self.spill = spill
         for stretch in stretches.indices { try advance(stretch) }
     }
 

@@ -21,7 +21,7 @@ package final class InputWindow {
     ///   - limit: bytes to grow to where nothing is consumed. 24 MiB holds the longest record and the longest gap.
     ///   - read: puts bytes at the beginning of the buffer it is given and returns their count; 0 at the end of the source.
     package init(
-        capacity: Int = 4 << 20, limit: Int = 24 << 20, read: @escaping (UnsafeMutableRawBufferPointer) throws -> Int
+        capacity: Int = 4 << 20, limit: Int = 24 << 20, read: @escaping (UnsafeMutableRawBufferPointer) throws -> Int = { _ in 0 }
     ) {
         self.read = read
         self.limit = max(limit, capacity, 1)
@@ -59,6 +59,29 @@ package final class InputWindow {
             stop += count
         }
         return stop > before
+    }
+
+    /// Puts bytes behind what is there, for a source that pushes. Pointers from `bytes` are invalid after.
+    ///
+    /// - Parameter isLast: whether the source ends with them.
+    package func append(_ more: [UInt8], isLast: Bool) {
+        if stop + more.count > buffer.count {
+            let rest = bytes
+            let needed = rest.count + more.count
+            let target =
+                needed > buffer.count
+                ? UnsafeMutableRawBufferPointer.allocate(byteCount: max(needed, buffer.count * 2), alignment: 16) : buffer
+            if !rest.isEmpty { target.copyMemory(from: rest) }
+            if target.baseAddress != buffer.baseAddress {
+                buffer.deallocate()
+                buffer = target
+            }
+            start = 0
+            stop = rest.count
+        }
+        UnsafeMutableRawBufferPointer(rebasing: buffer[stop..<stop + more.count]).copyBytes(from: more)
+        stop += more.count
+        isFinal = isLast
     }
 
     /// Drops the first `count` bytes of the window.

@@ -67,9 +67,9 @@ enum JSONKey {
         if first == .quote {
             let inside = p + 1..<(try scanner.string(p)) - 1
             guard !inside.isEmpty else { return nil }
-            let hasEscapes = scanner.bytes(inside).contains(.backslash)
             return KeySpan(
-                offset: inside.lowerBound, length: inside.count, encoding: hasEscapes ? .jsonEscapes : .verbatim)
+                offset: inside.lowerBound, length: inside.count,
+                encoding: scanner.hasEscapes(inside) ? .jsonEscapes : .verbatim)
         }
         guard first == UInt8(ascii: "-") || first &- UInt8(ascii: "0") < 10 else { return nil }
         return KeySpan(offset: p, length: try scanner.number(p) - p, encoding: .verbatim)
@@ -78,11 +78,14 @@ enum JSONKey {
     /// Whether the inside of a JSON string at `range` stands for `text`.
     @inline(__always)
     static func equal(_ scanner: JSONScanner, _ range: Range<Int>, _ text: [UInt8]) -> Bool {
-        let bytes = scanner.bytes(range)
         // Escapes only make longer, so what is shorter than the text can not stand for it.
-        guard bytes.count >= text.count else { return false }
-        if bytes.count == text.count, bytes.elementsEqual(text) { return true }
-        return bytes.contains(.backslash) && JSONEscapes.undo(bytes) == text
+        guard range.count >= text.count else { return false }
+        if range.count == text.count {
+            var index = 0
+            while index < range.count, scanner.base[range.lowerBound + index] == text[index] { index += 1 }
+            if index == range.count { return true }
+        }
+        return scanner.hasEscapes(range) && JSONEscapes.undo(scanner.bytes(range)) == text
     }
 }
 

@@ -188,6 +188,21 @@ struct JSONScanner {
         }
     }
 
+    /// Whether a backslash stands in `range`, the inside of a string.
+    @inline(__always)
+    func hasEscapes(_ range: Range<Int>) -> Bool {
+        var p = range.lowerBound
+        while p + 8 <= range.upperBound {
+            if ByteWord.equal(ByteWord.load(base, p), to: .backslash) != 0 { return true }
+            p += 8
+        }
+        while p < range.upperBound {
+            if base[p] == .backslash { return true }
+            p += 1
+        }
+        return false
+    }
+
     /// The bytes of `range` within what is scanned.
     @inline(__always)
     func bytes(_ range: Range<Int>) -> UnsafeRawBufferPointer {

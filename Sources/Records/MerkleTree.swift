@@ -8,7 +8,7 @@ package enum MerkleTree {
 
     /// The root over `hashes` in their order: of leaves, or of whole parts, the last of which may be smaller.
     package static func root(of hashes: [Digest256]) -> Digest256 {
-        guard !hashes.isEmpty else { return Digest256(SHA256.hash(data: [UInt8]())) }
+        guard !hashes.isEmpty else { return Digest256.sha256(UnsafeRawBufferPointer(start: nil, count: 0)) }
         var level = hashes
         // Joining neighbours and passing an odd last one up gives the same tree as splitting at the largest power of two.
         while level.count > 1 {
@@ -31,7 +31,7 @@ package enum MerkleTree {
             buffer[0] = 1
             left.withUnsafeBytes { UnsafeMutableRawBufferPointer(rebasing: buffer[1..<33]).copyMemory(from: $0) }
             right.withUnsafeBytes { UnsafeMutableRawBufferPointer(rebasing: buffer[33..<65]).copyMemory(from: $0) }
-            return Digest256(SHA256.hash(data: buffer))
+            return Digest256.sha256(UnsafeRawBufferPointer(buffer))
         }
     }
 }
@@ -39,5 +39,11 @@ package enum MerkleTree {
 extension Digest256 {
     package init(_ digest: SHA256.Digest) {
         self = digest.withUnsafeBytes { Digest256($0) }
+    }
+
+    package static func sha256(_ bytes: UnsafeRawBufferPointer) -> Digest256 {
+        var hash = SHA256()
+        hash.update(bufferPointer: bytes)
+        return Digest256(hash.finalize())
     }
 }

@@ -164,6 +164,9 @@ package struct OrderPositions: Sendable {
         return low - 1
     }
 
+    /// The position of a run's first ordinal.
+    package func start(ofRun run: Int) -> Int { starts[run] }
+
     func copy(_ range: Range<Int>, into order: inout Order) {
         var position = range.lowerBound
         guard !range.isEmpty else { return }

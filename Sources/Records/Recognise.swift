@@ -1,3 +1,5 @@
+// Invariant of this file: bytes are read through JSONScanner and CSVScanner, or at positions checked against their count.
+
 /// What a file was recognised as.
 package struct Recognition: Equatable, Sendable {
     package let format: Format

@@ -21,7 +21,7 @@ package struct RecordScanner: Sendable {
         self.keyField = Array(keyField.utf8)
     }
 
-    /// What stands between records. Positions are offsets in the window.
+    /// What stands between records. Positions are offsets in the window, at most its count.
     package enum Gap: Equatable, Sendable {
         case needMore
         /// The gap ends where this record begins.

@@ -5,7 +5,7 @@ import Store
 /// lookup touches one. Everything in it is blind: fingerprints, hashes, numbers.
 ///
 /// ```
-/// records pages ‖ leaves pages ‖ index pages ‖ runs pages ‖ note pages ‖ trailer
+/// records pages ‖ leaves pages ‖ index pages ‖ runs pages ‖ trailer
 /// ```
 ///
 /// Pages hold whole entries; the tag is SipHash-2-4-128 of the page's fingerprint, the file's random serial and the
@@ -13,7 +13,7 @@ import Store
 enum StateFile {
     static let pageCount = 8192
     static let payloadCount = 8176
-    static let trailerCount = 80
+    static let trailerCount = 72
     static let magic = UInt64(0x3154_4154_5354_4E4D)
 
     /// Makes and checks tags.
@@ -64,6 +64,3 @@ extension Digest256 {
         }
     }
 }
-
-extension Fingerprint: BitwiseCopyable {}
-extension Digest256: BitwiseCopyable {}

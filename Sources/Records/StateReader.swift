@@ -10,14 +10,13 @@ package final class StateReader {
 
     /// Its parts, in the order of the file.
     enum Part: Int, CaseIterable {
-        case records, leaves, index, runs, note
+        case records, leaves, index, runs
 
         var stride: Int {
             switch self {
             case .records: MemoryLayout<RecordEntry>.stride
             case .leaves: MemoryLayout<LeafEntry>.stride
             case .index, .runs: 8
-            case .note: 1
             }
         }
     }
@@ -25,6 +24,8 @@ package final class StateReader {
     private let file: OpenFile
     private let tagger: StateFile.Tagger
     private let counts: [Int]
+    /// Tells this state from every other.
+    let serial: [UInt8]
     private let firstPages: [Int]
     private let cache: UnsafeMutableRawBufferPointer
     private var cached: [Int]
@@ -42,9 +43,10 @@ package final class StateReader {
             (0..<StateFile.trailerCount / 8).map { UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: $0 * 8, as: UInt64.self)) }
         }
         let tagger = StateFile.Tagger(fingerprinter: fingerprinter, serial: (words[1], words[2]))
-        let tag = trailer[..<64].withUnsafeBytes { tagger.tag($0, number: -1 & Int.max) }
-        guard words[0] == StateFile.magic, tag == Fingerprint(low: words[8], high: words[9]) else { throw Unusable() }
-        counts = words[3..<8].map { Int(truncatingIfNeeded: $0) }
+        let tag = trailer[..<56].withUnsafeBytes { tagger.tag($0, number: -1 & Int.max) }
+        guard words[0] == StateFile.magic, tag == Fingerprint(low: words[7], high: words[8]) else { throw Unusable() }
+        counts = words[3..<7].map { Int(truncatingIfNeeded: $0) }
+        serial = Array(trailer[8..<24])
         var page = 0
         var firstPages: [Int] = []
         for part in Part.allCases {

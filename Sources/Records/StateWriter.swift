@@ -15,13 +15,16 @@ struct StateWriter: ~Copyable {
     private var counts: [UInt64] = []
     private var count = 0
     private var isDone = false
+    /// Tells this state from every other.
+    let serial: [UInt8]
 
     private static let pagesAtOnce = 64
 
     init(at path: String, fingerprinter: Fingerprinter) throws(StoreError) {
-        self.path = path
         file = try OpenFile(DurableFile.temporaryPath(in: DurableFile.parent(of: path)), .create(permissions: 0o600))
+        self.path = path
         let serial = Randomness.bytes(16)
+        self.serial = serial
         tagger = StateFile.Tagger(
             fingerprinter: fingerprinter,
             serial: serial.withUnsafeBytes { ($0.loadUnaligned(as: UInt64.self), $0.loadUnaligned(fromByteOffset: 8, as: UInt64.self)) })

@@ -2,7 +2,7 @@
 // own memory is the bytes.
 
 /// 32 bytes that name or commit to something.
-package struct Digest256: Hashable, Sendable {
+package struct Digest256: BitwiseCopyable, Hashable, Sendable {
     @usableFromInline var words: (UInt64, UInt64, UInt64, UInt64)
 
     @inlinable init() {

@@ -5,7 +5,7 @@ import CSodium
 /// 128 bits that stand for a key or a record in the local state: SipHash-2-4-128 of it, the two words little-endian.
 ///
 /// Good for finding out whether bytes are the same among bytes of one's own; it commits to nothing.
-package struct Fingerprint: Hashable, Sendable {
+package struct Fingerprint: BitwiseCopyable, Hashable, Sendable {
     /// The first eight bytes.
     package var low: UInt64
     /// The last eight bytes.

@@ -4,6 +4,10 @@ import CSodium
 
 /// The salts of a record block (FORMAT.md, "Record blocks").
 package enum SaltStream {
+    /// Bytes of a seed, and of a salt.
+    package static let seedCount = 32
+    package static let saltCount = 32
+
     /// `count` salts of 32 bytes, one behind the other: XChaCha20's key stream from its block 1, under the block's seed
     /// of 32 bytes and a nonce of zeros.
     package static func salts(seed: UnsafeRawBufferPointer, count: Int) -> [UInt8] {

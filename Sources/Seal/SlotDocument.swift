@@ -129,7 +129,7 @@ struct SlotDocument: Decodable {
             switch character {
             case "\"": quoted += "\\\""
             case "\\": quoted += "\\\\"
-            case "\u{0}"..<"\u{20}", "\u{7f}": quoted += "\\u00" + Hex.encode([UInt8(character.value)])
+            case "\u{0}"..<"\u{20}": quoted += "\\u00" + Hex.encode([UInt8(character.value)])
             default: quoted.unicodeScalars.append(character)
             }
         }

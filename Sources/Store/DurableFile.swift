@@ -81,17 +81,20 @@ package enum DurableFile {
 
     /// The names in a folder, without `.` and `..`, in no order; none where there is no such folder.
     package static func names(in folder: String) throws(StoreError) -> [String] {
-        guard let stream = opendir(folder) else {
-            if errno == ENOENT { return [] }
-            throw .system(doing: "list", path: folder, code: errno)
+        guard exists(folder) else { return [] }
+        return try names(in: FilePath(folder)).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// As above, for names that may not be UTF-8, in a folder that is there.
+    package static func names(in folder: FilePath) throws(StoreError) -> [[UInt8]] {
+        guard let stream = folder.withCString({ opendir($0) }) else {
+            throw .system(doing: "list", path: folder.description, code: errno)
         }
         defer { closedir(stream) }
-        var names: [String] = []
+        var names: [[UInt8]] = []
         while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name != ".", name != ".." { names.append(name) }
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+            if !name.elementsEqual(".".utf8), !name.elementsEqual("..".utf8) { names.append(name) }
         }
         return names
     }
@@ -103,4 +106,5 @@ package enum DurableFile {
     }
 }
 
-private let systemRename = rename as (UnsafePointer<CChar>, UnsafePointer<CChar>) -> Int32
+/// `rename(2)` under a name that the method above does not hide.
+private func systemRename(_ from: String, _ to: String) -> Int32 { rename(from, to) }

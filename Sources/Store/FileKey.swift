@@ -3,7 +3,8 @@ import Seal
 /// The random key of one pack, manifest or layout, as it lies in the `.key` file beside it: sealed to the vault's `read`
 /// key, 89 bytes.
 package enum FileKey {
-    private static let byteCount = 89
+    /// Bytes of the file.
+    package static let byteCount = 89
     private static let magic = Array("MKEY".utf8) + [1]
 
     /// The file's content.

@@ -25,6 +25,11 @@ package struct OpenFile: ~Copyable, Sendable {
 
     /// Opens `path`, never leaving the descriptor to child processes.
     package init(_ path: String, _ mode: Mode) throws(StoreError) {
+        try self.init(FilePath(path), mode)
+    }
+
+    /// As above, for paths that may not be UTF-8.
+    package init(_ path: FilePath, _ mode: Mode) throws(StoreError) {
         let flags: Int32
         var permissions: mode_t = 0o600
         let doing: String
@@ -41,10 +46,22 @@ package struct OpenFile: ~Copyable, Sendable {
             flags = O_RDWR | O_CREAT
             doing = "open"
         }
-        let opened = retrying { open(path, flags | O_CLOEXEC, permissions) }
-        guard opened >= 0 else { throw .system(doing: doing, path: path, code: errno) }
-        self.path = path
+        let opened = retrying { path.withCString { open($0, flags | O_CLOEXEC, permissions) } }
+        guard opened >= 0 else { throw .system(doing: doing, path: path.description, code: errno) }
+        self.path = path.description
         self.descriptor = opened
+    }
+
+    /// Standard input, under a descriptor of its own.
+    package static func standardInput() throws(StoreError) -> OpenFile {
+        let copy = dup(0)
+        guard copy >= 0 else { throw .system(doing: "read", path: "standard input", code: errno) }
+        return OpenFile(descriptor: copy, path: "standard input")
+    }
+
+    private init(descriptor: Int32, path: String) {
+        self.descriptor = descriptor
+        self.path = path
     }
 
     deinit { close(descriptor) }
@@ -66,6 +83,23 @@ package struct OpenFile: ~Copyable, Sendable {
         let count = retrying { readBytes(descriptor, buffer.baseAddress, buffer.count) }
         guard count >= 0 else { throw .system(doing: "read", path: path, code: errno) }
         return count
+    }
+
+    /// Reads on from the current place until there are `count` bytes or the file ends.
+    package func readPiece(_ count: Int) throws(StoreError) -> [UInt8] {
+        var failure: StoreError?
+        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            let whole = UnsafeMutableRawBufferPointer(buffer)
+            do throws(StoreError) {
+                while filled < count {
+                    let got = try read(into: UnsafeMutableRawBufferPointer(rebasing: whole[filled...]))
+                    if got == 0 { break }
+                    filled += got
+                }
+            } catch { failure = error }
+        }
+        if let failure { throw failure }
+        return bytes
     }
 
     /// Reads exactly `count` bytes at `offset`.
@@ -103,7 +137,9 @@ package struct OpenFile: ~Copyable, Sendable {
 
     /// Writes all of `bytes` at the current place.
     package func write(_ bytes: [UInt8]) throws(StoreError) {
-        try bytes.withUnsafeBytes { bytes throws(StoreError) in try write(bytes) }
+        // `withUnsafeBytes` does not carry typed errors.
+        let outcome = bytes.withUnsafeBytes { bytes in Result { () throws(StoreError) in try write(bytes) } }
+        try outcome.get()
     }
 
     /// Cuts the file to `count` bytes and goes on writing there.
@@ -129,8 +165,7 @@ package struct OpenFile: ~Copyable, Sendable {
             throw .system(doing: "set the mode of", path: path, code: errno)
         }
         guard let modified else { return }
-        let times = [timespec(tv_sec: 0, tv_nsec: Int(UTIME_OMIT)), modified.timespec]
-        guard futimens(descriptor, times) == 0 else {
+        guard futimens(descriptor, [modified.timespec, modified.timespec]) == 0 else {
             throw .system(doing: "set the time of", path: path, code: errno)
         }
     }
@@ -152,5 +187,10 @@ func retrying<Result: FixedWidthInteger>(_ call: () -> Result) -> Result {
 }
 
 /// `read(2)` and `write(2)` under names that the methods above do not hide.
-private let readBytes = read as (Int32, UnsafeMutableRawPointer?, Int) -> Int
-private let writeBytes = write as (Int32, UnsafeRawPointer?, Int) -> Int
+private func readBytes(_ descriptor: Int32, _ buffer: UnsafeMutableRawPointer?, _ count: Int) -> Int {
+    read(descriptor, buffer, count)
+}
+
+private func writeBytes(_ descriptor: Int32, _ buffer: UnsafeRawPointer?, _ count: Int) -> Int {
+    write(descriptor, buffer, count)
+}

@@ -1,7 +1,7 @@
 import Seal
 
 /// A pack that has been given its name.
-package struct FinishedPack: Hashable, Sendable {
+package struct FinishedPack: Sendable {
     package let id: Digest256
     /// BLAKE2b of the pack's key.
     package let keyDigest: Digest256
@@ -9,8 +9,12 @@ package struct FinishedPack: Hashable, Sendable {
     package let byteCount: Int
     package let directory: [PackDirectory.Entry]
 
-    package static func == (left: FinishedPack, right: FinishedPack) -> Bool { left.id == right.id }
-    package func hash(into hasher: inout Hasher) { hasher.combine(id) }
+    package init(id: Digest256, keyDigest: Digest256, byteCount: Int, directory: [PackDirectory.Entry]) {
+        self.id = id
+        self.keyDigest = keyDigest
+        self.byteCount = byteCount
+        self.directory = directory
+    }
 }
 
 /// Where a block was put: in which of the packs that this writer makes (counted from 0), at which position.
@@ -32,7 +36,7 @@ package struct PackWriter: ~Copyable, Sendable {
     /// A pack is closed when it has this many bytes.
     private static let fullCount = 64 << 20
 
-    private struct ClosedPack {
+    private struct ClosedPack: Sendable {
         let temporary: String
         let key: SecretKey
         let id: Digest256
@@ -43,7 +47,8 @@ package struct PackWriter: ~Copyable, Sendable {
     /// To come back to: all that is written later is as if it had not been.
     package struct Savepoint: Sendable {
         fileprivate let closedCount: Int
-        fileprivate let current: (temporary: String, blockCount: Int, hash: Blake2b)?
+        /// How many blocks the open pack had; nil where none was open.
+        fileprivate let blockCount: Int?
     }
 
     package init(folder: VaultFolder, vault: VaultID, read: ReadKey) {
@@ -60,64 +65,49 @@ package struct PackWriter: ~Copyable, Sendable {
 
     /// Seals a block and puts it behind the others.
     package mutating func append(_ block: Encoded, kind: BlockKind) throws(StoreError) -> BlockPlace {
-        var pack = try current.take() ?? OpenPack(folder: folder, vault: vault)
-        let place = BlockPlace(pack: closed.count, position: pack.directory.entries.count)
-        do throws(StoreError) {
-            try pack.append(block, kind: kind)
-        } catch {
-            current = consume pack
-            throw error
-        }
-        if pack.directory.byteCount >= Self.fullCount {
-            try close(pack)
-        } else {
-            current = consume pack
-        }
+        if current == nil { current = try OpenPack(folder: folder, vault: vault) }
+        let place = BlockPlace(pack: closed.count, position: current?.directory.entries.count ?? 0)
+        try current?.append(block, kind: kind)
+        if let count = current?.directory.byteCount, count >= Self.fullCount { try closeCurrent() }
         return place
     }
 
-    package borrowing func savepoint() -> Savepoint {
-        guard current != nil else { return Savepoint(closedCount: closed.count, current: nil) }
-        return Savepoint(closedCount: closed.count, current: current?.mark)
+    package mutating func savepoint() -> Savepoint {
+        Savepoint(closedCount: closed.count, blockCount: current?.directory.entries.count)
     }
 
     /// Undoes all that was written since the savepoint.
     package mutating func roll(back savepoint: Savepoint) throws(StoreError) {
-        guard let mark = savepoint.current else {
-            if let pack = current.take() { DurableFile.remove(pack.file.path) }
-            dropClosed(behind: savepoint.closedCount)
-            return
+        guard let blockCount = savepoint.blockCount else {
+            removeCurrent()
+            return dropClosed(behind: savepoint.closedCount)
         }
-        var pack: OpenPack
         if closed.count > savepoint.closedCount {
-            if let later = current.take() { DurableFile.remove(later.file.path) }
-            pack = try OpenPack(reopening: mark.temporary, closed: closed[savepoint.closedCount], folder: folder, vault: vault)
+            removeCurrent()
             dropClosed(behind: savepoint.closedCount + 1)
-            closed.removeLast()
-        } else if let same = current.take() {
-            pack = same
-        } else {
-            return
+            current = try OpenPack(reopening: closed.removeLast(), vault: vault)
         }
-        try pack.cut(to: mark.blockCount, hash: mark.hash)
-        current = consume pack
+        try current?.cut(to: blockCount)
+    }
+
+    private mutating func removeCurrent() {
+        if let path = current?.file.path { DurableFile.remove(path) }
+        current = nil
     }
 
     private mutating func dropClosed(behind count: Int) {
         while closed.count > count { DurableFile.remove(closed.removeLast().temporary) }
     }
 
-    private mutating func close(_ pack: consuming OpenPack) throws(StoreError) {
-        let temporary = pack.file.path
-        let key = pack.key
-        let directory = pack.directory
-        let (id, byteCount) = try pack.close()
-        closed.append(ClosedPack(temporary: temporary, key: key, id: id, directory: directory, byteCount: byteCount))
+    private mutating func closeCurrent() throws(StoreError) {
+        guard let pack = try current?.close() else { return }
+        closed.append(pack)
+        current = nil
     }
 
     /// Makes every pack durable under its name, its `.key` file first.
-    package consuming func publish() throws(StoreError) -> [FinishedPack] {
-        if let pack = current.take() { try close(pack) }
+    package mutating func publish() throws(StoreError) -> [FinishedPack] {
+        try closeCurrent()
         var folders: Set<String> = []
         var finished: [FinishedPack] = []
         for pack in closed {
@@ -129,7 +119,7 @@ package struct PackWriter: ~Copyable, Sendable {
             folders.insert(folder.packFolder(pack.id))
             finished.append(
                 FinishedPack(
-                    id: pack.id, keyDigest: pack.key.digest, byteCount: pack.byteCount + 89,
+                    id: pack.id, keyDigest: pack.key.digest, byteCount: pack.byteCount + FileKey.byteCount,
                     directory: pack.directory.entries))
         }
         for folder in folders { try DurableFile.synchronise(folder: folder) }
@@ -146,25 +136,27 @@ package struct PackWriter: ~Copyable, Sendable {
         private let seal: BlockSeal
 
         init(folder: VaultFolder, vault: VaultID) throws(StoreError) {
+            let serial = Randomness.bytes(PackDirectory.serialCount)
+            let file = try OpenFile(DurableFile.temporaryPath(in: folder.packs), .create(permissions: 0o600))
+            try file.write(serial)
+            self.file = file
             key = SecretKey.random()
             directory = PackDirectory()
             hash = Blake2b()
-            let serial = Randomness.bytes(PackDirectory.serialCount)
             seal = BlockSeal(key: key, vault: vault, serial: serial)
-            file = try OpenFile(DurableFile.temporaryPath(in: folder.packs), .create(permissions: 0o600))
-            try write(serial)
+            serial.withUnsafeBytes { hash.update($0) }
         }
 
         /// A pack that was already closed, to be cut and gone on with.
-        init(reopening temporary: String, closed: ClosedPack, folder: VaultFolder, vault: VaultID) throws(StoreError) {
+        init(reopening closed: ClosedPack, vault: VaultID) throws(StoreError) {
+            let file = try OpenFile(closed.temporary, .update)
+            let serial = try file.read(PackDirectory.serialCount, at: 0)
+            self.file = file
             key = closed.key
             directory = closed.directory
             hash = Blake2b()
-            file = try OpenFile(temporary, .update)
-            seal = BlockSeal(key: key, vault: vault, serial: try file.read(PackDirectory.serialCount, at: 0))
+            seal = BlockSeal(key: key, vault: vault, serial: serial)
         }
-
-        var mark: (temporary: String, blockCount: Int, hash: Blake2b) { (file.path, directory.entries.count, hash) }
 
         mutating func append(_ block: Encoded, kind: BlockKind) throws(StoreError) {
             let sealed = seal.seal(block.bytes, position: UInt64(directory.entries.count))
@@ -172,21 +164,29 @@ package struct PackWriter: ~Copyable, Sendable {
             directory.append(.init(kind: kind, sealedCount: sealed.count, plainCount: block.plainCount))
         }
 
-        mutating func cut(to blockCount: Int, hash: Blake2b) throws(StoreError) {
+        /// Drops the blocks behind the first `blockCount`. What stays is hashed again: it happens once, to a file that
+        /// stopped being records.
+        mutating func cut(to blockCount: Int) throws(StoreError) {
             directory.cut(to: blockCount)
-            self.hash = hash
             try file.truncate(to: directory.byteCount)
+            hash = Blake2b()
+            for start in stride(from: 0, to: directory.byteCount, by: 1 << 20) {
+                let bytes = try file.read(min(1 << 20, directory.byteCount - start), at: start)
+                bytes.withUnsafeBytes { hash.update($0) }
+            }
         }
 
         /// Writes the directory and makes the file durable under its temporary name.
-        consuming func close() throws(StoreError) -> (id: Digest256, byteCount: Int) {
+        mutating func close() throws(StoreError) -> ClosedPack {
             let sealed = seal.seal(Encoded(directory.bytes, level: 6).bytes, position: BlockSeal.directory)
             var tail = sealed
             tail.append(littleEndian: UInt32(sealed.count))
             tail += PackReader.magic
             try write(tail)
             try file.synchronise()
-            return (hash.finish(), directory.byteCount + tail.count)
+            return ClosedPack(
+                temporary: file.path, key: key, id: hash.finish(), directory: directory,
+                byteCount: directory.byteCount + tail.count)
         }
 
         private mutating func write(_ bytes: [UInt8]) throws(StoreError) {

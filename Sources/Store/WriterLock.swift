@@ -8,7 +8,8 @@ package struct WriterLock: ~Copyable, Sendable {
     /// - Throws: `.locked` where another process has it.
     package init(_ folder: VaultFolder) throws(StoreError) {
         try DurableFile.makeFolder(folder.local)
-        file = try OpenFile(folder.lock, .update)
+        let file = try OpenFile(folder.lock, .update)
         guard try file.lock() else { throw .locked(path: folder.path) }
+        self.file = file
     }
 }

@@ -291,8 +291,9 @@ class VaultWriter:
             earlier = line or Line()
             line = self.lines[source, name] = Line()
             pairs = self.number(line, records)
-            before = {key: earlier.held[number][0] for key, number in earlier.ordinals.items() if number in set(earlier.order)}
-            now = {key: dict(pairs)[number].data for key, number in line.ordinals.items()}
+            present, records_now = set(earlier.order), dict(pairs)
+            before = {key: earlier.held[number][0] for key, number in earlier.ordinals.items() if number in present}
+            now = {key: records_now[number].data for key, number in line.ordinals.items()}
             added, removed = len(now.keys() - before.keys()), len(before.keys() - now.keys())
             changed = sum(before[key] != now[key] for key in now.keys() & before.keys())
             places, held = self.add_record_blocks(pack, source, name, pairs)

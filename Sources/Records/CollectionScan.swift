@@ -1,0 +1,275 @@
+import Seal
+import Store
+
+/// Records on their way into one block, with their fingerprints.
+package struct PendingBatch: Sendable {
+    package fileprivate(set) var batch = RecordBatch()
+    package fileprivate(set) var fingerprints: [Fingerprint] = []
+
+    /// The block, and what the state and the commitments need to know of its records.
+    package func encode(_ commitment: Commitment, level: Int32) -> EncodedBatch {
+        let (plain, leaves) = RecordBlock.encode(batch, commitment)
+        let entries = batch.ordinals.indices.map { index in
+            RecordEntry(
+                fingerprint: fingerprints[index], keyHash: leaves[index].keyHash, length: batch.range(index).count,
+                ordinal: batch.ordinals[index])
+        }
+        let first = Int(batch.ordinals.first ?? 0)
+        let last = Int(batch.ordinals.last ?? 0)
+        return EncodedBatch(
+            block: Encoded(plain, level: level), kind: .records(first: first, last: last, count: batch.count),
+            entries: entries, leaves: leaves)
+    }
+}
+
+/// A block of records, ready for a pack.
+package struct EncodedBatch: Sendable {
+    package let block: Encoded
+    package let kind: BlockKind
+    package let entries: [RecordEntry]
+    package let leaves: [LeafEntry]
+}
+
+/// What a collection's records are to the snapshot before.
+package struct RecordCounts: Equatable, Sendable {
+    package var records = 0
+    package var added = 0
+    package var changed = 0
+    package var removed = 0
+
+    package init() {}
+
+    package var unchanged: Int { records - added - changed }
+}
+
+/// A record without the field that names records.
+package struct MissingKey: Error {}
+
+/// The file stops being what it was recognised as.
+package struct NotRecords: Error {}
+
+/// Goes through the files of one collection, record by record: cuts, fingerprints, compares with the state, and gathers
+/// what has to be stored. One owner; nothing in it waits.
+package final class CollectionScan {
+    /// Whether all records are stored, or only those that differ from the state's.
+    package let isBase: Bool
+    package private(set) var counts = RecordCounts()
+    /// The records' order.
+    package private(set) var order = Order(count: 0)
+    /// What stands around the records.
+    package var framing = FramingWriter()
+    /// How many ordinals have been given out since the base.
+    package private(set) var ordinalCount: Int
+
+    private let state: State?
+    package let walk: StateWalk?
+    private let fingerprinter: Fingerprinter
+    private let commitment: Commitment
+    private var scanner: RecordScanner?
+    private var isInGap = true
+    private var recordsInFile = 0
+    private var revivals: [UInt32] = []
+
+    private var pending = PendingBatch()
+    private var full: [PendingBatch] = []
+    /// Changed records, held until they can be sorted.
+    private var held = PendingBatch()
+
+    /// Changed records wait for each other up to this many bytes, so that a delta's ordinals ascend.
+    private static let mostHeld = 32 << 20
+
+    /// - Parameters:
+    ///   - state: of the snapshot before, where it is known.
+    ///   - isBase: true stores everything afresh, and the state only serves to count.
+    package init(state: State?, isBase: Bool, fingerprinter: Fingerprinter, commitment: Commitment) {
+        self.state = state
+        self.isBase = isBase || state == nil
+        self.fingerprinter = fingerprinter
+        self.commitment = commitment
+        walk = state.map(StateWalk.init)
+        ordinalCount = self.isBase ? 0 : state?.ordinalCount ?? 0
+        pending.batch.reserve()
+    }
+
+    /// Begins with the next file of the collection.
+    package func begin(_ recognition: Recognition, keyField: String) {
+        scanner = RecordScanner(recognition: recognition, keyField: keyField)
+        isInGap = true
+        recordsInFile = 0
+    }
+
+    /// Goes as far as the window's bytes allow, and consumes what it is done with.
+    ///
+    /// - Returns: whether the file is through, with the number of its records; nil where more bytes are needed.
+    /// - Throws: `NotRecords`, `MissingKey`, or `StateReader.Unusable`.
+    package func scan(_ window: InputWindow) throws -> Int? {
+        let bytes = window.bytes
+        let isFinal = window.isFinal
+        guard var scanner else { return nil }
+        defer { self.scanner = scanner }
+        var offset = 0
+        while true {
+            if isInGap {
+                switch scanner.gap(in: bytes, from: offset, isFinal: isFinal) {
+                case .needMore:
+                    window.consume(offset)
+                    return nil
+                case .malformed:
+                    throw NotRecords()
+                case .end(let at):
+                    end(UnsafeRawBufferPointer(rebasing: bytes[at...]))
+                    window.consume(bytes.count)
+                    return recordsInFile
+                case .record(let at):
+                    gap(UnsafeRawBufferPointer(rebasing: bytes[offset..<at]))
+                    offset = at
+                    isInGap = false
+                }
+            }
+            guard let end = try record(in: bytes, from: offset, isFinal: isFinal, scanner) else {
+                window.consume(offset)
+                return nil
+            }
+            offset = end
+            isInGap = true
+        }
+    }
+
+    private func gap(_ bytes: UnsafeRawBufferPointer) {
+        if recordsInFile == 0 { framing.prefix(bytes) } else { framing.separator(bytes) }
+        recordsInFile += 1
+        counts.records += 1
+    }
+
+    private func end(_ suffix: UnsafeRawBufferPointer) {
+        if recordsInFile == 0 { framing.prefix(UnsafeRawBufferPointer(start: nil, count: 0)) }
+        framing.suffix(suffix)
+    }
+
+    /// Takes the record at `start`; its end, or nil where the window ends before.
+    private func record(
+        in bytes: UnsafeRawBufferPointer, from start: Int, isFinal: Bool, _ scanner: RecordScanner
+    ) throws -> Int? {
+        if let expected = try walk?.prediction() {
+            let end = start + Int(expected.length)
+            if end > bytes.count {
+                if !isFinal { return nil }
+            } else {
+                let record = UnsafeRawBufferPointer(rebasing: bytes[start..<end])
+                if fingerprinter(record) == expected.fingerprint {
+                    guard let mayEnd = scanner.mayEnd(in: bytes, at: end, isFinal: isFinal) else { return nil }
+                    if mayEnd {
+                        walk?.accept(expected)
+                        if isBase {
+                            guard let key = scanner.key(of: record) else { throw MissingKey() }
+                            store(record, key, expected.fingerprint)
+                        } else {
+                            order.append(expected.ordinal)
+                        }
+                        return end
+                    }
+                }
+            }
+        }
+        switch scanner.recordEnd(in: bytes, from: start, isFinal: isFinal) {
+        case .needMore: return nil
+        case .malformed: throw NotRecords()
+        case .end(let end):
+            try compare(UnsafeRawBufferPointer(rebasing: bytes[start..<end]), scanner)
+            return end
+        }
+    }
+
+    private func compare(_ record: UnsafeRawBufferPointer, _ scanner: RecordScanner) throws {
+        guard let key = scanner.key(of: record) else { throw MissingKey() }
+        let fingerprint = fingerprinter(record)
+        guard let walk else {
+            counts.added += 1
+            return store(record, key, fingerprint)
+        }
+        let match = try walk.match(commitment.keyHash(of: record, at: key), fingerprint)
+        switch match {
+        case .unchanged: break
+        case .changed: counts.changed += 1
+        case .revived, .added: counts.added += 1
+        }
+        if isBase { return store(record, key, fingerprint) }
+        switch match {
+        case .unchanged(let ordinal):
+            order.append(ordinal)
+        case .changed(let ordinal):
+            hold(record, key, fingerprint, ordinal)
+        case .revived(let ordinal):
+            revivals.append(ordinal)
+            hold(record, key, fingerprint, ordinal)
+        case .added:
+            hold(record, key, fingerprint, nextOrdinal())
+        }
+    }
+
+    private func nextOrdinal() -> UInt32 {
+        defer { ordinalCount += 1 }
+        return UInt32(ordinalCount)
+    }
+
+    private func store(_ record: UnsafeRawBufferPointer, _ key: KeySpan, _ fingerprint: Fingerprint) {
+        let ordinal = nextOrdinal()
+        order.append(ordinal)
+        pending.batch.append(record, ordinal: ordinal, key: key)
+        pending.fingerprints.append(fingerprint)
+        if pending.batch.isFull { endBatch() }
+    }
+
+    private func hold(_ record: UnsafeRawBufferPointer, _ key: KeySpan, _ fingerprint: Fingerprint, _ ordinal: UInt32) {
+        order.append(ordinal)
+        held.batch.append(record, ordinal: ordinal, key: key)
+        held.fingerprints.append(fingerprint)
+    }
+
+    private func endBatch() {
+        guard pending.batch.count > 0 else { return }
+        full.append(pending)
+        pending = PendingBatch()
+        pending.batch.reserve()
+    }
+
+    /// Hands over batches that are ready to be encoded.
+    package func takeBatches() -> [PendingBatch] {
+        defer { full = [] }
+        return full
+    }
+
+    /// Whether the changed records that wait should go into a segment of their own now.
+    package var isHoldingMuch: Bool { held.batch.bytes.count >= Self.mostHeld }
+
+    /// Hands over the changed records that wait, in ascending ordinals: one segment's.
+    package func takeHeld() -> [PendingBatch] {
+        let indices = held.batch.ordinals.indices.sorted { held.batch.ordinals[$0] < held.batch.ordinals[$1] }
+        held.batch.bytes.withUnsafeBytes { bytes in
+            for index in indices {
+                let record = UnsafeRawBufferPointer(rebasing: bytes[held.batch.range(index)])
+                pending.batch.append(record, ordinal: held.batch.ordinals[index], key: held.batch.keys[index])
+                pending.fingerprints.append(held.fingerprints[index])
+                if pending.batch.isFull { endBatch() }
+            }
+        }
+        held = PendingBatch()
+        endBatch()
+        return takeBatches()
+    }
+
+    /// Ends the collection: hands over the batches that are left.
+    package func finish() -> [PendingBatch] {
+        if isBase { endBatch() }
+        counts.removed = walk?.missing.count ?? 0
+        return isBase ? takeBatches() : takeHeld()
+    }
+
+    /// What a delta says of the order; nil where nothing differs from the snapshot before.
+    package func orderStream() -> [UInt8]? {
+        guard let state, let walk, !isBase else { return nil }
+        let missing = walk.missing
+        guard counts.added + counts.changed + missing.count > 0 || order != state.order else { return nil }
+        return OrderStream(tombstones: missing, revivals: revivals.sorted(), order: order).encode(after: state.order)
+    }
+}

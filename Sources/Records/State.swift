@@ -1,0 +1,73 @@
+import Seal
+import Store
+
+/// What is remembered of a collection's last snapshot, so that the next one stores only what differs, without reading
+/// anything back: by ordinal the fingerprint, length and key of each record that the line since the base has held; every
+/// leaf in the order of the commitments; the order.
+///
+/// It is derived and blind, and lies in `local/`.
+package final class State {
+    private let reader: StateReader
+    /// The last snapshot's order.
+    package let order: Order
+    /// Tells this state from every other: what is said of a state elsewhere names it by this.
+    package var serial: [UInt8] { reader.serial }
+    /// For each page of leaves the first key hash's leading word.
+    private lazy var index: [UInt64]? = try? reader.all(.index, as: UInt64.self)
+
+    /// - Throws: `StateReader.Unusable` for whatever reason.
+    package init(at path: String, fingerprinter: Fingerprinter) throws {
+        reader = try StateReader(at: path, fingerprinter: fingerprinter)
+        var order = Order(count: 0)
+        for index in 0..<reader.count(.runs) {
+            order.append(try reader.entry(.runs, index, as: Order.Run.self))
+        }
+        self.order = order
+    }
+
+    /// How many ordinals have been given out.
+    package var ordinalCount: Int { reader.count(.records) }
+    var leafCount: Int { reader.count(.leaves) }
+
+    func record(_ ordinal: UInt32) throws -> RecordEntry {
+        try reader.entry(.records, Int(ordinal), as: RecordEntry.self)
+    }
+
+    func leaf(_ index: Int) throws -> LeafEntry {
+        try reader.entry(.leaves, index, as: LeafEntry.self)
+    }
+
+    /// The ordinals of all records, present or absent, with this key: one, where keys do not repeat.
+    func ordinals(of keyHash: Digest256) throws -> [UInt32] {
+        guard let index, !index.isEmpty else { return [] }
+        let wanted = keyHash.leadingWord
+        var low = 0
+        var high = index.count
+        while low < high {
+            let middle = (low + high) / 2
+            if index[middle] < wanted { low = middle + 1 } else { high = middle }
+        }
+        // Equal words may begin on the page before the first page that begins with one.
+        let perPage = StateFile.perPage(MemoryLayout<LeafEntry>.stride)
+        var place = try skip(to: keyHash, from: max(0, low - 1) * perPage, within: 2 * perPage)
+        var ordinals: [UInt32] = []
+        while place < leafCount {
+            let entry = try leaf(place)
+            if entry.keyHash > keyHash { break }
+            if entry.keyHash == keyHash { ordinals.append(entry.ordinal) }
+            place += 1
+        }
+        return ordinals
+    }
+
+    /// The first of `count` places from `place` on whose key is not lower, found by halves.
+    private func skip(to keyHash: Digest256, from place: Int, within count: Int) throws -> Int {
+        var low = place
+        var high = min(place + count, leafCount)
+        while low < high {
+            let middle = (low + high) / 2
+            if try leaf(middle).keyHash < keyHash { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}

@@ -1,0 +1,125 @@
+import BitCollections
+import Seal
+import Store
+
+/// Makes the state after a snapshot out of the one before and what was stored, and with it the root over all leaves.
+package final class StateUpdate {
+    private var writer: StateWriter
+    private var entries: ExternalSorter<RecordEntry>
+    private var leaves: ExternalSorter<LeafEntry>
+    private var replaced: BitArray
+    /// How many records have a key that another record before them has.
+    package private(set) var repeated = 0
+
+    /// - Parameters:
+    ///   - path: where the state goes.
+    ///   - ordinalCount: of the state before, where the new one builds on it; 0 for a base.
+    package init(at path: String, fingerprinter: Fingerprinter, ordinalCount: Int) throws(StoreError) {
+        writer = try StateWriter(at: path, fingerprinter: fingerprinter)
+        let folder = DurableFile.parent(of: path)
+        entries = ExternalSorter(spillingTo: folder)
+        leaves = ExternalSorter(spillingTo: folder)
+        replaced = BitArray(repeating: false, count: ordinalCount)
+    }
+
+    /// Tells the new state from every other.
+    package var serial: [UInt8] { writer.serial }
+
+    /// Takes what a stored block held.
+    package func add(_ batch: EncodedBatch) throws(StoreError) {
+        try entries.append(contentsOf: batch.entries)
+        try leaves.append(contentsOf: batch.leaves)
+        for entry in batch.entries where Int(entry.ordinal) < replaced.count { replaced[Int(entry.ordinal)] = true }
+    }
+
+    /// Writes the new state under a temporary name.
+    ///
+    /// - Parameters:
+    ///   - state: the one before, where the new one builds on it.
+    ///   - isPresent: which of its ordinals the new snapshot has.
+    /// - Returns: the root over the leaves of all records that are there.
+    package func write(after state: State?, isPresent: BitArray, order: Order) async throws -> Digest256 {
+        try writeEntries(after: state)
+        let root = try await writeLeaves(after: state, isPresent: isPresent)
+        for run in order.runs { try writer.append(run) }
+        try writer.endPart()
+        return root
+    }
+
+    /// Gives the new state its name.
+    package func publish() throws(StoreError) {
+        try writer.finish()
+    }
+
+    private func writeEntries(after state: State?) throws {
+        var new = try take(&entries).sorted()
+        var next = try new.next()
+        for ordinal in 0..<UInt32(state?.ordinalCount ?? 0) {
+            if let entry = next, entry.ordinal == ordinal {
+                try writer.append(entry)
+                next = try new.next()
+            } else if let state {
+                try writer.append(try state.record(ordinal))
+            }
+        }
+        while let entry = next {
+            try writer.append(entry)
+            next = try new.next()
+        }
+        try writer.endPart()
+    }
+
+    private func writeLeaves(after state: State?, isPresent: BitArray) async throws -> Digest256 {
+        var new = try take(&leaves).sorted()
+        var nextNew = try new.next()
+        var place = 0
+        var nextOld: LeafEntry?
+        var index: [UInt64] = []
+        var written = 0
+        var previous: Digest256?
+        let perPage = StateFile.perPage(MemoryLayout<LeafEntry>.stride)
+
+        /// The next leaf in ascending order, and whether its record is there.
+        func next() throws -> (LeafEntry, isPresent: Bool)? {
+            while nextOld == nil, let state, place < state.leafCount {
+                let entry = try state.leaf(place)
+                place += 1
+                if !replaced[Int(entry.ordinal)] { nextOld = entry }
+            }
+            if let old = nextOld, nextNew.map({ old < $0 }) ?? true {
+                nextOld = nil
+                return (old, isPresent[Int(old.ordinal)])
+            }
+            guard let entry = nextNew else { return nil }
+            nextNew = try new.next()
+            return (entry, true)
+        }
+
+        let parts = try await OrderedTasks.map(
+            next: { () -> [Digest256]? in
+                var part: [Digest256] = []
+                part.reserveCapacity(MerkleTree.partCount)
+                while part.count < MerkleTree.partCount, let (entry, isPresent) = try next() {
+                    if written % perPage == 0 { index.append(entry.keyHash.leadingWord) }
+                    written += 1
+                    try self.writer.append(entry)
+                    guard isPresent else { continue }
+                    if previous == entry.keyHash { self.repeated += 1 }
+                    previous = entry.keyHash
+                    part.append(entry.leaf)
+                }
+                return part.isEmpty ? nil : part
+            }, transform: { MerkleTree.root(of: $0) })
+        try writer.endPart()
+        for word in index { try writer.append(word) }
+        try writer.endPart()
+        return MerkleTree.root(of: parts)
+    }
+}
+
+/// Takes a sorter out of where it is stored, to use it up.
+private func take<Entry>(_ sorter: inout ExternalSorter<Entry>) throws(StoreError) -> ExternalSorter<Entry> {
+    var taken = ExternalSorter<Entry>(spillingTo: "")
+    swap(&taken, &sorter)
+    return taken
+}

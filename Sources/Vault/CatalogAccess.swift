@@ -1,0 +1,113 @@
+import Catalog
+import Seal
+import Store
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+extension Vault {
+    /// The keyed name of a source.
+    func sourceName(_ source: String) -> Digest256 { keys.name.mac(Array("source\0\(source)".utf8)) }
+
+    /// The catalog, holding exactly the snapshots that the folder holds, besides those whose manifests are gone: rebuilt
+    /// where it is not usable, brought up to date where it lacks some.
+    ///
+    /// - Returns: it, and what people should be told.
+    func catalog() throws -> (Catalog, notices: [String]) {
+        do {
+            let catalog = try openCatalog()
+            let known = try catalog.snapshotIDs()
+            let missing = try folder.snapshotIDs().subtracting(known)
+            try enter(missing, into: catalog)
+            return (catalog, [])
+        } catch let error as CatalogError {
+            guard let reason = error.askingForRebuild else { throw error }
+            return (try rebuiltCatalog(), ["the catalog \(reason) and was rebuilt from the vault's files"])
+        }
+    }
+
+    private func openCatalog() throws(CatalogError) -> Catalog {
+        if isWritable {
+            if !DurableFile.exists(folder.catalog) {
+                throw .unusable(path: folder.catalog, reason: "was not there")
+            }
+            return try Catalog.open(at: folder.catalog, vault: header.vault.bytes, tagKey: keys.catalog)
+        }
+        return try Catalog.openReadOnly(at: folder.catalog, vault: header.vault.bytes, tagKey: keys.catalog)
+    }
+
+    /// A catalog made anew from the files; in memory where the folder cannot be written to.
+    func rebuiltCatalog() throws -> Catalog {
+        let catalog: Catalog
+        if isWritable {
+            try Catalog.discard(at: folder.catalog)
+            catalog = try Catalog.open(at: folder.catalog, vault: header.vault.bytes, tagKey: keys.catalog)
+        } else {
+            catalog = try Catalog.inMemory(vault: header.vault.bytes, tagKey: keys.catalog)
+        }
+        try enter(try folder.snapshotIDs(), into: catalog)
+        return catalog
+    }
+
+    /// Enters snapshots, oldest first, so that each is charged for the packs that it brought.
+    private func enter(_ ids: Set<Digest256>, into catalog: Catalog) throws {
+        let snapshots = try ids.map { try snapshot($0) }
+        for snapshot in snapshots.sorted(by: { $0.manifest.created < $1.manifest.created }) {
+            try catalog.insert(snapshot, vault: self)
+        }
+    }
+}
+
+extension CatalogError {
+    /// How it is unusable, as a clause; nil where rebuilding would not help.
+    var askingForRebuild: String? {
+        switch self {
+        case .unusable(_, let reason): reason
+        case .damaged(let row): "is damaged (\(row))"
+        case .io, .needsTagKey: nil
+        }
+    }
+}
+
+extension Catalog {
+    /// Enters a snapshot and the packs that it brought.
+    ///
+    /// - Parameter packs: those packs, where they are at hand; else the directories of those that are not known yet are read.
+    func insert(_ snapshot: Snapshot, vault: Vault, packs: [FinishedPack]? = nil) throws {
+        var rows: [(id: Digest256, keyDigest: Digest256, byteCount: Int64)] = []
+        var chunks: [(id: Digest256, pack: Digest256, block: Int)] = []
+        for pack in try packs ?? newPacks(of: snapshot, vault) {
+            rows.append((pack.id, pack.keyDigest, Int64(pack.byteCount)))
+            for (position, entry) in pack.directory.enumerated() {
+                if case .chunk(let chunk) = entry.kind { chunks.append((chunk, pack.id, position)) }
+            }
+        }
+        let stored = rows.reduce(0) { $0 + Int($1.byteCount) } + (try vault.documentsByteCount(of: snapshot.id))
+        let summary = SnapshotSummary(snapshot, bytesStored: stored)
+        try insert(
+            SnapshotRow(
+                id: snapshot.id, source: vault.sourceName(snapshot.manifest.source),
+                created: snapshot.manifest.created.nanoseconds, bytesRead: Int64(summary.bytes),
+                bytesStored: Int64(summary.bytesStored), files: summary.files, generation: snapshot.layout.generation,
+                summary: try Manifest.encoder.encodedBytes(summary)),
+            files: snapshot.manifest.files.enumerated().map { position, file in
+                FileRow(position: position, size: Int64(file.size ?? 0), path: file.name)
+            }, packs: rows, chunks: chunks, key: snapshot.rowKey)
+    }
+
+    private func newPacks(of snapshot: Snapshot, _ vault: Vault) throws -> [FinishedPack] {
+        let known = Set(try packs().map(\.id))
+        return snapshot.layout.packs.compactMap { name in
+            guard let id = Digest256(hex: name.id), !known.contains(id) else { return nil }
+            // A pack that cannot be read is for `verify` to report; the catalog merely does not offer its chunks.
+            guard let pack = try? PackReader(id, in: vault.folder, vault: vault.header.vault, with: vault.bundle),
+                let count = try? OpenFile(pack.path, .read(followingLinks: true)).byteCount()
+            else { return nil }
+            return FinishedPack(
+                id: id, keyDigest: pack.keyDigest, byteCount: count + FileKey.byteCount, directory: pack.directory.entries)
+        }
+    }
+}

@@ -1,0 +1,276 @@
+import Records
+import Seal
+import Store
+
+/// Archives the files of one collection as records.
+struct CollectionIngest {
+    /// One file of the collection.
+    struct Member: Sendable {
+        /// Its index among the inputs.
+        let index: Int
+        let input: InputFile
+        let recognition: Recognition
+    }
+
+    /// What came of it.
+    struct Outcome {
+        let scan: CollectionScan
+        let key: String
+        let root: Digest256
+        let repeated: Int
+        let isCompared: Bool
+        let segments: [Segment]
+        let framing: BlockRuns
+        let files: [Int: FileOutcome]
+        /// The new state, to be published with the snapshot; nil where the one before goes on to hold.
+        let update: StateUpdate?
+        let serial: String
+        let baseCount: Int
+        let deltaCount: Int
+    }
+
+    struct FileOutcome {
+        let records: Int
+        let digest: Digest256
+        let byteCount: Int
+    }
+
+    struct Segment {
+        let kind: Layout.Segment.Kind
+        /// nil: the snapshot that is being made.
+        let snapshot: String?
+        var records: BlockRuns
+        var order: BlockRuns
+    }
+
+    let vault: Vault
+    let writer: IngestWriter
+    let chunks: KeptChunks
+    let chunker: Chunker
+    let source: String
+    let name: String
+    /// The source's snapshot before this one, and its layout's generation.
+    let previous: (id: Digest256, generation: Int)?
+    let progress: ProgressMeter
+
+    /// Level 1 for what there is much of, as the compressor is what a base waits for; 6 for the little that a delta holds.
+    private static let baseLevel: Int32 = 1
+    private static let deltaLevel: Int32 = 6
+    private static let orderBlockCount = 1 << 20
+
+    /// Where the collection's state lies.
+    private var statePath: String {
+        let name = vault.keys.name.mac(Array("state\0\(source)\0\(name)".utf8))
+        return "\(vault.folder.state)/\(name.hex)"
+    }
+
+    var notePath: String { statePath + ".note" }
+
+    /// The note and state of the snapshot before, where both are whole, belong together and to it.
+    private func before() -> (note: CollectionNote, state: State)? {
+        guard let previous, let note = CollectionNote.read(from: notePath, vault.keys.layout),
+            note.snapshot == previous.id.hex, note.generation == previous.generation,
+            let state = try? State(at: statePath, fingerprinter: vault.keys.state),
+            Hex.encode(state.serial) == note.serial
+        else { return nil }
+        return (note, state)
+    }
+
+    /// Archives the members, all of which are to be records with the field `key`.
+    ///
+    /// - Throws: `NotRecords`, `MissingKey`; what was written is then the caller's to roll back.
+    func run(_ members: [Member], key: String) async throws -> Outcome {
+        let before = before()
+        let fits = before.map { $0.note.key == key } ?? false
+        do {
+            return try await run(members, key: key, note: fits ? before?.note : nil, state: fits ? before?.state : nil)
+        } catch is StateReader.Unusable {
+            return try await run(members, key: key, note: nil, state: nil)
+        }
+    }
+
+    private func run(_ members: [Member], key: String, note: CollectionNote?, state: State?) async throws -> Outcome {
+        let keys = vault.keys
+        let commitment = Commitment(key: keys.commitment(source: source, collection: name))
+        let scan = CollectionScan(
+            state: state, isBase: note?.asksForBase ?? true, fingerprinter: keys.fingerprint, commitment: commitment)
+        let update = try StateUpdate(
+            at: statePath, fingerprinter: keys.state, ordinalCount: scan.isBase ? 0 : state?.ordinalCount ?? 0)
+        let level = scan.isBase ? Self.baseLevel : Self.deltaLevel
+        let startCount = writer.byteCount
+        var segments: [Segment] = []
+        var runs = BlockRuns()
+        var files: [Int: FileOutcome] = [:]
+        var framing = FramingStore(writer: writer, chunks: chunks, chunker: chunker)
+
+        /// Encodes batches beside each other and puts their blocks into the pack in order.
+        func store(_ next: () async throws -> PendingBatch?) async throws {
+            try await OrderedTasks.forEach(
+                next: next, transform: { $0.encode(commitment, level: level) },
+                take: { batch in
+                    runs.append(try writer.append(batch.block, kind: batch.kind))
+                    try update.add(batch)
+                })
+        }
+        /// The changed records that have been held so far, as a segment.
+        func storeHeld(_ batches: [PendingBatch]) async throws {
+            var rest = batches[...]
+            try await store { rest.popFirst() }
+        }
+        func endSegment() {
+            segments.append(
+                Segment(kind: scan.isBase ? .base : .delta, snapshot: nil, records: runs, order: BlockRuns()))
+            runs = BlockRuns()
+        }
+
+        var reading = MemberReading(members: members, key: key)
+        var batches: ArraySlice<PendingBatch> = []
+        try await store {
+            while batches.isEmpty {
+                guard try await reading.step(scan, &files, progress) else { return nil }
+                try framing.take(from: scan)
+                batches = scan.takeBatches()[...]
+                if scan.isHoldingMuch { break }
+            }
+            return batches.popFirst()
+        }
+        while !reading.isDone {
+            // The changed records fill the memory that they may have: they become a segment, and on it goes.
+            try await storeHeld(scan.takeHeld())
+            endSegment()
+            try await store {
+                while batches.isEmpty {
+                    guard !scan.isHoldingMuch, try await reading.step(scan, &files, progress) else { return nil }
+                    try framing.take(from: scan)
+                    batches = scan.takeBatches()[...]
+                }
+                return batches.popFirst()
+            }
+        }
+        try await storeHeld(scan.finish())
+        let order = scan.orderStream()
+        if scan.isBase || !runs.isEmpty || order != nil { endSegment() }
+        if let order { segments[segments.count - 1].order = try storeOrder(order) }
+        let framingRuns = try framing.finish(scan)
+
+        progress.phase("Committing")
+        let isUnchanged = !scan.isBase && segments.isEmpty
+        let root: Digest256
+        if isUnchanged, let note, let known = Digest256(hex: note.root) {
+            root = known
+        } else {
+            root = try await update.write(
+                after: scan.isBase ? nil : state, isPresent: scan.walk?.seen ?? .init(), order: scan.order)
+        }
+        let written = writer.byteCount - startCount
+        let kept = scan.isBase ? [] : note?.segments.map(Segment.init) ?? []
+        return Outcome(
+            scan: scan, key: key, root: root, repeated: isUnchanged ? note?.repeated ?? 0 : update.repeated,
+            isCompared: state != nil || previous == nil, segments: kept + segments, framing: framingRuns, files: files,
+            update: isUnchanged ? nil : update, serial: isUnchanged ? note?.serial ?? "" : Hex.encode(update.serial),
+            baseCount: scan.isBase ? written : note?.baseCount ?? 0,
+            deltaCount: scan.isBase ? 0 : (note?.deltaCount ?? 0) + written)
+    }
+
+    private func storeOrder(_ stream: [UInt8]) throws -> BlockRuns {
+        var runs = BlockRuns()
+        for start in stride(from: 0, to: stream.count, by: Self.orderBlockCount) {
+            let part = Array(stream[start..<min(start + Self.orderBlockCount, stream.count)])
+            runs.append(try writer.append(Encoded(part, level: Self.deltaLevel), kind: .order))
+        }
+        return runs
+    }
+}
+
+extension CollectionIngest.Segment {
+    init(_ segment: CollectionNote.Segment) {
+        kind = segment.kind
+        snapshot = segment.snapshot
+        records = BlockRuns()
+        order = BlockRuns()
+        for run in segment.records { records.append(.kept(run.pack), run.first, count: run.count) }
+        for run in segment.order { order.append(.kept(run.pack), run.first, count: run.count) }
+    }
+}
+
+/// Reads the members of a collection one behind the other into a scan.
+struct MemberReading {
+    private var members: ArraySlice<CollectionIngest.Member>
+    private let key: String
+    private var current: (member: CollectionIngest.Member, source: FileSource, ahead: ReadAhead, window: InputWindow)?
+    private(set) var isDone = false
+
+    init(members: [CollectionIngest.Member], key: String) {
+        self.members = members[...]
+        self.key = key
+    }
+
+    /// Gives the scan the next bytes; false when there are none.
+    mutating func step(
+        _ scan: CollectionScan, _ files: inout [Int: CollectionIngest.FileOutcome], _ progress: ProgressMeter
+    ) async throws -> Bool {
+        if current == nil {
+            guard let member = members.popFirst() else {
+                isDone = true
+                return false
+            }
+            let source = try FileSource(member.input)
+            current = (member, source, ReadAhead(source), InputWindow(capacity: 2 * FileSource.pieceCount))
+            scan.begin(member.recognition, keyField: key)
+        }
+        guard let (member, source, ahead, window) = current else { return false }
+        let piece = try await ahead.next()
+        window.append(piece ?? [], isLast: piece == nil)
+        progress.add(bytes: piece?.count ?? 0, records: scan.counts.records)
+        if let records = try scan.scan(window) {
+            files[member.index] = CollectionIngest.FileOutcome(
+                records: records, digest: await source.digest(), byteCount: await source.byteCount)
+            current = nil
+        }
+        return true
+    }
+}
+
+/// Stores a collection's framing stream as chunks.
+struct FramingStore {
+    private let writer: IngestWriter
+    private let chunks: KeptChunks
+    private let chunker: Chunker
+    private var bytes: [UInt8] = []
+    private var runs = BlockRuns()
+
+    private static let level: Int32 = 6
+
+    init(writer: IngestWriter, chunks: KeptChunks, chunker: Chunker) {
+        self.writer = writer
+        self.chunks = chunks
+        self.chunker = chunker
+    }
+
+    /// Takes what the scan has ready, when it is worth it.
+    mutating func take(from scan: CollectionScan) throws {
+        guard scan.framing.bytes.count >= Chunker.longest else { return }
+        bytes += scan.framing.take()
+        try store(keeping: Chunker.longest)
+    }
+
+    /// Takes the rest.
+    mutating func finish(_ scan: CollectionScan) throws -> BlockRuns {
+        bytes += scan.framing.take()
+        try store(keeping: 0)
+        return runs
+    }
+
+    private mutating func store(keeping rest: Int) throws {
+        var start = 0
+        while bytes.count - start > rest {
+            start += try bytes[start...].withUnsafeBytes { bytes in
+                let count = chunker.cut(bytes)
+                let chunk = try chunks.chunk(UnsafeRawBufferPointer(rebasing: bytes[..<count]), level: Self.level)
+                try writer.append(chunk, to: &runs)
+                return count
+            }
+        }
+        bytes.removeFirst(start)
+    }
+}

@@ -1,0 +1,74 @@
+import Seal
+import Store
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// What the last ingest leaves for the next about one collection: which state goes with which snapshot, and where the
+/// segments lie that a delta will follow. It lies in `local/state`, under a MAC.
+struct CollectionNote: Codable {
+    /// The state file's.
+    var serial: String
+    /// The snapshot that the state describes, and the generation of its layout.
+    var snapshot: String
+    let generation: Int
+    /// The field that names a record.
+    let key: String
+    let root: String
+    let repeated: Int
+    let ordinalCount: Int
+    let segments: [Segment]
+    /// Sealed bytes of the base's blocks, and of all blocks since.
+    let baseCount: Int
+    let deltaCount: Int
+
+    /// A layout's segment with the names of its packs.
+    struct Segment: Codable {
+        let kind: Layout.Segment.Kind
+        let snapshot: String
+        let records: [Run]
+        let order: [Run]
+    }
+
+    struct Run: Codable {
+        let pack: Layout.PackName
+        let first: Int
+        let count: Int
+    }
+
+    /// Whether the next snapshot is to be a base: the deltas outweigh the base they follow, or there are so many that
+    /// opening them all would be felt.
+    var asksForBase: Bool { deltaCount > baseCount || segments.count > Self.mostSegments }
+
+    /// With 256 deltas a layout has 20 KB, and opening all their packs costs a tenth of a second.
+    private static let mostSegments = 256
+    private static let limit = 16 << 20
+
+    func write(to path: String, _ key: SecretKey) throws {
+        let body = Array(try Manifest.encoder.encodedBytes(self).dropLast())
+        let mac = key.mac(Self.authenticated(body)).hex
+        let temporary = DurableFile.temporaryPath(in: DurableFile.parent(of: path))
+        do {
+            let file = try OpenFile(temporary, .create(permissions: 0o600))
+            try file.write(TailedDocument.join(body: body, member: "mac", value: mac, pretty: false))
+            try DurableFile.rename(temporary, to: path)
+        } catch {
+            DurableFile.remove(temporary)
+            throw error
+        }
+    }
+
+    /// nil where there is none that can be trusted.
+    static func read(from path: String, _ key: SecretKey) -> CollectionNote? {
+        guard let file = try? DurableFile.read(path, limit: limit),
+            let (body, mac) = TailedDocument.split(file, member: "mac", pretty: false),
+            mac == key.mac(authenticated(body)).hex
+        else { return nil }
+        return try? JSONDecoder().decode(CollectionNote.self, from: Data(body + Array("}".utf8)))
+    }
+
+    private static func authenticated(_ body: [UInt8]) -> [UInt8] { Array("muniment note\n".utf8) + body }
+}

@@ -1,0 +1,74 @@
+import Seal
+import Store
+
+extension Vault {
+    /// Opens the vault with the first of `secrets` that opens a slot, where `name` is given the slot of that person.
+    ///
+    /// The first opening by a person signs a pin into the slot, so that nobody can put another root in its place later.
+    /// A change of people that was cut short is finished. Both wait where the vault cannot be written to.
+    ///
+    /// - Throws: `VaultError.wrongSecret`; `notPermitted` where the person's role opens nothing; `StoreError.noVault`;
+    ///   `StoreError.damaged` naming the file that fails a check of FORMAT.md, "To open a vault"; `StoreError.badInput` for
+    ///   a file that is no key file; `SealError.outOfMemory`.
+    package static func open(at path: String, secrets: [Secret], as name: String?) throws -> Vault {
+        let folder = VaultFolder(path)
+        var header = try Header.read(from: folder)
+        var notices: [String] = []
+        let credentials = try secrets.map { try Credential($0, notices: &notices) }
+        while true {
+            do {
+                let search = SlotSearch(folder: folder, header: header, name: name)
+                guard let slot = try search.open(with: credentials) else { throw VaultError.wrongSecret }
+                notices += slot.settle(in: folder, header)
+                return try Vault(
+                    folder: folder, header: header, person: slot.person, identity: slot.identity,
+                    bundle: slot.contents.bundle, notices: notices)
+            } catch {
+                // Another process may have changed the people between the reading of the header and that of the slot.
+                guard let now = try? Header.read(from: folder), now.revision > header.revision else { throw error }
+                header = now
+            }
+        }
+    }
+}
+
+/// A secret, read.
+enum Credential: Sendable {
+    case identity(Identity)
+    case passphrase(Passphrase)
+
+    /// Reads the key file, where the secret is one, and notices where others can read it too.
+    init(_ secret: Secret, notices: inout [String]) throws {
+        switch secret {
+        case .passphrase(let passphrase):
+            self = .passphrase(passphrase)
+        case .keyFile(let path):
+            let (identity, isOpenToOthers) = try KeyFile.read(path)
+            if isOpenToOthers {
+                notices.append("others on this machine can read the key file \(path). Keep it to yourself: chmod 600 \(path)")
+            }
+            self = .identity(identity)
+        }
+    }
+
+    /// The identity that this opens `slot` with; `nil` where it is not the slot's.
+    ///
+    /// - Throws: `SealError`, of which all but `outOfMemory` tell of damage to the slot.
+    func identity(in slot: Slot) throws(SealError) -> Identity? {
+        switch self {
+        case .identity(let identity):
+            return identity.card == slot.card ? identity : nil
+        case .passphrase(let passphrase):
+            guard let wrapped = slot.passphrase else { return nil }
+            return try wrapped.unwrap(passphrase: passphrase.bytes, card: slot.card, vault: slot.vault, slot: slot.id)
+        }
+    }
+
+    /// Whether this may be the secret of the person, as far as can be told without the slot.
+    func mayBelong(to person: Header.Person) -> Bool {
+        switch self {
+        case .identity(let identity): identity.card == person.card
+        case .passphrase: true
+        }
+    }
+}

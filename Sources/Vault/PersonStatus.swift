@@ -1,0 +1,41 @@
+import Seal
+import Store
+
+/// A person in the header, and how the person's slot is.
+package struct PersonStatus: Hashable, Sendable, Codable {
+    /// What opens a slot.
+    package enum Means: String, Sendable, Codable {
+        /// A key file, which its owner keeps.
+        case keyFile = "key-file"
+        /// A passphrase, under which the slot holds the identity.
+        case passphrase
+    }
+
+    /// The slot's id, in hex.
+    package let id: String
+    /// What the person is called.
+    package let name: String
+    /// What the person may do.
+    package let role: Role
+    /// When the person was put into the vault.
+    package let added: Timestamp
+    /// What opens the slot; absent where the slot cannot be read.
+    package let means: Means?
+    /// What is wrong with the slot, as a sentence; absent where it is there and whole.
+    package let problem: String?
+
+    init(_ person: Header.Person, slot: Result<Slot, any Error>) {
+        id = person.id.hex
+        name = person.name
+        role = person.role
+        added = person.added
+        switch slot {
+        case .success(let slot):
+            means = slot.passphrase == nil ? .keyFile : .passphrase
+            problem = nil
+        case .failure(let error):
+            means = nil
+            problem = "\(error)"
+        }
+    }
+}

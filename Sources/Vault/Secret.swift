@@ -1,0 +1,54 @@
+import Seal
+
+/// What a person opens a vault with.
+package enum Secret: Sendable {
+    /// The identity in this file.
+    case keyFile(path: String)
+    /// The identity that the person's slot holds under this passphrase.
+    case passphrase(Passphrase)
+}
+
+/// What a new person will open a vault with.
+package enum NewSecret: Sendable {
+    /// The identity in this file, which is made (mode 0600) where there is none.
+    case keyFile(path: String)
+    /// A new identity, kept in the person's slot under the passphrase.
+    case passphrase(Passphrase, PassphraseCost)
+    /// An identity that its owner keeps and of which only the card is known here.
+    case card(IdentityCard)
+}
+
+/// A passphrase in guarded memory: exactly the bytes that were typed.
+package final class Passphrase: Sendable {
+    let bytes: SecretBytes
+
+    /// The passphrase of these bytes.
+    ///
+    /// - Throws: `VaultError.badInput` if there are none.
+    package init(_ bytes: consuming SecretBytes) throws(VaultError) {
+        self.bytes = bytes
+        guard self.bytes.count > 0 else { throw .badInput("the passphrase is empty") }
+    }
+
+    /// The passphrase in a file: its bytes without the line's end at the last one's.
+    ///
+    /// - Throws: `StoreError` if the file cannot be read; `VaultError.badInput` if it holds nothing.
+    package convenience init(file path: String) throws {
+        let file = try SecretFile(path)
+        let count = file.bytes.withUnsafeBytes { bytes in
+            var count = bytes.count
+            if count > 0, bytes[count - 1] == UInt8(ascii: "\n") { count -= 1 }
+            if count > 0, count < bytes.count, bytes[count - 1] == UInt8(ascii: "\r") { count -= 1 }
+            return count
+        }
+        try self.init(file.bytes.withUnsafeBytes { SecretBytes(copying: UnsafeRawBufferPointer(rebasing: $0[..<count])) })
+    }
+}
+
+extension Passphrase: CustomStringConvertible, CustomReflectable {
+    /// The type's name only.
+    package var description: String { "Passphrase" }
+
+    /// Shows nothing of the bytes.
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}

@@ -1,0 +1,84 @@
+import Seal
+import Store
+
+/// A snapshot as it stands on disk, opened and checked: the manifest against its keyed id, the layout against its MAC.
+package struct Snapshot: Sendable {
+    package let id: Digest256
+    package let manifest: Manifest
+    package let layout: Layout
+    /// Opens the catalog's rows of this snapshot; it goes when the manifest's `.key` file goes.
+    let rowKey: SecretKey
+}
+
+extension Vault {
+    /// Opens a snapshot's manifest and layout.
+    ///
+    /// - Throws: `StoreError.damaged`, naming the file, where either is missing or not what was written.
+    package func snapshot(_ id: Digest256) throws -> Snapshot {
+        let (json, key) = try document(.manifest, of: id, at: folder.snapshot(id))
+        let path = folder.snapshot(id)
+        guard keys.snapshot.mac(json) == id else {
+            throw StoreError.damaged(path: path, reason: "its name is not that of its contents")
+        }
+        guard let manifest = Manifest.decode(json, vault: header.vault) else {
+            throw StoreError.damaged(path: path, reason: "it is not a manifest of this vault")
+        }
+        let layout = try layout(of: id)
+        guard layout.files.count == manifest.files.count, layout.collections.count == manifest.collections.count else {
+            throw StoreError.damaged(path: folder.layout(id), reason: "it does not go with its manifest")
+        }
+        return Snapshot(id: id, manifest: manifest, layout: layout, rowKey: key.derive("catalog"))
+    }
+
+    private func layout(of id: Digest256) throws -> Layout {
+        let path = folder.layout(id)
+        let (json, _) = try document(.layout, of: id, at: path)
+        guard let layout = Layout.decode(json, snapshot: id, vault: header.vault, key: keys.layout) else {
+            throw StoreError.damaged(path: path, reason: "its MAC does not fit it")
+        }
+        return layout
+    }
+
+    private func document(
+        _ kind: SealedDocument.Kind, of id: Digest256, at path: String
+    ) throws(StoreError) -> ([UInt8], SecretKey) {
+        guard DurableFile.exists(path) else { throw .damaged(path: path, reason: "it is missing") }
+        let key = try FileKey.read(of: path, in: folder, with: bundle)
+        let file = try DurableFile.read(path, limit: Encoded.longestDocument)
+        return (
+            try SealedDocument.open(file, at: path, kind: kind, snapshot: id, vault: header.vault, key: key), key
+        )
+    }
+
+    /// The key under which the catalog seals a snapshot's rows.
+    func rowKey(of id: Digest256) throws(StoreError) -> SecretKey {
+        try FileKey.read(of: folder.snapshot(id), in: folder, with: bundle).derive("catalog")
+    }
+
+    /// Bytes of a snapshot's manifest, layout and their keys.
+    func documentsByteCount(of id: Digest256) throws(StoreError) -> Int {
+        var count = 0
+        for path in [folder.snapshot(id), folder.layout(id)] {
+            count += try OpenFile(path, .read(followingLinks: true)).byteCount() + FileKey.byteCount
+        }
+        return count
+    }
+
+    /// Makes a snapshot: its layout first, and last its manifest, with which it exists.
+    ///
+    /// - Returns: the key of the catalog's rows.
+    func write(_ manifest: [UInt8], _ layout: Layout, as id: Digest256, sealedTo read: ReadKey) throws -> SecretKey {
+        _ = try write(try layout.encoded(keys.layout), .layout, of: id, at: folder.layout(id), sealedTo: read)
+        return try write(manifest, .manifest, of: id, at: folder.snapshot(id), sealedTo: read).derive("catalog")
+    }
+
+    private func write(
+        _ plain: [UInt8], _ kind: SealedDocument.Kind, of id: Digest256, at path: String, sealedTo read: ReadKey
+    ) throws(StoreError) -> SecretKey {
+        let key = SecretKey.random()
+        let file = SealedDocument.file(plain, kind: kind, snapshot: id, vault: header.vault, key: key)
+        try FileKey.write(key, of: path, in: folder, sealedTo: read)
+        try DurableFile.write(file, to: path)
+        return key
+    }
+}

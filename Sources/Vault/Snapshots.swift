@@ -1,0 +1,169 @@
+import Catalog
+import Seal
+import Store
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// A snapshot in a line.
+package struct SnapshotSummary: Codable, Sendable {
+    package let id: String
+    package let source: String
+    package let created: Timestamp
+    package let files: Int
+    /// Bytes of the files.
+    package let bytes: Int
+    /// Bytes that it added to the vault.
+    package let bytesStored: Int
+    package let collections: [CollectionSummary]
+
+    init(_ snapshot: Snapshot, bytesStored: Int) {
+        id = snapshot.id.hex
+        source = snapshot.manifest.source
+        created = snapshot.manifest.created
+        files = snapshot.manifest.files.count
+        bytes = snapshot.manifest.files.reduce(0) { $0 + ($1.size ?? 0) }
+        self.bytesStored = bytesStored
+        collections = snapshot.manifest.collections.map(CollectionSummary.init)
+    }
+}
+
+/// The vault's snapshots, oldest first.
+package struct SnapshotList: Sendable {
+    package let snapshots: [SnapshotSummary]
+    /// Ids that the catalog knows and whose manifests are gone.
+    package let missing: [String]
+    package let notices: [String]
+}
+
+/// All that is known of a snapshot.
+package struct SnapshotDescription: Codable, Sendable {
+    package let snapshot: SnapshotSummary
+    package let previous: String?
+    package let generation: Int
+    package let packs: [String]
+    package let entries: [Entry]
+
+    /// One path.
+    package struct Entry: Codable, Sendable {
+        package let path: String
+        package let kind: Manifest.Kind
+        package let size: Int?
+        package let mode: String?
+        package let modified: Timestamp?
+        package let target: String?
+        package let collection: String?
+        package let records: Int?
+        package let format: String?
+        package let warning: String?
+        package let sha256: String?
+    }
+}
+
+extension Vault {
+    /// The snapshots of a source, or of all.
+    ///
+    /// - Throws: `VaultError.notFound` where a source is named that has none.
+    package func snapshots(source: String?) throws -> SnapshotList {
+        let (catalog, notices) = try catalog()
+        do { return try list(catalog, source: source, notices: notices) } catch let error as CatalogError {
+            guard let reason = error.askingForRebuild else { throw error }
+            return try list(
+                try rebuiltCatalog(), source: source,
+                notices: ["the catalog \(reason) and was rebuilt from the vault's files"])
+        }
+    }
+
+    private func list(_ catalog: Catalog, source: String?, notices: [String]) throws -> SnapshotList {
+        let present = try folder.snapshotIDs()
+        let listed = try catalog.list(source: source.map(sourceName))
+        guard source == nil || !listed.isEmpty else {
+            throw VaultError.notFound("the vault holds no snapshot of a source called \(source ?? "")")
+        }
+        var snapshots: [SnapshotSummary] = []
+        var missing: [String] = []
+        for row in listed {
+            guard present.contains(row.id) else {
+                missing.append(row.id.hex)
+                continue
+            }
+            let bytes = try catalog.summary(of: row.id, key: try rowKey(of: row.id)).summary
+            guard let summary = try? JSONDecoder().decode(SnapshotSummary.self, from: Data(bytes)) else {
+                throw CatalogError.damaged(row: "of snapshot \(row.id)")
+            }
+            snapshots.append(summary)
+        }
+        return SnapshotList(snapshots: snapshots, missing: missing, notices: notices)
+    }
+
+    /// All that is known of a snapshot, out of its own files.
+    package func describe(_ id: Digest256) throws -> SnapshotDescription {
+        let snapshot = try snapshot(id)
+        let (catalog, _) = try catalog()
+        let stored = try catalog.list(source: nil).first { $0.id == id }.map { Int($0.bytesStored) } ?? 0
+        let entries = zip(snapshot.manifest.files, snapshot.layout.files).map { file, place in
+            SnapshotDescription.Entry(
+                path: file.displayName, kind: file.kind, size: file.size, mode: file.mode, modified: file.modified,
+                target: file.link.map { String(decoding: $0, as: UTF8.self) },
+                collection: file.collection.map { snapshot.manifest.collections[$0].name }, records: file.records,
+                format: file.format?.rawValue, warning: file.warning, sha256: place.digest)
+        }
+        return SnapshotDescription(
+            snapshot: SnapshotSummary(snapshot, bytesStored: stored), previous: snapshot.manifest.previous,
+            generation: snapshot.layout.generation, packs: snapshot.layout.packs.map(\.id), entries: entries)
+    }
+
+    /// The snapshot that a person means: by the beginning of its id, `latest`, `latest~2` (the one two before), or a date
+    /// (the last one at or before the end of that day, UTC) or time.
+    ///
+    /// - Throws: `VaultError.notFound`; `.badInput` where several sources or ids could be meant.
+    package func resolve(_ name: String, source: String?) throws -> Digest256 {
+        let (catalog, _) = try catalog()
+        let present = try folder.snapshotIDs()
+        let rows = try catalog.list(source: source.map(sourceName)).filter { present.contains($0.id) }
+        if let steps = Self.stepsBack(name) {
+            try requireOneSource(rows, name)
+            guard steps < rows.count else {
+                throw VaultError.notFound("there is no \(name): the vault holds \(rows.count) snapshots\(source.map { " of \($0)" } ?? "")")
+            }
+            return rows[rows.count - 1 - steps].id
+        }
+        if let end = Self.instant(name) {
+            try requireOneSource(rows, name)
+            guard let row = rows.last(where: { $0.created <= end.nanoseconds }) else {
+                throw VaultError.notFound("no snapshot is as old as \(name)")
+            }
+            return row.id
+        }
+        let prefix = name.lowercased()
+        guard prefix.count >= 4, prefix.allSatisfy(\.isHexDigit) else {
+            throw VaultError.badInput("\(name) names no snapshot. Say the beginning of an id (at least four digits), latest, latest~2 or a date such as 2026-03-31")
+        }
+        let matches = rows.filter { $0.id.hex.hasPrefix(prefix) }
+        guard let match = matches.first else { throw VaultError.notFound("no snapshot has an id that begins with \(name)") }
+        guard matches.count == 1 else { throw VaultError.badInput("\(matches.count) snapshots have ids that begin with \(name)") }
+        return match.id
+    }
+
+    private func requireOneSource(_ rows: [Catalog.Listed], _ name: String) throws {
+        guard Set(rows.map(\.source)).count > 1 else { return }
+        throw VaultError.badInput("the vault has snapshots of several sources: say which one with --source, or name the snapshot by its id instead of \(name)")
+    }
+
+    private static func stepsBack(_ name: String) -> Int? {
+        guard name.hasPrefix("latest") else { return nil }
+        let rest = name.dropFirst("latest".count)
+        if rest.isEmpty { return 0 }
+        guard rest.first == "~", let steps = Int(rest.dropFirst()), steps >= 0 else { return nil }
+        return steps
+    }
+
+    /// The last instant that a date or time covers.
+    private static func instant(_ name: String) -> Timestamp? {
+        if let date = CivilDate(name) { return Timestamp("\(date)T23:59:59.999999999Z") }
+        return Timestamp(name)
+    }
+}

@@ -1,0 +1,59 @@
+// What a program embeds: make a vault, open it, change who may open it, and what the extensions beside this file do.
+// It knows how the layers below go together; it knows no arguments, terminal or network.
+// Invariant: a value of `Vault` exists only after every check of FORMAT.md, "To open a vault", has passed.
+
+import Seal
+import Store
+
+/// An opened vault. Immutable: what can change on disk is read anew whenever it is asked for.
+package final class Vault: Sendable {
+    /// Where the vault lies.
+    package let folder: VaultFolder
+    /// The header as it was when the vault was opened.
+    package let header: Header
+    /// The vault's own keys, as far as the person who opened has them.
+    package let bundle: Bundle
+    /// Who opened.
+    package let person: Header.Person
+    /// What the person should be told, one sentence or two each: a first opening, a key file that others can read.
+    package let notices: [String]
+    /// The keys that are derived from the vault's `id`.
+    package let keys: VaultKeys
+
+    let identity: Identity
+
+    /// The vault of a slot that passed all checks.
+    ///
+    /// - Throws: `VaultError.notPermitted` where the person's role has no `id`, without which nothing can be read or added.
+    init(
+        folder: VaultFolder, header: Header, person: Header.Person, identity: Identity, bundle: Bundle, notices: [String]
+    ) throws(VaultError) {
+        guard let id = bundle.id else {
+            throw .notPermitted("\(person.name) is \(person.role.rawValue) of this vault, who reads and adds no data")
+        }
+        self.folder = folder
+        self.header = header
+        self.person = person
+        self.identity = identity
+        self.bundle = bundle
+        keys = VaultKeys(id: id)
+        self.notices = notices
+    }
+
+    /// Whether this process may write to the vault's folder.
+    package var isWritable: Bool { DurableFile.isWritable(folder: folder.path) }
+
+    /// What people compare to be sure that they speak of the same vault: 16 bytes of BLAKE2b of root's public key, in hex.
+    package var rootFingerprint: String { Self.fingerprint(of: header.root) }
+
+    static func fingerprint(of root: VerifyKey) -> String {
+        let digits = Blake2b.hash(root.bytes).hex.prefix(32)
+        var groups: [Substring] = []
+        var rest = digits
+        while !rest.isEmpty {
+            groups.append(rest.prefix(4))
+            rest = rest.dropFirst(4)
+        }
+        return groups.joined(separator: " ")
+    }
+}

@@ -1,0 +1,40 @@
+import Seal
+
+/// The keys that are derived from a vault's `id`, each for one purpose (FORMAT.md, "Keys"). Made once, when it is opened.
+package struct VaultKeys: Sendable {
+    /// Makes snapshots' ids of their manifests.
+    package let snapshot: SecretKey
+    /// Makes layouts' MACs.
+    package let layout: SecretKey
+    /// Makes chunks' ids.
+    package let chunk: SecretKey
+    /// Makes the chunker's table.
+    package let gear: SecretKey
+    /// Makes the keyed names of sources, in the catalog and in `local/`.
+    package let name: SecretKey
+    /// Makes the fingerprints of records and of their keys in `local/`.
+    package let fingerprint: Fingerprinter
+    /// Makes the tags of the files in `local/`.
+    package let state: Fingerprinter
+    /// Makes the tags of catalog rows that hold no names.
+    package let catalog: SecretKey
+
+    private let id: SecretKey
+
+    init(id: SecretKey) {
+        self.id = id
+        snapshot = id.derive("snapshot")
+        layout = id.derive("layout")
+        chunk = id.derive("chunk")
+        gear = id.derive("gear")
+        name = id.derive("name")
+        fingerprint = Fingerprinter(key: id.derive("fingerprint"))
+        state = Fingerprinter(key: id.derive("state"))
+        catalog = id.derive("catalog")
+    }
+
+    /// The key of the key hashes of one collection's records.
+    package func commitment(source: String, collection: String) -> SecretKey {
+        id.derive("commitment", context: Array(source.utf8) + [0] + Array(collection.utf8))
+    }
+}

@@ -1,0 +1,1 @@
+"""Measures Muniment, restic and borg side by side."""

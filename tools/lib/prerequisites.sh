@@ -1,0 +1,54 @@
+# Sourced by the tools: where the checkout is, what it needs, and how that is installed on Debian.
+# shellcheck shell=bash
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+export PATH="$root/.venv/bin:$PATH"
+
+say() { printf '%s\n' "$*"; }
+fail() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; exit 1; }
+
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then
+        "$@"
+    elif command -v sudo >/dev/null; then
+        sudo "$@"
+    else
+        fail "cannot run \"$*\": neither root nor sudo. Run it as root, then try again."
+    fi
+}
+
+# Installs those of the named Debian packages that are missing.
+install_packages() {
+    local missing=() package
+    [ -z "${MUNIMENT_SKIP_INSTALL:-}" ] || return 0
+    if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
+        fail "this is not Debian (no apt): install the likes of \"$*\" by hand, then set MUNIMENT_SKIP_INSTALL=1."
+    fi
+    for package in "$@"; do
+        dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+    done
+    [ "${#missing[@]}" -gt 0 ] || return 0
+    say "Installing ${missing[*]}"
+    as_root apt-get -qq update
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y install --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+# What the build needs.
+install_for_building() {
+    command -v swift >/dev/null || fail "no swift on the PATH: Muniment needs Swift 6.3 (https://swift.org/install)."
+    install_packages libsodium-dev libsqlite3-dev zlib1g-dev pkg-config python3
+}
+
+# What the Python tests and the independent reader need besides, in the checkout's own .venv.
+install_for_python() {
+    [ -z "${MUNIMENT_SKIP_INSTALL:-}" ] || return 0
+    install_packages python3-venv
+    if [ ! -x "$root/.venv/bin/pip" ]; then
+        say "Making .venv"
+        python3 -m venv "$root/.venv"
+    fi
+    if ! "$root/.venv/bin/python" -c 'import nacl, jsonschema' 2>/dev/null; then
+        say "Installing PyNaCl and jsonschema into .venv"
+        "$root/.venv/bin/pip" install --quiet --disable-pip-version-check pynacl jsonschema
+    fi
+}

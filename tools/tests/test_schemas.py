@@ -1,0 +1,96 @@
+"""Tests of the JSON Schemas in schema/ on the documents of a generated vault. They need jsonschema and are skipped without it."""
+
+import copy
+import json
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from test_reader import SEED, Made, reader                                                            # noqa: E402
+
+try:
+    import jsonschema
+except ImportError:
+    jsonschema = None
+
+SCHEMAS = Path(__file__).resolve().parents[2] / "schema"
+
+
+def schema(name):
+    return json.loads((SCHEMAS / f"{name}.schema.json").read_text())
+
+
+def documents(made):
+    """The vault's JSON documents as (schema, document) pairs."""
+    vault = reader.Vault(made.folder, made.key_file, None)
+    yield "header", json.loads((made.folder / "muniment.json").read_text())
+    for path in (made.folder / "slots").iterdir():
+        yield "slot", json.loads(path.read_text())
+    for snapshot_id in reader.snapshot_ids(made.folder):
+        for folder, name in (("snapshots", "manifest"), ("layouts", "layout")):
+            plain = reader.open_document(vault, f"{folder}/{snapshot_id.hex()}", name[:1].upper().encode(), snapshot_id)
+            yield name, json.loads(plain)
+
+
+def subschemas(value):
+    if isinstance(value, dict):
+        for name, member in value.get("properties", {}).items():
+            yield name, member
+        for member in value.values():
+            yield from subschemas(member)
+    elif isinstance(value, list):
+        for member in value:
+            yield from subschemas(member)
+
+
+@unittest.skipUnless(jsonschema, "jsonschema is not installed")
+class Schemas(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.documents = list(documents(Made(Path(cls.folder.name) / "vault", SEED, snapshots=3, size=12)))
+        cls.validators = {name: jsonschema.Draft202012Validator(schema(name))
+                          for name in ("header", "slot", "manifest", "layout")}
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.folder.cleanup()
+
+    def test_they_are_schemas_and_describe_every_member(self):
+        for name, validator in self.validators.items():
+            jsonschema.Draft202012Validator.check_schema(validator.schema)
+            for member, described in subschemas(validator.schema):
+                if described != {"const": described.get("const")}:          # a condition, not a member
+                    self.assertIn("description", described, (name, member))
+
+    def test_they_accept_what_the_writer_writes(self):
+        for name, document in self.documents:
+            self.validators[name].validate(document)
+
+    def test_they_refuse_a_document_that_lacks_a_member_or_has_another_form_of_it(self):
+        for name, document in self.documents:
+            optional = {"pin", "passphrase", "previous"}
+            for member in document:
+                for value in (None, 7.5, "no", [7], {"a": 1}):
+                    if not (isinstance(value, str) and isinstance(document[member], str) and member in ("name", "source")):
+                        self.assertFalse(self.validators[name].is_valid({**document, member: value}), (name, member, value))
+                less = {key: value for key, value in document.items() if key != member}
+                self.assertEqual(self.validators[name].is_valid(less), member in optional, (name, member))
+
+    def test_they_refuse_paths_that_would_leave_the_folder(self):
+        manifest = next(document for name, document in self.documents if name == "manifest")
+        for path in ("", "/a", "a/", "a//b", "..", ".", "a/..", "../a", "a/./b", "a\0b"):
+            altered = copy.deepcopy(manifest)
+            altered["files"][0]["path"] = path
+            self.assertFalse(self.validators["manifest"].is_valid(altered), path)
+        for path in ("a", "...", "a/..b/.c", "a b\n", "é"):
+            altered = copy.deepcopy(manifest)
+            altered["files"][0]["path"] = path
+            self.assertTrue(self.validators["manifest"].is_valid(altered), path)
+
+
+if __name__ == "__main__":
+    unittest.main()
