@@ -26,7 +26,7 @@ struct CatalogRebuild: AsyncParsableCommand {
 
     func run() async throws {
         let vault = try await opening.open(output.messages)
-        let report = try await ProgressLine.during("rebuilding the catalog") { _ in try vault.rebuildCatalog() }
+        let report = try await ProgressLine.during("Rebuilding the catalog") { _ in try vault.rebuildCatalog() }
         for id in report.forgotten {
             output.messages.warning("forgotten, as its manifest is gone: snapshot \(id.prefix(8))")
         }

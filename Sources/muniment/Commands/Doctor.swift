@@ -28,7 +28,7 @@ struct Doctor: AsyncParsableCommand {
 
     func run() async throws {
         let vault = try await opening.open(output.messages)
-        let findings = try await ProgressLine.during("looking") { _ in try vault.examine(fix: fix) }
+        let findings = try await ProgressLine.during("Looking") { _ in try vault.examine(fix: fix) }
         try output.answer(Answer(findings: findings)) { width in Self.text(findings, width: width) }
         let left = findings.count { $0.severity == .problem && !$0.fixed }
         guard left == 0 else { throw CommandFailure(.damaged, "\(left.counted("problem")) left to put right") }

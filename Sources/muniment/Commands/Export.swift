@@ -41,7 +41,7 @@ struct Export: AsyncParsableCommand {
             return try sink.flush()
         }
         let file = try NewFile(target)
-        let records = try await ProgressLine.during("exporting") { _ in
+        let records = try await ProgressLine.during("Exporting") { _ in
             try await vault.export(id, collection: collection) { try file.write($0) }
         }
         try file.keep()

@@ -61,7 +61,7 @@ struct Init: AsyncParsableCommand {
         }
         let path = try vault.path
         let (secret, keyFile) = try secret(for: name)
-        let made = try await ProgressLine.during("making the vault") { _ in
+        let made = try await ProgressLine.during("Making the vault") { _ in
             try Vault.create(at: path, person: name, secret: secret)
         }
         for notice in made.notices { output.messages.notice(notice) }

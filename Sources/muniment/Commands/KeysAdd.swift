@@ -42,7 +42,7 @@ struct KeysAdd: AsyncParsableCommand {
         }
         let vault = try await opening.open(output.messages)
         let secret = try secret.secret(for: name)
-        let person = try await ProgressLine.during("making the slot") { _ in
+        let person = try await ProgressLine.during("Making the slot") { _ in
             try vault.addPerson(name: name, role: role, secret: secret)
         }
         let answer = Answer(name: person.name, id: person.id.hex, role: person.role.rawValue)

@@ -47,7 +47,7 @@ struct Restore: AsyncParsableCommand {
     func run() async throws {
         let vault = try await opening.open(output.messages)
         let id = try snapshot.id(in: vault)
-        let summary = try await ProgressLine.during("restoring") { report in
+        let summary = try await ProgressLine.during("Restoring") { report in
             try await vault.restore(
                 id, paths: paths, to: writesStandardOutput ? .standardOutput : .folder(target, overwrite: overwrite),
                 progress: report)

@@ -52,12 +52,12 @@ struct Verify: AsyncParsableCommand {
         let report: VerifyReport
         if withoutKeys {
             let path = try opening.vault.path
-            report = try await ProgressLine.during("checking") { progress in
+            report = try await ProgressLine.during("Checking") { progress in
                 try await Vault.verifyWithoutKeys(at: path, progress: progress)
             }
         } else {
             let vault = try await opening.open(output.messages)
-            report = try await ProgressLine.during("checking") { progress in
+            report = try await ProgressLine.during("Checking") { progress in
                 try await vault.verify(depth, progress: progress)
             }
         }
