@@ -84,7 +84,7 @@ extension Slot {
 }
 
 /// Whether `body` fails with damage to the file at `path`.
-func damages(_ path: String, _ body: () throws -> Vault) -> Bool {
+func damages<Result>(_ path: String, _ body: () throws -> Result) -> Bool {
     do {
         _ = try body()
         return false
