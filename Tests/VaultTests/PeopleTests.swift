@@ -54,7 +54,7 @@ struct PeopleTests {
         let ada = try scratch.founded()
         let bob = try ada.addPerson(name: "bob", role: .custodian, secret: .passphrase(Passphrase("b"), .least))
         let cleo = try ada.addPerson(name: "cleo", role: .custodian, secret: .keyFile(path: scratch.key("cleo")))
-        #expect(try ada.people().map(\.means) == [.keyFile, .passphrase, .keyFile])
+        #expect(try ada.people().map(\.opensWith) == [.keyFile, .passphrase, .keyFile])
         #expect(try ada.people().allSatisfy { $0.problem == nil })
 
         DurableFile.remove(scratch.vault.slot(bob.id))
@@ -64,7 +64,7 @@ struct PeopleTests {
         #expect(people.map(\.name) == ["ada", "bob", "cleo"])
         #expect(people.map { $0.problem == nil } == [true, false, false])
         #expect(people[1].problem?.contains("missing") == true)
-        #expect(people[2].means == nil)
+        #expect(people[2].opensWith == nil)
     }
 
     @Test("can be removed though their slots are damaged, and others' damage stops nobody")
@@ -203,6 +203,35 @@ struct PeopleTests {
         #expect(Set(try ada.people().map(\.name)) == Set(added))
         #expect(try Header.read(from: scratch.vault).revision == UInt64(added.count))
         for name in added { #expect(try scratch.open(name).person.name == name) }
+    }
+
+    @Test("open it at any moment while others come and go")
+    func openingDuringChanges() async throws {
+        let ada = try scratch.founded()
+        _ = try ada.addPerson(name: "bob", role: .custodian, secret: .keyFile(path: scratch.key("bob")))
+        let scratch = scratch
+
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { () throws in
+                for _ in 0..<200 { #expect(try scratch.open("bob").person.name == "bob") }
+            }
+            group.addTask {
+                for number in 0..<40 {
+                    // An opening may hold the lock, to finish for its own slot what is being done here.
+                    do {
+                        if number.isMultiple(of: 2) {
+                            _ = try ada.addPerson(
+                                name: "cleo", role: .custodian, secret: .keyFile(path: scratch.key("cleo")))
+                        } else {
+                            try ada.removePerson("cleo")
+                        }
+                    } catch StoreError.locked, VaultError.badInput, VaultError.notFound {
+                        continue
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
     }
 }
 
