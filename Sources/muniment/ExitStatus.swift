@@ -1,12 +1,13 @@
+import Catalog
+import Seal
+import Store
+import Vault
+
 #if canImport(Glibc)
     import Glibc
 #else
     import Darwin
 #endif
-import Catalog
-import Seal
-import Store
-import Vault
 
 /// What the process tells its caller. The numbers are stable.
 enum ExitStatus: Int32, Sendable {

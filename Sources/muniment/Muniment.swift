@@ -46,13 +46,11 @@ struct Muniment: AsyncParsableCommand {
     private static func runCommand() async throws {
         var command: any ParsableCommand
         do { command = try parseAsRoot() } catch { throw ParserAnswer(error: error) }
-        do {
-            if var command = command as? any AsyncParsableCommand {
-                try await command.run()
-            } else {
-                try command.run()
-            }
-        } catch let error as CleanExit {
+        guard var command = command as? any AsyncParsableCommand else {
+            // Only the parser's own commands, such as help, are of the other kind.
+            do { return try command.run() } catch { throw ParserAnswer(error: error) }
+        }
+        do { try await command.run() } catch let error as CleanExit {
             // A command that only holds others shows its help.
             throw ParserAnswer(error: error)
         }
@@ -75,7 +73,7 @@ struct Muniment: AsyncParsableCommand {
             messages.failure(message(for: answer.error), status: .usage)
             ExitStatus.usage.end()
         case let answer as ParserAnswer:
-            try? StandardStream.error.write(usage(for: answer.error))
+            messages.failure(mistake(answer.error), status: .usage)
             ExitStatus.usage.end()
         default:
             let status = ExitStatus(of: error)
@@ -84,10 +82,11 @@ struct Muniment: AsyncParsableCommand {
         }
     }
 
-    /// The parser's message with the program's name at its head, and the usage.
-    private static func usage(for error: any Error) -> String {
-        let text = fullMessage(for: error)
+    /// The parser's message without the list of all options, which is longer than a screen is wide; `--help` has it.
+    private static func mistake(_ error: any Error) -> String {
+        let lines = fullMessage(for: error).split(separator: "\n").filter { !$0.hasPrefix("Usage:") }
+        let text = lines.joined(separator: "\n")
         let head = "Error: "
-        return (text.hasPrefix(head) ? "muniment: " + text.dropFirst(head.count) : text) + "\n"
+        return text.hasPrefix(head) ? String(text.dropFirst(head.count)) : text
     }
 }

@@ -12,6 +12,7 @@ struct CatalogRebuild: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rebuild",
         abstract: "Make the index anew from the vault's files.",
+        usage: "muniment catalog rebuild [options]",
         discussion: """
             The index, catalog.sqlite, holds nothing that is not in the vault's files too. What it knew and no file holds \
             is forgotten, and listed.
@@ -25,7 +26,7 @@ struct CatalogRebuild: AsyncParsableCommand {
 
     func run() async throws {
         let vault = try await opening.open(output.messages)
-        let report = try await ProgressLine.during("rebuilding the catalog") { _ in try vault.rebuildCatalog() }
+        let report = try await ProgressLine.during("Rebuilding the catalog") { _ in try vault.rebuildCatalog() }
         for id in report.forgotten {
             output.messages.warning("forgotten, as its manifest is gone: snapshot \(id.prefix(8))")
         }

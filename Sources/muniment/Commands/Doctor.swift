@@ -5,6 +5,7 @@ import Vault
 struct Doctor: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Look for what is out of order, and put right what can be.",
+        usage: "muniment doctor [--fix] [options]",
         discussion: """
             Looks at the vault's folder as a whole: files of interrupted runs, an index that does not fit, permissions. \
             Nothing is changed without --fix, and nothing that was archived is ever removed.
@@ -27,7 +28,7 @@ struct Doctor: AsyncParsableCommand {
 
     func run() async throws {
         let vault = try await opening.open(output.messages)
-        let findings = try await ProgressLine.during("looking") { _ in try vault.examine(fix: fix) }
+        let findings = try await ProgressLine.during("Looking") { _ in try vault.examine(fix: fix) }
         try output.answer(Answer(findings: findings)) { width in Self.text(findings, width: width) }
         let left = findings.count { $0.severity == .problem && !$0.fixed }
         guard left == 0 else { throw CommandFailure(.damaged, "\(left.counted("problem")) left to put right") }

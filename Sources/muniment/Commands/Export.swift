@@ -5,6 +5,7 @@ import Vault
 struct Export: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Write a collection's records as JSON lines.",
+        usage: "muniment export <id> --collection <name> [--out <file>] [options]",
         discussion: """
             Examples:
               muniment export latest --collection users | jq -r .Username
@@ -40,7 +41,7 @@ struct Export: AsyncParsableCommand {
             return try sink.flush()
         }
         let file = try NewFile(target)
-        let records = try await ProgressLine.during("exporting") { _ in
+        let records = try await ProgressLine.during("Exporting") { _ in
             try await vault.export(id, collection: collection) { try file.write($0) }
         }
         try file.keep()

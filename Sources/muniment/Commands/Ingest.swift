@@ -6,6 +6,7 @@ import Vault
 struct Ingest: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Archive files, folders or standard input as one snapshot.",
+        usage: "muniment ingest <path> ... --source <name> [options]",
         discussion: """
             Exports of records (JSON lines, JSON arrays, the output of AWS's command line, CSV) are recognised by their \
             contents: of a record that is as it was, nothing is stored again. Every other file is kept too. All of them \
@@ -40,7 +41,8 @@ struct Ingest: AsyncParsableCommand {
 
     @Option(
         name: .customLong("exclude"),
-        help: ArgumentHelp("Leave out what matches, such as '*.tmp' or 'cache/**'. May be repeated.", valueName: "glob"))
+        help: ArgumentHelp("Leave out what matches, such as '*.tmp' or 'cache/**'. May be repeated.", valueName: "glob")
+    )
     var excludes: [String] = []
 
     @OptionGroup var opening: OpeningOptions
@@ -62,11 +64,13 @@ struct Ingest: AsyncParsableCommand {
 
     func run() async throws {
         let vault = try await opening.open(output.messages)
-        let request = IngestRequest(
-            source: source,
-            inputs: paths.map { $0 == "-" ? .standardInput(name: name ?? "stdin") : .path($0) },
-            excludes: excludes, keyField: keyField, collection: collection, isOpaque: opaque)
-        let summary = try await ProgressLine.during("reading") { report in
+        var request = IngestRequest(
+            source: source, inputs: paths.map { $0 == "-" ? .standardInput(name: name ?? "stdin") : .path($0) })
+        request.excludes = excludes
+        request.keyField = keyField
+        request.collection = collection
+        request.isOpaque = opaque
+        let summary = try await ProgressLine.during("Reading") { report in
             try await vault.ingest(request, progress: report)
         }
         for warning in summary.warnings { output.messages.warning(warning) }
@@ -95,6 +99,7 @@ struct Ingest: AsyncParsableCommand {
 /// What `ingest --json` answers: the summary, and the collections' counts added up.
 private struct IngestAnswer: Encodable {
     let summary: IngestSummary
+    let records: Int
     /// Absent where there was no snapshot to compare with.
     let added: Int?
     let changed: Int?
@@ -103,6 +108,7 @@ private struct IngestAnswer: Encodable {
 
     init(_ summary: IngestSummary) {
         self.summary = summary
+        records = summary.collections.reduce(0) { $0 + $1.records }
         added = Self.sum(summary.collections.map(\.added))
         changed = Self.sum(summary.collections.map(\.changed))
         removed = Self.sum(summary.collections.map(\.removed))
@@ -115,12 +121,13 @@ private struct IngestAnswer: Encodable {
     }
 
     private enum CodingKeys: CodingKey {
-        case added, changed, removed, unchanged
+        case records, added, changed, removed, unchanged
     }
 
     func encode(to encoder: any Encoder) throws {
         try summary.encode(to: encoder)
         var totals = encoder.container(keyedBy: CodingKeys.self)
+        try totals.encode(records, forKey: .records)
         try totals.encodeIfPresent(added, forKey: .added)
         try totals.encodeIfPresent(changed, forKey: .changed)
         try totals.encodeIfPresent(removed, forKey: .removed)

@@ -6,6 +6,7 @@ import Vault
 struct Init: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Make a vault and its first custodian.",
+        usage: "muniment init [--name <name>] [--key-file <file>] [options]",
         discussion: """
             The folder is made, or must be empty. You open the vault with a passphrase, which is asked for, or with a key \
             file, which suits a job that runs unattended. Whoever loses every secret of a vault loses what is in it: keep \
@@ -60,7 +61,7 @@ struct Init: AsyncParsableCommand {
         }
         let path = try vault.path
         let (secret, keyFile) = try secret(for: name)
-        let made = try await ProgressLine.during("making the vault") { _ in
+        let made = try await ProgressLine.during("Making the vault") { _ in
             try Vault.create(at: path, person: name, secret: secret)
         }
         for notice in made.notices { output.messages.notice(notice) }
@@ -69,8 +70,8 @@ struct Init: AsyncParsableCommand {
             rootFingerprint: made.rootFingerprint, keyFile: keyFile)
         try output.answer(answer) { width in
             let opensWith = keyFile.map { "the key file \($0)" } ?? "a passphrase"
-            return Wrapping.facts(["vault \(path.printable)", "custodian \(name.printable), with \(opensWith.printable)"], width: width)
-                + "\nroot's fingerprint \(made.rootFingerprint)\n"
+            let facts = ["vault \(path.printable)", "custodian \(name.printable), with \(opensWith.printable)"]
+            return Wrapping.facts(facts, width: width) + "\nroot's fingerprint \(made.rootFingerprint)\n"
         }
     }
 

@@ -7,6 +7,7 @@ struct KeysAdd: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "add",
         abstract: "Let one more person open the vault.",
+        usage: "muniment keys add --name <name> [options]",
         discussion: """
             The person's passphrase is asked for, or comes from a file; or the person has a key file, of which you need no \
             more than the card.
@@ -41,7 +42,7 @@ struct KeysAdd: AsyncParsableCommand {
         }
         let vault = try await opening.open(output.messages)
         let secret = try secret.secret(for: name)
-        let person = try await ProgressLine.during("making the slot") { _ in
+        let person = try await ProgressLine.during("Making the slot") { _ in
             try vault.addPerson(name: name, role: role, secret: secret)
         }
         let answer = Answer(name: person.name, id: person.id.hex, role: person.role.rawValue)

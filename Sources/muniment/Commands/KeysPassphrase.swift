@@ -6,6 +6,7 @@ struct KeysPassphrase: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "passphrase",
         abstract: "Change your passphrase.",
+        usage: "muniment keys passphrase [options]",
         discussion: """
             The old one still opens any copy of the vault that was made before.
 
@@ -33,7 +34,7 @@ struct KeysPassphrase: AsyncParsableCommand {
         let vault = try await opening.open(output.messages)
         let name = vault.person.name
         let passphrase = try NewSecretOptions.newPassphrase(file: passphraseFile, for: name)
-        try await ProgressLine.during("sealing the slot") { _ in
+        try await ProgressLine.during("Sealing the slot") { _ in
             try vault.changePassphrase(to: passphrase, cost: strength.cost)
         }
         try output.answer(Answer(name: name)) { _ in "\(name.printable) has a new passphrase\n" }

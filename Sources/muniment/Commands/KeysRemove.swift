@@ -6,6 +6,7 @@ struct KeysRemove: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "remove",
         abstract: "Take a person's access away.",
+        usage: "muniment keys remove <name> [options]",
         discussion: """
             From then on the person's secret opens this vault no more. It still opens any copy of the vault that was made \
             before, and what the person took from it stays known to them. The last custodian cannot be removed.

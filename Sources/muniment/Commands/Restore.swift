@@ -5,6 +5,7 @@ import Vault
 struct Restore: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Give the original files back, byte for byte.",
+        usage: "muniment restore <id> [<path> ...] --to <folder> [options]",
         discussion: """
             Every file's SHA-256 is checked on the way. A file that is there already with the same bytes is left alone; one \
             that differs is too, unless you say --overwrite.
@@ -46,7 +47,7 @@ struct Restore: AsyncParsableCommand {
     func run() async throws {
         let vault = try await opening.open(output.messages)
         let id = try snapshot.id(in: vault)
-        let summary = try await ProgressLine.during("restoring") { report in
+        let summary = try await ProgressLine.during("Restoring") { report in
             try await vault.restore(
                 id, paths: paths, to: writesStandardOutput ? .standardOutput : .folder(target, overwrite: overwrite),
                 progress: report)

@@ -5,6 +5,7 @@ import Vault
 struct Show: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Describe a snapshot: its collections and files.",
+        usage: "muniment show <id> [--source <name>] [options]",
         discussion: """
             Examples:
               muniment show latest
@@ -20,19 +21,19 @@ struct Show: AsyncParsableCommand {
         let description = try vault.describe(snapshot.id(in: vault))
         try output.answer(description) { width in
             var text = Self.facts(description, width: width)
-            if !description.summary.collections.isEmpty {
-                text += "\n" + Self.collections(description.summary.collections, width: width)
+            if !description.snapshot.collections.isEmpty {
+                text += "\n" + Self.collections(description.snapshot.collections, width: width)
             }
-            if !description.files.isEmpty { text += "\n" + Self.files(description.files, width: width) }
+            if !description.entries.isEmpty { text += "\n" + Self.files(description.entries, width: width) }
             return text
         }
-        for file in description.files {
-            if let warning = file.warning { output.messages.warning("\(file.path): \(warning)") }
+        for file in description.entries {
+            if let warning = file.warning { output.messages.warning(warning) }
         }
     }
 
     private static func facts(_ description: SnapshotDescription, width: Int?) -> String {
-        let summary = description.summary
+        let summary = description.snapshot
         return [
             ("snapshot", summary.id),
             ("source", summary.source.printable),
@@ -60,7 +61,7 @@ struct Show: AsyncParsableCommand {
         return table.text(width: width)
     }
 
-    private static func files(_ files: [FileDescription], width: Int?) -> String {
+    private static func files(_ entries: [SnapshotDescription.Entry], width: Int?) -> String {
         var table = Table([
             Table.Column(title: "File", isElastic: true),
             Table.Column(title: "Kind"),
@@ -69,9 +70,9 @@ struct Show: AsyncParsableCommand {
             Table.Column(title: "Collection", isElastic: true, isOptional: true),
             Table.Column(title: "Records", isNumber: true, isOptional: true),
         ])
-        for file in files {
+        for file in entries {
             table.add([
-                file.path, file.format ?? file.kind, file.size.map(ByteUnit.text) ?? "", file.modified?.readable ?? "",
+                file.path, file.format ?? file.kind.rawValue, file.size.map(ByteUnit.text) ?? "", file.modified?.readable ?? "",
                 file.collection ?? "", file.records?.grouped ?? "",
             ])
         }

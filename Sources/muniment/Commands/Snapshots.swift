@@ -5,6 +5,7 @@ import Vault
 struct Snapshots: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "List the snapshots, the oldest first.",
+        usage: "muniment snapshots [--source <name>] [options]",
         discussion: """
             Examples:
               muniment snapshots
@@ -36,7 +37,8 @@ struct Snapshots: AsyncParsableCommand {
             throw CommandFailure(
                 .damaged,
                 "\(list.missing.count.counted("snapshot")) of this vault \(list.missing.count == 1 ? "is" : "are") gone: "
-                    + "\(ids). Take the files in snapshots/ back from a copy, or let 'muniment catalog rebuild' forget them")
+                    + "\(ids). Take the files in snapshots/ back from a copy, or let 'muniment catalog rebuild' forget them"
+            )
         }
     }
 

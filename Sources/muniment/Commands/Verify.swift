@@ -5,6 +5,7 @@ import Vault
 struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Check that the vault is as it was written.",
+        usage: "muniment verify [--data | --sample <percent%> | --no-keys] [options]",
         discussion: """
             Without options the structure is checked: every manifest, every layout, and that every pack they name is there. \
             With --data every byte is read, and every file's and collection's digest is computed again. Without keys, anyone \
@@ -51,12 +52,12 @@ struct Verify: AsyncParsableCommand {
         let report: VerifyReport
         if withoutKeys {
             let path = try opening.vault.path
-            report = try await ProgressLine.during("checking") { progress in
+            report = try await ProgressLine.during("Checking") { progress in
                 try await Vault.verifyWithoutKeys(at: path, progress: progress)
             }
         } else {
             let vault = try await opening.open(output.messages)
-            report = try await ProgressLine.during("checking") { progress in
+            report = try await ProgressLine.during("Checking") { progress in
                 try await vault.verify(depth, progress: progress)
             }
         }
@@ -76,12 +77,12 @@ struct Verify: AsyncParsableCommand {
             return Wrapping.hanging(
                 "\(problem.object): \(problem.reason)".printable + hurt, behind: "damaged   ", width: width)
         }
-        lines.append(
-            Wrapping.facts(
-                [
-                    whatWasChecked, report.snapshots.counted("snapshot"), report.packs.counted("pack"),
-                    ByteUnit.text(report.bytes), report.problems.isEmpty ? "all is well" : report.problems.count.counted("problem"),
-                ], width: width))
+        let result = report.problems.isEmpty ? "all is well" : report.problems.count.counted("problem")
+        let facts = [
+            whatWasChecked, report.snapshots.counted("snapshot"), report.packs.counted("pack"),
+            ByteUnit.text(report.bytes), result,
+        ]
+        lines.append(Wrapping.facts(facts, width: width))
         return lines.joined(separator: "\n") + "\n"
     }
 }

@@ -27,7 +27,7 @@ struct OpeningOptions: ParsableArguments {
     func open(_ messages: Messages) async throws -> Vault {
         let path = try vault.path
         let secrets = try secrets()
-        let opened = try await ProgressLine.during("opening the vault") { _ in
+        let opened = try await ProgressLine.during("Opening the vault") { _ in
             try Vault.open(at: path, secrets: secrets, as: person)
         }
         for notice in opened.notices { messages.notice(notice) }

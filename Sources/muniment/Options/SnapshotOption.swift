@@ -6,7 +6,8 @@ import Vault
 struct SnapshotOption: ParsableArguments {
     @Argument(
         help: ArgumentHelp(
-            "The snapshot: the first digits of its id, 'latest', 'latest~2' (two before it), or a date.", valueName: "id"))
+            "The snapshot: the first digits of its id, 'latest', 'latest~2' (two before it), or a date.",
+            valueName: "id"))
     var name: String
 
     @Option(help: ArgumentHelp("The source, where a vault has several.", valueName: "name"))

@@ -91,7 +91,9 @@ final class ProgressLine: Sendable {
         if let total = progress.totalBytes, total > 0 {
             let percent = min(100, progress.bytes * 100 / total)
             facts.append("\(phase) \(percent) %")
-            if isMeasurable, rate > 0 { facts.append("\(Seconds.text(Double(max(0, total - progress.bytes)) / rate)) left") }
+            if isMeasurable, rate > 0 {
+                facts.append("\(Seconds.text(Double(max(0, total - progress.bytes)) / rate)) left")
+            }
             facts.append("\(ByteUnit.text(progress.bytes, beside: total)) of \(ByteUnit.text(total))")
         } else {
             facts.append("\(phase) \(ByteUnit.text(progress.bytes))")

@@ -50,7 +50,8 @@ enum Prompt {
         _ = write(terminal, bytes, bytes.count)
     }
 
-    private static func withoutEcho<Result: ~Copyable>(_ terminal: Int32, _ body: () throws -> Result) throws -> Result {
+    private static func withoutEcho<Result: ~Copyable>(_ terminal: Int32, _ body: () throws -> Result) throws -> Result
+    {
         var before = termios()
         guard tcgetattr(terminal, &before) == 0 else {
             throw CommandFailure(.failed, "cannot ask for the passphrase: the terminal does not answer")
