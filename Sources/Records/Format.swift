@@ -12,7 +12,7 @@ package enum Format: String, Sendable, CaseIterable, Codable {
     case cognitoCSV = "cognito-csv"
 
     /// Whether a record is a line of fields, not a JSON object.
-    var isTabular: Bool { self == .csv || self == .cognitoCSV }
+    package var isTabular: Bool { self == .csv || self == .cognitoCSV }
 }
 
 /// The fields that name a record where nobody says which one does.

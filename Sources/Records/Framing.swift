@@ -64,7 +64,9 @@ package struct FramingReader {
     private var repeats = 0
 
     /// The stream does not have its form.
-    package struct Malformed: Error {}
+    package struct Malformed: Error {
+        package init() {}
+    }
 
     /// No prefix, separator or suffix is longer.
     private static let longest = 32 << 20
@@ -96,11 +98,13 @@ package struct FramingReader {
         return try text()
     }
 
-    /// Passes over a whole file.
-    package mutating func skipFile() throws {
-        _ = try text()
+    /// Passes over a whole file; its prefix.
+    @discardableResult
+    package mutating func skipFile() throws -> [UInt8] {
+        let prefix = try text()
         while try varint() > 0 { _ = try text() }
         _ = try text()
+        return prefix
     }
 
     private mutating func text() throws -> [UInt8] {

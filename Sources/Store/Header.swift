@@ -85,11 +85,11 @@ package struct Header: Sendable {
             throw damaged("it is not a vault's header")
         }
         guard document.format == format else { throw damaged("it is not a vault's header") }
-        guard document.version == 1 else {
-            throw .unsupported(path: folder.header, reason: "the vault is of version \(document.version)")
-        }
         guard let header = Header(document), header.root.verifies(signature, of: signed(body)) else {
             throw damaged("root's signature does not fit it")
+        }
+        guard document.version == 1 else {
+            throw .unsupported(path: folder.header, reason: "the vault is of version \(document.version)")
         }
         return header
     }

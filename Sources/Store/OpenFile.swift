@@ -59,6 +59,13 @@ package struct OpenFile: ~Copyable, Sendable {
         return OpenFile(descriptor: copy, path: "standard input")
     }
 
+    /// Standard output, under a descriptor of its own.
+    package static func standardOutput() throws(StoreError) -> OpenFile {
+        let copy = dup(1)
+        guard copy >= 0 else { throw .system(doing: "write to", path: "standard output", code: errno) }
+        return OpenFile(descriptor: copy, path: "standard output")
+    }
+
     private init(descriptor: Int32, path: String) {
         self.descriptor = descriptor
         self.path = path

@@ -61,21 +61,26 @@ package final class PackReader: Sendable {
     }
 
     /// Checks a pack's name against its bytes, without any key.
-    package static func checkName(of id: Digest256, in folder: VaultFolder) throws(StoreError) {
+    ///
+    /// - Returns: how many bytes it has.
+    package static func checkName(of id: Digest256, in folder: VaultFolder) throws(StoreError) -> Int {
         let path = folder.pack(id)
         guard DurableFile.exists(path) else { throw .damaged(path: path, reason: "it is missing") }
         let file = try OpenFile(path, .read(followingLinks: true))
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
         defer { buffer.deallocate() }
         var hash = Blake2b()
+        var total = 0
         while true {
             let count = try file.read(into: buffer)
             if count == 0 { break }
+            total += count
             hash.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
         }
         let actual = hash.finish()
         guard actual == id else {
             throw .damaged(path: path, reason: "its bytes have the name \(actual.hex.prefix(12))…, not its own")
         }
+        return total
     }
 }

@@ -51,3 +51,8 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
         }
     }
 }
+
+extension StoreError {
+    /// The code of a refusal because the medium is read-only.
+    package static let readOnly: Int32 = EROFS
+}

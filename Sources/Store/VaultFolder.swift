@@ -54,4 +54,39 @@ package struct VaultFolder: Hashable, Sendable {
         }
         return ids
     }
+
+    /// Unfinished files that a killed process left, by their full paths.
+    package func unfinished() throws(StoreError) -> [String] {
+        var found: [String] = []
+        for place in [path, slots, packs, snapshots, layouts, local, state] {
+            for name in try DurableFile.names(in: place) where name.hasPrefix(DurableFile.temporaryPrefix) {
+                found.append("\(place)/\(name)")
+            }
+        }
+        for shelf in try DurableFile.names(in: packs) where shelf.utf8.count == 2 {
+            for name in try DurableFile.names(in: "\(packs)/\(shelf)") where name.hasPrefix(DurableFile.temporaryPrefix) {
+                found.append("\(packs)/\(shelf)/\(name)")
+            }
+        }
+        return found.sorted()
+    }
+
+    /// Names in the folders of manifests, layouts, slots and packs that the format does not know, below the vault's folder.
+    package func strayNames() throws(StoreError) -> [String] {
+        var found: [String] = []
+        for place in [snapshots, layouts] {
+            for name in try DurableFile.names(in: place) where !Self.isKnown(name) { found.append(relative("\(place)/\(name)")) }
+        }
+        for shelf in try DurableFile.names(in: packs) where !shelf.hasPrefix(DurableFile.temporaryPrefix) {
+            for name in try DurableFile.names(in: "\(packs)/\(shelf)") where !Self.isKnown(name) || !name.hasPrefix(shelf) {
+                found.append(relative("\(packs)/\(shelf)/\(name)"))
+            }
+        }
+        return found.sorted()
+    }
+
+    private static func isKnown(_ name: String) -> Bool {
+        name.hasPrefix(DurableFile.temporaryPrefix)
+            || Digest256(hex: name.hasSuffix(".key") ? String(name.dropLast(4)) : name) != nil
+    }
 }

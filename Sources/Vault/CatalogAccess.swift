@@ -39,6 +39,23 @@ extension Vault {
         return try Catalog.openReadOnly(at: folder.catalog, vault: header.vault.bytes, tagKey: keys.catalog)
     }
 
+    /// Snapshots that the catalog knows and the folder does not hold. Changes nothing; a catalog that cannot be used is a
+    /// notice, as it is derived.
+    func snapshotsMissingFromFolder(_ notices: inout [String]) throws -> Set<Digest256> {
+        guard DurableFile.exists(folder.catalog) else {
+            notices.append("there is no catalog; it will be made when it is next needed")
+            return []
+        }
+        do {
+            let catalog = try openCatalog()
+            try catalog.integrityCheck()
+            return try catalog.snapshotIDs().subtracting(try folder.snapshotIDs())
+        } catch {
+            notices.append("the catalog is of no use (\(error)); make it anew with: muniment catalog rebuild")
+            return []
+        }
+    }
+
     /// A catalog made anew from the files; in memory where the folder cannot be written to.
     func rebuiltCatalog() throws -> Catalog {
         let catalog: Catalog

@@ -36,7 +36,8 @@ extension Vault {
         let person = Header.Person(new: name, role: .custodian, card: identity.card)
         let header = Header(vault: id, keys: keys, root: root, people: [person])
         let slot = try Slot(
-            of: person, in: id, keys: keys, root: root, lowestRevision: header.revision, identity: identity, secret: secret)
+            of: person, in: id, keys: keys, root: root, lowestRevision: header.revision, identity: identity,
+            secret: secret)
         try folder.write(slot)
         try header.write(to: folder, signedBy: root)
         return try Vault(
@@ -49,9 +50,12 @@ extension VaultFolder {
     ///
     /// - Throws: `StoreError.occupied`.
     fileprivate func checkIsFree() throws(StoreError) {
-        let known = Set(founding.map { relative($0) })
-        for name in try DurableFile.names(in: path) {
-            guard known.contains(name) || name.hasPrefix(DurableFile.temporaryPrefix) else { throw .occupied(path: path) }
+        let known = Set((founding + [lock]).map { relative($0) })
+        let names = try DurableFile.names(in: path) + DurableFile.names(in: local).map { relative("\(local)/\($0)") }
+        for name in names {
+            guard known.contains(name) || name.hasPrefix(DurableFile.temporaryPrefix) else {
+                throw .occupied(path: path)
+            }
         }
         // Slots without a header open nothing; where there is data as well, it is a vault that lost its header.
         for folder in [packs, snapshots, layouts, state] {

@@ -24,7 +24,8 @@ extension Slot {
         identity: Identity?, secret: NewSecret
     ) throws(SealError) {
         let bundle = keys.sealed(
-            for: person.card, vault: vault, slot: person.id, role: person.role, lowestRevision: lowestRevision, root: root)
+            for: person.card, vault: vault, slot: person.id, role: person.role, lowestRevision: lowestRevision,
+            root: root)
         var wrapped: WrappedIdentity?
         if case .passphrase(let passphrase, let cost) = secret, let identity {
             wrapped = try .wrap(identity, passphrase: passphrase.bytes, cost: cost, vault: vault, slot: person.id)

@@ -45,7 +45,8 @@ enum Credential: Sendable {
         case .keyFile(let path):
             let (identity, isOpenToOthers) = try KeyFile.read(path)
             if isOpenToOthers {
-                notices.append("others on this machine can read the key file \(path). Keep it to yourself: chmod 600 \(path)")
+                notices.append(
+                    "others on this machine can read the key file \(path). Keep it to yourself: chmod 600 \(path)")
             }
             self = .identity(identity)
         }

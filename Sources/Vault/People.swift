@@ -54,7 +54,8 @@ extension Vault {
             }
             let removed = header.people.remove(at: index)
             guard header.people.contains(where: { $0.role == .custodian }) else {
-                throw VaultError.refused("\(removed.name) is the last custodian; add another one before you remove this one")
+                throw VaultError.refused(
+                    "\(removed.name) is the last custodian; add another one before you remove this one")
             }
         }
     }
@@ -68,7 +69,8 @@ extension Vault {
         try withExtendedLifetime(lock) {
             var slot = try folder.readSlot(of: person, in: currentHeader())
             guard slot.passphrase != nil else {
-                throw VaultError.badInput("\(person.name) opens this vault with a key file, which no passphrase protects")
+                throw VaultError.badInput(
+                    "\(person.name) opens this vault with a key file, which no passphrase protects")
             }
             slot.passphrase = try .wrap(
                 identity, passphrase: passphrase.bytes, cost: cost, vault: slot.vault, slot: slot.id)
@@ -80,14 +82,17 @@ extension Vault {
     func currentHeader() throws -> Header {
         let now = try Header.read(from: folder)
         guard now.vault == header.vault, now.root == header.root else {
-            throw StoreError.damaged(path: folder.header, reason: "it was replaced by another vault's since the vault was opened")
+            throw StoreError.damaged(
+                path: folder.header, reason: "it was replaced by another vault's since the vault was opened")
         }
         guard now.revision >= header.revision else {
             throw StoreError.damaged(
-                path: folder.header, reason: "an older one, revision \(now.revision), was put back since the vault was opened")
+                path: folder.header,
+                reason: "an older one, revision \(now.revision), was put back since the vault was opened")
         }
         try now.check(holds: bundle, in: folder)
-        guard now.people.contains(where: { $0.id == person.id && $0.card == person.card && $0.role == person.role }) else {
+        guard now.people.contains(where: { $0.id == person.id && $0.card == person.card && $0.role == person.role })
+        else {
             throw VaultError.notPermitted("\(person.name) was removed from this vault")
         }
         return now

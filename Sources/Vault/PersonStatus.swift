@@ -2,17 +2,17 @@ import Seal
 import Store
 
 /// A person in the header, and how the person's slot is.
-package struct PersonStatus: Hashable, Sendable, Codable {
+package struct PersonStatus: Hashable, Sendable {
     /// What opens a slot.
-    package enum Means: String, Sendable, Codable {
+    package enum Means: String, Sendable {
         /// A key file, which its owner keeps.
         case keyFile = "key-file"
         /// A passphrase, under which the slot holds the identity.
         case passphrase
     }
 
-    /// The slot's id, in hex.
-    package let id: String
+    /// Names the person's slot.
+    package let id: SlotID
     /// What the person is called.
     package let name: String
     /// What the person may do.
@@ -20,21 +20,21 @@ package struct PersonStatus: Hashable, Sendable, Codable {
     /// When the person was put into the vault.
     package let added: Timestamp
     /// What opens the slot; absent where the slot cannot be read.
-    package let means: Means?
+    package let opensWith: Means?
     /// What is wrong with the slot, as a sentence; absent where it is there and whole.
     package let problem: String?
 
     init(_ person: Header.Person, slot: Result<Slot, any Error>) {
-        id = person.id.hex
+        id = person.id
         name = person.name
         role = person.role
         added = person.added
         switch slot {
         case .success(let slot):
-            means = slot.passphrase == nil ? .keyFile : .passphrase
+            opensWith = slot.passphrase == nil ? .keyFile : .passphrase
             problem = nil
         case .failure(let error):
-            means = nil
+            opensWith = nil
             problem = "\(error)"
         }
     }

@@ -30,7 +30,7 @@ package final class Passphrase: Sendable {
         guard self.bytes.count > 0 else { throw .badInput("the passphrase is empty") }
     }
 
-    /// The passphrase in a file: its bytes without the line's end at the last one's.
+    /// The passphrase in a file: its bytes without the end of the last line.
     ///
     /// - Throws: `StoreError` if the file cannot be read; `VaultError.badInput` if it holds nothing.
     package convenience init(file path: String) throws {
@@ -41,7 +41,8 @@ package final class Passphrase: Sendable {
             if count > 0, count < bytes.count, bytes[count - 1] == UInt8(ascii: "\r") { count -= 1 }
             return count
         }
-        try self.init(file.bytes.withUnsafeBytes { SecretBytes(copying: UnsafeRawBufferPointer(rebasing: $0[..<count])) })
+        try self.init(
+            file.bytes.withUnsafeBytes { SecretBytes(copying: UnsafeRawBufferPointer(rebasing: $0[..<count])) })
     }
 }
 

@@ -1,10 +1,11 @@
+import Seal
+import Store
+
 #if canImport(Glibc)
     import Glibc
 #else
     import Darwin
 #endif
-import Seal
-import Store
 
 /// A small file that holds a secret, read into guarded memory and nowhere else.
 struct SecretFile: ~Copyable {
@@ -22,7 +23,9 @@ struct SecretFile: ~Copyable {
     init(_ path: String) throws {
         let file = try OpenFile(path, .read(followingLinks: true))
         let status = try file.status()
-        guard status.st_mode & S_IFMT == S_IFREG else { throw StoreError.badInput(path: path, reason: "it is not a file") }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw StoreError.badInput(path: path, reason: "it is not a file")
+        }
         let count = Int(status.st_size)
         guard count <= Self.limit else {
             throw StoreError.badInput(path: path, reason: "it is \(count) bytes long, which no secret is")

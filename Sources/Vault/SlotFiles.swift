@@ -1,10 +1,11 @@
+import Seal
+import Store
+
 #if canImport(Glibc)
     import Glibc
 #else
     import Darwin
 #endif
-import Seal
-import Store
 
 /// The files in `slots/`.
 extension VaultFolder {
@@ -79,7 +80,8 @@ extension SealError {
         case .damagedSlot(let reason): .damaged(path: path, reason: reason)
         case .damagedBundle(let reason): .damaged(path: path, reason: "its bundle is not as root made it: \(reason)")
         case .wrongSecret:
-            .damaged(path: path, reason: "its bundle does not open with its owner's key; it is another's or was altered")
+            .damaged(
+                path: path, reason: "its bundle does not open with its owner's key; it is another's or was altered")
         case .unknownSlotVersion(let version): .unsupported(path: path, reason: "the slot is of version \(version)")
         case .notAKeyFile, .notACard, .unreasonableCost, .outOfMemory: .damaged(path: path, reason: description)
         }

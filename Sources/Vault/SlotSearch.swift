@@ -37,7 +37,8 @@ struct SlotSearch {
         return nil
     }
 
-    private func open(_ slot: Slot, of person: Header.Person, with identity: Identity) throws(StoreError) -> OpenedSlot {
+    private func open(_ slot: Slot, of person: Header.Person, with identity: Identity) throws(StoreError) -> OpenedSlot
+    {
         let contents = try checkedContents(of: slot, identity)
         guard contents.role == person.role else {
             throw .damaged(path: folder.slot(slot.id), reason: "its bundle is for the role \(contents.role.rawValue)")
@@ -80,7 +81,8 @@ struct SlotSearch {
             let pinned = Slot.pinMessage(vault: header.vault, slot: slot.id, root: contents.root)
             guard identity.card.verify.verifies(pin, of: pinned) else {
                 throw .damaged(
-                    path: path, reason: "its bundle names another root key than its owner pinned, or the pin was altered")
+                    path: path,
+                    reason: "its bundle names another root key than its owner pinned, or the pin was altered")
             }
         }
         guard header.root == contents.root else {
@@ -90,7 +92,8 @@ struct SlotSearch {
         guard header.revision >= contents.lowestRevision else {
             throw .damaged(
                 path: folder.header,
-                reason: "it is revision \(header.revision) and was put back: revision \(contents.lowestRevision) has been "
+                reason:
+                    "it is revision \(header.revision) and was put back: revision \(contents.lowestRevision) has been "
                     + "in use, as \(folder.relative(path)) says")
         }
         return contents
@@ -106,8 +109,10 @@ extension Header {
             ("read", bundle.read, read), ("log", bundle.log, log), ("access", bundle.access, access),
         ] where !secret.isEmpty {
             // What new files are sealed to is the newest: a newer one that nobody here holds would be another's.
-            guard secret.allSatisfy({ named[$0.key] == $0.value.publicKey }), secret.keys.max() == named.keys.max() else {
-                throw .damaged(path: folder.header, reason: "its \(kind) key is not the one in the bundle of the person who opens")
+            guard secret.allSatisfy({ named[$0.key] == $0.value.publicKey }), secret.keys.max() == named.keys.max()
+            else {
+                throw .damaged(
+                    path: folder.header, reason: "its \(kind) key is not the one in the bundle of the person who opens")
             }
         }
     }

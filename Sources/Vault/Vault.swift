@@ -26,7 +26,8 @@ package final class Vault: Sendable {
     ///
     /// - Throws: `VaultError.notPermitted` where the person's role has no `id`, without which nothing can be read or added.
     init(
-        folder: VaultFolder, header: Header, person: Header.Person, identity: Identity, bundle: Bundle, notices: [String]
+        folder: VaultFolder, header: Header, person: Header.Person, identity: Identity, bundle: Bundle,
+        notices: [String]
     ) throws(VaultError) {
         guard let id = bundle.id else {
             throw .notPermitted("\(person.name) is \(person.role.rawValue) of this vault, who reads and adds no data")

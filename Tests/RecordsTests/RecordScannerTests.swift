@@ -41,7 +41,7 @@ struct RecordScannerTests {
 
     @Test("stops in a file cut anywhere, or takes it as whole where it may be", arguments: Format.allCases)
     func truncated(_ format: Format) {
-        for seed in UInt64(0)..<5 {
+        for seed in UInt64(0)..<2 {
             let export = GeneratedExport(format: format, seed: seed)
             let bytes = export.bytes
             for length in 0...bytes.count {
@@ -144,7 +144,7 @@ struct RecordScannerTests {
                 for step in [1 << 18, .max] {
                     let middle = Scanned("\(first)\(gap)\(first)", as: recognition, keyField: "", step: step)
                     let suffix = Scanned("\(first)\(gap)", as: recognition, keyField: "", step: step)
-                    #expect((middle.failure == nil) == !isLong || recognition.format == .csv && !isLong)
+                    #expect((middle.failure == nil) == !isLong)
                     #expect((suffix.failure == nil) == !isLong)
                 }
             }

@@ -32,10 +32,13 @@ struct InputFinder {
         switch input {
         case .standardInput(let name):
             let file = try OpenFile.standardInput()
-            let spool = try SealedSpool(in: spoolFolder) { () throws(StoreError) in
+            var writer = try SealedSpoolWriter(in: spoolFolder)
+            while true {
                 let piece = try file.readPiece(FileSource.headCount)
-                return piece.isEmpty ? nil : piece
+                if piece.isEmpty { break }
+                try writer.append(piece)
             }
+            let spool = writer.finish()
             let count = (0..<spool.count).reduce(0) { $0 + spool.byteCount($1) }
             let bytes = Array(name.utf8)
             guard Self.isName(bytes) else { throw VaultError.badInput("\(name) cannot be the name of a file: it is empty, absolute, or has a part that is empty, “.” or “..”") }

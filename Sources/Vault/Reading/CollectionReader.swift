@@ -1,0 +1,185 @@
+import BitCollections
+import Records
+import Seal
+import Store
+
+/// Reads the records of one collection of a snapshot: a base streamed through its deltas, in ascending ordinals.
+struct CollectionReader {
+    /// The records' order in the snapshot.
+    let order: Order
+    /// Bytes that a record has on average.
+    let averageCount: Int
+    private let base: [PackShelf.Block]
+    private let deltas: [[PackShelf.Block]]
+    private let commitment: Commitment?
+
+    /// A record on its way out. The bytes are lent for the length of a call.
+    struct Record {
+        let ordinal: UInt32
+        let bytes: UnsafeRawBufferPointer
+        let leaf: LeafEntry?
+    }
+
+    /// - Parameter commitment: where leaves are wanted.
+    init(_ snapshot: Snapshot, collection index: Int, _ shelf: PackShelf, _ vault: Vault, commitment: Commitment?) throws {
+        let collection = snapshot.layout.collections[index]
+        let segments = try collection.segments.map { try shelf.blocks($0.records) }
+        var baseCount = 0
+        var highest = 0
+        var plainCount = 0
+        for (segment, blocks) in segments.enumerated() {
+            var last = -1
+            for block in blocks {
+                guard case .records(let first, let end, let count)? = block.kind, first > last else {
+                    throw block.damaged("does not hold the records that its snapshot needs")
+                }
+                last = end
+                highest = max(highest, end + 1)
+                if segment == 0 {
+                    guard first == baseCount, end - first + 1 == count else {
+                        throw block.damaged("does not follow the one before it")
+                    }
+                    baseCount += count
+                    plainCount += block.plainCount
+                }
+            }
+        }
+        var order = Order(count: baseCount)
+        for segment in collection.segments.dropFirst() where !segment.order.isEmpty {
+            let blocks = try shelf.blocks(segment.order)
+            var stream: [UInt8] = []
+            for block in blocks { stream += try block.bytes() }
+            guard let decoded = OrderStream.decode(stream, after: order, ordinalLimit: highest) else {
+                throw blocks[0].damaged("is not the order that its snapshot needs")
+            }
+            order = decoded.order
+        }
+        let stated = snapshot.manifest.collections[index].records
+        guard order.count == stated else {
+            throw StoreError.damaged(
+                path: vault.folder.layout(snapshot.id),
+                reason: "it leads to \(order.count) records of \(snapshot.manifest.collections[index].name), not \(stated)")
+        }
+        self.order = order
+        averageCount = plainCount / max(1, baseCount)
+        base = segments.first ?? []
+        deltas = Array(segments.dropFirst())
+        self.commitment = commitment
+    }
+
+    /// Hands over the records with the wanted ordinals, in ascending order, each as the newest segment has it.
+    ///
+    /// - Throws: `.damaged` where one of them is in no segment.
+    func forEach(_ wanted: BitArray, _ take: (Record) throws -> Void) async throws {
+        var cursors = deltas.map { DeltaCursor($0, wanted: wanted, commitment) }
+        for index in cursors.indices { try cursors[index].start() }
+        var missing = 0
+        for word in wanted where word { missing += 1 }
+        var blocks = base.filter { Self.holds($0, wanted) }[...]
+
+        /// Hands over what the deltas have below `limit`, the newest first of equals.
+        func takeDeltas(below limit: UInt32) throws {
+            while let lowest = cursors.compactMap(\.ordinal).min(), lowest < limit {
+                var newest = 0
+                for index in cursors.indices where cursors[index].ordinal == lowest { newest = index }
+                try cursors[newest].lend(take)
+                missing -= 1
+                for index in cursors.indices where cursors[index].ordinal == lowest { try cursors[index].advance() }
+            }
+        }
+
+        try await OrderedTasks.forEach(
+            next: { blocks.popFirst() },
+            transform: { [commitment] in try DecodedBlock($0, commitment) },
+            take: { block in
+                var next = cursors.compactMap(\.ordinal).min() ?? .max
+                for index in 0..<block.batch.count {
+                    let ordinal = block.batch.ordinals[index]
+                    if next < ordinal {
+                        try takeDeltas(below: ordinal)
+                        next = cursors.compactMap(\.ordinal).min() ?? .max
+                    }
+                    guard next != ordinal, wanted[Int(ordinal)] else { continue }
+                    try block.lend(index, take)
+                    missing -= 1
+                }
+            })
+        try takeDeltas(below: .max)
+        guard missing == 0 else {
+            throw base.first?.damaged("and those behind it lack \(missing) records that the snapshot needs")
+                ?? StoreError.damaged(path: "the vault", reason: "a snapshot's base is missing")
+        }
+    }
+
+    static func holds(_ block: PackShelf.Block, _ wanted: BitArray) -> Bool {
+        guard case .records(let first, let last, _)? = block.kind, first < wanted.count else { return false }
+        return (first...min(last, wanted.count - 1)).contains { wanted[$0] }
+    }
+}
+
+/// A block of records, opened.
+struct DecodedBlock: Sendable {
+    let batch: RecordBatch
+    private let leaves: [LeafEntry]
+
+    init(_ block: PackShelf.Block, _ commitment: Commitment?) throws {
+        guard let batch = RecordBlock.decode(try block.bytes()), case .records(let first, let last, let count)? = block.kind,
+            batch.count == count, Int(batch.ordinals[0]) == first, Int(batch.ordinals[count - 1]) == last
+        else { throw block.damaged("does not hold the records that its directory says") }
+        self.batch = batch
+        leaves = commitment.map { batch.leaves($0, salts: batch.salts) } ?? []
+    }
+
+    /// Lends record `index` to `take`.
+    func lend(_ index: Int, _ take: (CollectionReader.Record) throws -> Void) throws {
+        try batch.bytes.withUnsafeBytes { bytes in
+            try take(
+                CollectionReader.Record(
+                    ordinal: batch.ordinals[index], bytes: UnsafeRawBufferPointer(rebasing: bytes[batch.range(index)]),
+                    leaf: leaves.isEmpty ? nil : leaves[index]))
+        }
+    }
+}
+
+/// Goes through the wanted records of one delta, block by block.
+private struct DeltaCursor {
+    private var blocks: ArraySlice<PackShelf.Block>
+    private let wanted: BitArray
+    private let commitment: Commitment?
+    private var block: DecodedBlock?
+    private var index = 0
+
+    init(_ blocks: [PackShelf.Block], wanted: BitArray, _ commitment: Commitment?) {
+        self.blocks = blocks.filter { CollectionReader.holds($0, wanted) }[...]
+        self.wanted = wanted
+        self.commitment = commitment
+    }
+
+    /// The ordinal of the record it stands at.
+    var ordinal: UInt32? { block.map { $0.batch.ordinals[index] } }
+
+    mutating func start() throws {
+        block = try blocks.popFirst().map { try DecodedBlock($0, commitment) }
+        index = 0
+        try skipUnwanted()
+    }
+
+    mutating func advance() throws {
+        index += 1
+        try skipUnwanted()
+    }
+
+    func lend(_ take: (CollectionReader.Record) throws -> Void) throws { try block?.lend(index, take) }
+
+    private mutating func skipUnwanted() throws {
+        while let current = block {
+            while index < current.batch.count {
+                let ordinal = Int(current.batch.ordinals[index])
+                if ordinal < wanted.count, wanted[ordinal] { return }
+                index += 1
+            }
+            block = try blocks.popFirst().map { try DecodedBlock($0, commitment) }
+            index = 0
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import Records
+import Seal
+import Store
+
+/// Puts a collection's files together again: framing and records in, the files' bytes out, file after file.
+struct FileAssembly {
+    /// One file of the collection, in the order of the manifest.
+    struct Part {
+        let records: Int
+        /// Takes the file's bytes; nil where the file is not wanted.
+        let sink: FileSink?
+    }
+
+    private var framing: FramingReader
+    private var parts: ArraySlice<Part>
+    private var current: Part?
+    private var taken = 0
+
+    init(_ parts: [Part], framing: FramingReader) {
+        self.parts = parts[...]
+        self.framing = framing
+    }
+
+    /// Takes the next record of the wanted files.
+    mutating func take(_ record: UnsafeRawBufferPointer) throws {
+        while current == nil || taken == current?.records { try nextFile() }
+        if taken > 0 { try current?.sink?.write(try framing.nextSeparator()) }
+        try current?.sink?.write(record)
+        taken += 1
+    }
+
+    /// Ends the last file, and passes over files that have no records.
+    mutating func finish() throws {
+        try endFile()
+        while !parts.isEmpty { try nextFile() }
+        try endFile()
+    }
+
+    private mutating func nextFile() throws {
+        try endFile()
+        guard let part = parts.popFirst() else { throw FramingReader.Malformed() }
+        guard let sink = part.sink else {
+            try framing.skipFile()
+            return
+        }
+        current = part
+        taken = 0
+        try sink.write(try framing.prefix())
+    }
+
+    private mutating func endFile() throws {
+        guard let part = current else { return }
+        guard taken == part.records else { throw FramingReader.Malformed() }
+        try part.sink?.write(try framing.suffix())
+        current = nil
+    }
+}

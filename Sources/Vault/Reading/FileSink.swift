@@ -1,0 +1,51 @@
+import Crypto
+import Records
+import Seal
+import Store
+
+/// Takes the bytes of one file: hashes them, counts them, and writes them where there is somewhere to write. One owner.
+final class FileSink {
+    private let output: OpenFile?
+    private let report: (Int) -> Void
+    private var hash = SHA256()
+    private var buffer: [UInt8] = []
+    private(set) var byteCount = 0
+
+    private static let bufferCount = 1 << 20
+
+    /// - Parameters:
+    ///   - output: nil to check only.
+    ///   - report: is told how many bytes have come.
+    init(_ output: consuming OpenFile?, report: @escaping (Int) -> Void) {
+        self.output = output
+        self.report = report
+        buffer.reserveCapacity(Self.bufferCount + (64 << 10))
+    }
+
+    func write(_ bytes: UnsafeRawBufferPointer) throws(StoreError) {
+        buffer.append(contentsOf: bytes)
+        if buffer.count >= Self.bufferCount { try flush() }
+    }
+
+    func write(_ bytes: [UInt8]) throws(StoreError) {
+        buffer += bytes
+        if buffer.count >= Self.bufferCount { try flush() }
+    }
+
+    /// Writes what is left, and gives the file its mode and time.
+    ///
+    /// - Returns: SHA-256 of all bytes.
+    func finish(mode: UInt32?, modified: Timestamp?) throws(StoreError) -> Digest256 {
+        try flush()
+        if let mode { try output?.restore(permissions: mode, modified: modified) }
+        return Digest256(hash.finalize())
+    }
+
+    private func flush() throws(StoreError) {
+        buffer.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        try output?.write(buffer)
+        byteCount += buffer.count
+        report(buffer.count)
+        buffer.removeAll(keepingCapacity: true)
+    }
+}

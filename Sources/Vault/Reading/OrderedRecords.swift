@@ -1,0 +1,168 @@
+import BitCollections
+import Records
+import Seal
+import Store
+
+/// Turns records that come in ascending ordinals into the order of the file.
+///
+/// Most orders ascend but for a few strays, users that are new and stand in the middle: those are fetched first and kept
+/// in memory until their turn. Where there are too many of them, as in an export that came shuffled, all records go into
+/// buckets by position, sealed on disk, and each bucket is sorted when its turn comes: two passes, whatever the size.
+struct OrderedRecords {
+    let reader: CollectionReader
+    /// What is wanted of the reader's order, in that order.
+    let order: Order
+    /// Where buckets may lie.
+    let spoolFolder: String
+
+    /// Strays take no more memory than this.
+    private static let mostStrayBytes = 64 << 20
+    private static let bucketBytes = 32 << 20
+
+    /// Hands over the records in order.
+    ///
+    /// - Parameter leaf: gets each record's leaf, in no definite order.
+    func forEach(leaf: (LeafEntry) throws -> Void, _ take: (UnsafeRawBufferPointer) throws -> Void) async throws {
+        let size = order.runs.reduce(0) { max($0, Int($1.end)) }
+        var backbone = BitArray(repeating: false, count: size)
+        var strays = BitArray(repeating: false, count: size)
+        var strayCount = 0
+        let isBackbone = AscendingRuns.heaviest(of: order.runs)
+        for (run, isInIt) in zip(order.runs, isBackbone) {
+            let range = Int(run.start)..<Int(run.end)
+            if isInIt { backbone.fill(in: range, with: true) } else { strays.fill(in: range, with: true) }
+            if !isInIt { strayCount += range.count }
+        }
+        guard strayCount * (reader.averageCount + 64) <= Self.mostStrayBytes else {
+            return try await throughBuckets(size: size, leaf: leaf, take)
+        }
+        var held: [UInt32: [UInt8]] = [:]
+        if strayCount > 0 {
+            try await reader.forEach(strays) { record in
+                if let entry = record.leaf { try leaf(entry) }
+                held[record.ordinal] = Array(record.bytes)
+            }
+        }
+        var turns = Turns(order.runs)
+        func takeStrays() throws {
+            while let ordinal = turns.next, let bytes = held.removeValue(forKey: ordinal) {
+                try bytes.withUnsafeBytes(take)
+                turns.advance()
+            }
+        }
+        try takeStrays()
+        try await reader.forEach(backbone) { record in
+            if let entry = record.leaf { try leaf(entry) }
+            try take(record.bytes)
+            turns.advance()
+            if !held.isEmpty { try takeStrays() }
+        }
+    }
+
+    private func throughBuckets(
+        size: Int, leaf: (LeafEntry) throws -> Void, _ take: (UnsafeRawBufferPointer) throws -> Void
+    ) async throws {
+        let places = OrderPlaces(order)
+        let perBucket = max(1, Self.bucketBytes / max(1, reader.averageCount + 8))
+        let bucketCount = (order.count + perBucket - 1) / perBucket
+        let flushCount = max(16 << 10, min(1 << 20, (64 << 20) / max(1, bucketCount)))
+        var spool = try SealedSpoolWriter(in: spoolFolder)
+        var buffers = [[UInt8]](repeating: [], count: bucketCount)
+        var pieces = [[Int]](repeating: [], count: bucketCount)
+        var wanted = BitArray(repeating: false, count: size)
+        for run in order.runs { wanted.fill(in: Int(run.start)..<Int(run.end), with: true) }
+        try await reader.forEach(wanted) { record in
+            if let entry = record.leaf { try leaf(entry) }
+            guard case .at(let position, _) = places.place(of: record.ordinal) else { return }
+            let bucket = position / perBucket
+            buffers[bucket].append(littleEndian: UInt32(position))
+            buffers[bucket].append(littleEndian: UInt32(record.bytes.count))
+            buffers[bucket].append(contentsOf: record.bytes)
+            if buffers[bucket].count >= flushCount {
+                pieces[bucket].append(try spool.append(buffers[bucket]))
+                buffers[bucket].removeAll(keepingCapacity: true)
+            }
+        }
+        let filled = spool.finish()
+        for bucket in 0..<bucketCount {
+            try Task.checkCancellation()
+            var bytes: [UInt8] = []
+            for piece in pieces[bucket] { bytes += try filled.piece(piece) }
+            bytes += buffers[bucket]
+            buffers[bucket] = []
+            try Self.takeSorted(bytes, take)
+        }
+    }
+
+    /// Hands over a bucket's records by position.
+    private static func takeSorted(_ bytes: [UInt8], _ take: (UnsafeRawBufferPointer) throws -> Void) throws {
+        try bytes.withUnsafeBytes { bytes in
+            var reader = ByteReader(bytes)
+            var records: [(position: UInt32, bytes: UnsafeRawBufferPointer)] = []
+            while let position = reader.integer(UInt32.self), let count = reader.integer(UInt32.self),
+                let record = reader.slice(Int(count))
+            {
+                records.append((position, record))
+            }
+            records.sort { $0.position < $1.position }
+            for record in records { try take(record.bytes) }
+        }
+    }
+
+    /// Whose turn it is.
+    private struct Turns {
+        private let runs: [Order.Run]
+        private var run = 0
+        private var offset: UInt32 = 0
+
+        init(_ runs: [Order.Run]) { self.runs = runs }
+
+        var next: UInt32? { run < runs.count ? runs[run].start + offset : nil }
+
+        mutating func advance() {
+            offset += 1
+            if offset == runs[run].count {
+                run += 1
+                offset = 0
+            }
+        }
+    }
+}
+
+/// The part of an order that needs no sorting.
+enum AscendingRuns {
+    /// For each run whether it belongs to the ascending choice of runs that holds the most ordinals.
+    static func heaviest(of runs: [Order.Run]) -> [Bool] {
+        if zip(runs, runs.dropFirst()).allSatisfy({ $0.end <= $1.start }) { return runs.map { _ in true } }
+        // A Fenwick tree over the runs by their starts holds for each prefix the heaviest choice that ends in it.
+        let byStart = runs.indices.sorted { runs[$0].start < runs[$1].start }
+        var rank = [Int](repeating: 0, count: runs.count)
+        for (place, index) in byStart.enumerated() { rank[index] = place + 1 }
+        var tree = [(weight: Int, run: Int)](repeating: (0, -1), count: runs.count + 1)
+        var before = [Int](repeating: -1, count: runs.count)
+        var best = (weight: 0, run: -1)
+        for index in runs.indices {
+            var found = (weight: 0, run: -1)
+            var place = rank[index]
+            while place > 0 {
+                if tree[place].weight > found.weight { found = tree[place] }
+                place -= place & -place
+            }
+            before[index] = found.run
+            let own = (weight: found.weight + Int(runs[index].count), run: index)
+            if own.weight > best.weight { best = own }
+            place = rank[index]
+            while place <= runs.count {
+                if own.weight > tree[place].weight { tree[place] = own }
+                place += place & -place
+            }
+        }
+        var chosen = [Bool](repeating: false, count: runs.count)
+        var run = best.run
+        while run >= 0 {
+            chosen[run] = true
+            run = before[run]
+        }
+        return chosen
+    }
+}

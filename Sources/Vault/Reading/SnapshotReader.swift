@@ -1,0 +1,120 @@
+import Crypto
+import Records
+import Seal
+import Store
+
+/// Reads the files of a snapshot, each into a sink, and holds what comes against what the manifest commits to.
+struct SnapshotReader {
+    let vault: Vault
+    let snapshot: Snapshot
+    private let shelf: PackShelf
+    private let spoolFolder: String
+
+    init(_ snapshot: Snapshot, _ vault: Vault) throws {
+        self.vault = vault
+        self.snapshot = snapshot
+        shelf = try PackShelf(snapshot.layout, vault)
+        spoolFolder = vault.spoolFolder
+    }
+
+    /// Reads the records of one collection's files that have a sink; the files are by their index in the manifest.
+    ///
+    /// - Throws: `.damaged` where, all files being read, the records do not lead to the root that the manifest states.
+    func readCollection(_ index: Int, _ sinks: [Int: FileSink]) async throws {
+        let manifest = snapshot.manifest
+        let files = manifest.files.indices.filter { manifest.files[$0].collection == index }
+        let isWhole = files.allSatisfy { sinks[$0] != nil }
+        let collection = manifest.collections[index]
+        let key = vault.keys.commitment(source: manifest.source, collection: collection.name)
+        let reader = try CollectionReader(
+            snapshot, collection: index, shelf, vault, commitment: isWhole ? Commitment(key: key) : nil)
+        var parts: [FileAssembly.Part] = []
+        var order = Order(count: 0)
+        var position = 0
+        for file in files {
+            let records = manifest.files[file].records ?? 0
+            parts.append(FileAssembly.Part(records: records, sink: sinks[file]))
+            if sinks[file] != nil, !isWhole {
+                for run in reader.order.runs(at: position..<position + records).runs { order.append(run) }
+            }
+            position += records
+        }
+        guard position == reader.order.count else {
+            throw damagedLayout("the files of \(collection.name) do not have as many records as the collection")
+        }
+        var assembly = FileAssembly(parts, framing: try framing(of: index))
+        var leaves = ExternalSorter<LeafEntry>(spillingTo: spoolFolder)
+        var gathered: [LeafEntry] = []
+        do {
+            try await OrderedRecords(reader: reader, order: isWhole ? reader.order : order, spoolFolder: spoolFolder).forEach(
+                leaf: { gathered.append($0) }, { try assembly.take($0) })
+            try assembly.finish()
+        } catch is FramingReader.Malformed {
+            throw damagedLayout("the framing of \(collection.name) does not fit its records")
+        }
+        guard isWhole else { return }
+        try leaves.append(contentsOf: gathered)
+        gathered = []
+        guard try await Self.root(leaves.sorted()).hex == collection.root else {
+            throw StoreError.damaged(
+                path: vault.folder.snapshot(snapshot.id),
+                reason: "the records of \(collection.name) do not lead to the root that it states")
+        }
+    }
+
+    private static func root(_ leaves: consuming SortedEntries<LeafEntry>) async throws -> Digest256 {
+        let parts = try await OrderedTasks.map(
+            next: { () -> [Digest256]? in
+                var part: [Digest256] = []
+                part.reserveCapacity(MerkleTree.partCount)
+                while part.count < MerkleTree.partCount, let entry = try leaves.next() { part.append(entry.leaf) }
+                return part.isEmpty ? nil : part
+            }, transform: { MerkleTree.root(of: $0) })
+        return MerkleTree.root(of: parts)
+    }
+
+    /// Hands over the records of a collection as they are, in order, with the framing's prefix of the file each is in.
+    func forEachRecord(of index: Int, _ take: (UnsafeRawBufferPointer) throws -> Void) async throws {
+        let reader = try CollectionReader(snapshot, collection: index, shelf, vault, commitment: nil)
+        try await OrderedRecords(reader: reader, order: reader.order, spoolFolder: spoolFolder).forEach(leaf: { _ in }, take)
+    }
+
+    /// A collection's framing stream.
+    func framing(of index: Int) throws -> FramingReader {
+        var blocks = try shelf.blocks(snapshot.layout.collections[index].framing)[...]
+        return FramingReader { try blocks.popFirst()?.bytes() }
+    }
+
+    /// Reads a file that is kept as chunks.
+    func readChunks(_ file: Int, into sink: FileSink) async throws {
+        var blocks = try shelf.blocks(snapshot.layout.files[file].chunks ?? [])[...]
+        try await OrderedTasks.forEach(
+            next: { blocks.popFirst() }, transform: { try $0.bytes() }, take: { try sink.write($0) })
+    }
+
+    /// Holds a file's digest against the layout's and the manifest's commitment.
+    func check(_ digest: Digest256, of file: Int) throws(StoreError) {
+        let entry = snapshot.manifest.files[file]
+        let place = snapshot.layout.files[file]
+        guard let salt = place.salt.flatMap(Hex.decode), let stated = place.digest.flatMap({ Digest256(hex: $0) }),
+            Commitment.file(salt: salt, digest: stated).hex == entry.commitment
+        else { throw damagedLayout("its digest of \(entry.displayName) is not the one that the manifest commits to") }
+        guard digest == stated else {
+            throw .damaged(
+                path: vault.folder.layout(snapshot.id),
+                reason: "\(entry.displayName) comes back other than it was archived: SHA-256 \(digest.hex), not \(stated.hex)")
+        }
+    }
+
+    private func damagedLayout(_ reason: String) -> StoreError {
+        .damaged(path: vault.folder.layout(snapshot.id), reason: reason)
+    }
+}
+
+extension Vault {
+    /// Where sealed and blind scratch files may lie for a moment: in the vault, or where it cannot be written to in the
+    /// system's temporary folder.
+    var spoolFolder: String {
+        isWritable && DurableFile.exists(folder.local) ? folder.local : TemporaryFolder.path
+    }
+}

@@ -1,0 +1,108 @@
+import Records
+import Seal
+import Store
+
+/// Where restored files go.
+package enum RestoreTarget: Sendable {
+    /// Into a folder, which is made where there is none. A file that is there with other bytes stays, unless `overwrite`.
+    case folder(String, overwrite: Bool)
+    /// The bytes of one file to standard output.
+    case standardOutput
+}
+
+/// What a restore did.
+package struct RestoreSummary: Codable, Sendable {
+    package let snapshot: String
+    package internal(set) var files = 0
+    package internal(set) var bytes = 0
+    /// Files that were there already with the same bytes.
+    package internal(set) var unchanged = 0
+    /// Paths where something else was in the way, which has been left as it is.
+    package internal(set) var conflicts: [String] = []
+    package internal(set) var seconds = 0.0
+}
+
+extension Vault {
+    /// Brings back the files of a snapshot, byte for byte, with modes and times.
+    ///
+    /// - Parameter paths: those wanted, each a path in the snapshot or a folder of it; none for all.
+    /// - Throws: `StoreError.damaged` where what comes is not what was archived (nothing wrong keeps a file's name);
+    ///   `VaultError.notFound` for a path that the snapshot does not hold.
+    package func restore(
+        _ id: Digest256, paths: [String], to target: RestoreTarget,
+        progress report: @Sendable @escaping (Progress) -> Void = { _ in }
+    ) async throws -> RestoreSummary {
+        let start = ContinuousClock.now
+        let snapshot = try snapshot(id)
+        let wanted = try Self.wanted(paths, in: snapshot.manifest)
+        let total = wanted.reduce(0) { $0 + (snapshot.manifest.files[$1].size ?? 0) }
+        let meter = ProgressMeter(Progress(phase: "Restoring", totalBytes: total), report: report)
+        let reader = try SnapshotReader(snapshot, self)
+        var summary = RestoreSummary(snapshot: id.hex)
+        switch target {
+        case .standardOutput:
+            let files = wanted.filter { snapshot.manifest.files[$0].kind == .file }
+            guard files.count == 1 else {
+                throw VaultError.badInput("standard output takes one file, and this names \(files.count). Name one, or restore to a folder with --to")
+            }
+            let sink = FileSink(try OpenFile.standardOutput()) { meter.add(bytes: $0) }
+            try await Self.read([files[0]: sink], reader)
+            try reader.check(try sink.finish(mode: nil, modified: nil), of: files[0])
+            summary.files = 1
+            summary.bytes = sink.byteCount
+        case .folder(let folder, let overwrite):
+            var destination = try RestoreFolder(folder, overwrite: overwrite, snapshot: snapshot)
+            defer { destination.removeUnfinished() }
+            var sinks: [Int: FileSink] = [:]
+            for index in wanted {
+                if let output = try destination.prepare(index, &summary) {
+                    sinks[index] = FileSink(output) { meter.add(bytes: $0) }
+                }
+            }
+            try await Self.read(sinks, reader)
+            for index in wanted {
+                guard let sink = sinks[index] else { continue }
+                let file = snapshot.manifest.files[index]
+                let digest = try sink.finish(mode: file.permissions ?? 0o600, modified: file.modified)
+                try reader.check(digest, of: index)
+                try destination.finish(index)
+                summary.files += 1
+                summary.bytes += sink.byteCount
+            }
+            try destination.finishFolders(wanted)
+        }
+        summary.seconds = Double((ContinuousClock.now - start) / .milliseconds(1)) / 1000
+        return summary
+    }
+
+    /// Reads files into their sinks: collections whole, chunks one by one.
+    static func read(_ sinks: [Int: FileSink], _ reader: SnapshotReader) async throws {
+        let files = reader.snapshot.manifest.files
+        let collections = Set(sinks.keys.compactMap { files[$0].collection })
+        for collection in collections.sorted() {
+            try Task.checkCancellation()
+            try await reader.readCollection(collection, sinks.filter { files[$0.key].collection == collection })
+        }
+        for (index, sink) in sinks.sorted(by: { $0.key < $1.key }) where files[index].collection == nil {
+            try Task.checkCancellation()
+            try await reader.readChunks(index, into: sink)
+        }
+    }
+
+    /// The indices of the wanted files.
+    private static func wanted(_ paths: [String], in manifest: Manifest) throws -> [Int] {
+        guard !paths.isEmpty else { return Array(manifest.files.indices) }
+        var wanted: Set<Int> = []
+        for path in paths {
+            var name = Array(path.utf8)
+            while name.count > 1, name.last == UInt8(ascii: "/") { name.removeLast() }
+            let inside = name + [UInt8(ascii: "/")]
+            let found = manifest.files.indices.filter {
+                manifest.files[$0].name == name || manifest.files[$0].name.starts(with: inside)
+            }
+            guard !found.isEmpty else { throw VaultError.notFound("the snapshot holds no \(path). See what it holds with: muniment show") }
+            wanted.formUnion(found)
+        }
+        return wanted.sorted()
+    }
+}
