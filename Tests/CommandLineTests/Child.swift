@@ -40,6 +40,13 @@ enum Child {
         return signal == 0 ? .exited((status >> 8) & 0xFF) : .killed(signal: signal)
     }
 
+    /// POSIX_SPAWN_SETSID of <spawn.h>, which Swift does not see in Glibc.
+    #if canImport(Glibc)
+        private static let sessionOfItsOwn: Int16 = 0x80
+    #else
+        private static let sessionOfItsOwn = Int16(POSIX_SPAWN_SETSID)
+    #endif
+
     private static func start(_ arguments: [String], environment: [String: String], output: String) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -50,7 +57,7 @@ enum Child {
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSID))
+        posix_spawnattr_setflags(&attributes, sessionOfItsOwn)
         let argumentPointers = arguments.map { strdup($0) }
         let environmentPointers = environment.map { strdup("\($0)=\($1)") }
         defer { (argumentPointers + environmentPointers).forEach { free($0) } }
