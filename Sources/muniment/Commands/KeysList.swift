@@ -1,4 +1,5 @@
 import ArgumentParser
+import Store
 import Vault
 
 /// `muniment keys list`
@@ -17,13 +18,31 @@ struct KeysList: AsyncParsableCommand {
 
     /// What `--json` answers.
     private struct Answer: Encodable {
-        let people: [PersonStatus]
+        let people: [Person]
+
+        struct Person: Encodable {
+            let id: String
+            let name: String
+            let role: String
+            let added: Timestamp
+            let opensWith: String?
+            let problem: String?
+
+            init(_ person: PersonStatus) {
+                id = person.id.hex
+                name = person.name
+                role = person.role.rawValue
+                added = person.added
+                opensWith = person.opensWith?.rawValue
+                problem = person.problem
+            }
+        }
     }
 
     func run() async throws {
         let vault = try await opening.open(output.messages)
         let people = try vault.people()
-        try output.answer(Answer(people: people)) { width in Self.text(people, width: width) }
+        try output.answer(Answer(people: people.map(Answer.Person.init))) { width in Self.text(people, width: width) }
         let broken = people.filter { $0.problem != nil }
         guard broken.isEmpty else {
             let lines = broken.map { "the slot of \($0.name) is not whole: \($0.problem ?? "")" }
@@ -41,8 +60,8 @@ struct KeysList: AsyncParsableCommand {
         ])
         for person in people {
             table.add([
-                person.name, person.role.rawValue, means(person.means), person.added.readable,
-                String(person.id.prefix(8)),
+                person.name, person.role.rawValue, means(person.opensWith), person.added.readable,
+                String(person.id.hex.prefix(8)),
             ])
         }
         return table.text(width: width)
