@@ -6,7 +6,6 @@ let package = Package(
     name: "muniment",
     platforms: [.macOS(.v15)],
     products: [
-        .library(name: "Vault", targets: ["Vault"]),
         .executable(name: "muniment", targets: ["muniment"]),
     ],
     dependencies: [
@@ -55,6 +54,39 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
+        // Tests mirror the targets; Fixtures generates what several of them need.
+        .target(name: "Fixtures", path: "Tests/Fixtures"),
+        .testTarget(name: "SealTests", dependencies: ["Seal"]),
+        .testTarget(name: "StoreTests", dependencies: ["Store", "Seal", "Fixtures"]),
+        .testTarget(name: "RecordsTests", dependencies: ["Records", "Store", "Seal", "Fixtures"]),
+        .testTarget(
+            name: "CatalogTests", dependencies: ["Catalog", "Seal", .product(name: "GRDB", package: "GRDB.swift")]),
+        .testTarget(name: "VaultTests", dependencies: ["Vault", "Catalog", "Records", "Store", "Seal", "Fixtures"]),
+        // Runs the built program; the dependency has it built first.
+        .testTarget(
+            name: "CommandLineTests", dependencies: ["muniment", "Fixtures"], resources: [.copy("Transcripts")]),
     ],
     swiftLanguageModes: [.v6]
 )
+
+// The fuzz programs are built by tools/fuzz only: they need libFuzzer's flags on every target that they watch.
+if Context.environment["MUNIMENT_FUZZ"] != nil {
+    let fuzzers = [
+        "FuzzJSONLines", "FuzzJSONObject", "FuzzJSONArray", "FuzzCSV",
+        "FuzzHeader", "FuzzManifest", "FuzzLayout", "FuzzPackDirectory",
+    ]
+    let watched: [SwiftSetting] = [.unsafeFlags(["-sanitize=fuzzer,address", "-parse-as-library"])]
+    for target in package.targets where ["Seal", "Store", "Records", "Vault"].contains(target.name) {
+        target.swiftSettings = watched
+    }
+    package.targets.append(
+        .target(
+            name: "FuzzInvariants", dependencies: ["Records"], path: "Tests/Fuzz/Invariants", swiftSettings: watched))
+    for fuzzer in fuzzers {
+        package.targets.append(
+            .executableTarget(
+                name: fuzzer, dependencies: ["FuzzInvariants", "Records", "Store", "Vault", "Seal"],
+                path: "Tests/Fuzz/\(fuzzer)", swiftSettings: watched,
+                linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])]))
+    }
+}
