@@ -3,6 +3,13 @@
 // is shown once, here.
 
 import ArgumentParser
+import Store
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
 
 /// The root command.
 @main
@@ -33,14 +40,16 @@ struct Muniment: AsyncParsableCommand {
         ])
 
     /// Runs the command of the arguments and ends the process with its status.
-    static func main() async {
+    ///
+    /// The main thread does nothing but wait for signals; it is also the first thread, so that all others inherit what it
+    /// has blocked.
+    static func main() {
         Interruption.hold()
-        let work = Task { try await runCommand() }
-        Interruption.watch { work.cancel() }
-        switch await work.result {
-        case .success: ExitStatus.done.end()
-        case .failure(let error): end(with: error)
+        let work = Task {
+            do { try await runCommand() } catch { end(with: error) }
+            ExitStatus.done.end()
         }
+        Interruption.wait { work.cancel() }
     }
 
     private static func runCommand() async throws {
@@ -65,7 +74,8 @@ struct Muniment: AsyncParsableCommand {
         // The arguments may not have been parsed.
         let messages = Messages(isJSON: CommandLine.arguments.contains("--json"))
         switch error {
-        case StreamError.closed:
+        case StreamError.closed, StoreError.system(_, _, code: EPIPE):
+            // Nobody reads on, as behind '| head': there is nothing to say, and nobody to say it to.
             ExitStatus.failed.end()
         case let answer as ParserAnswer where exitCode(for: answer.error) == .success:
             exit(withError: answer.error)

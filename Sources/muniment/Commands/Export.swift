@@ -36,9 +36,8 @@ struct Export: AsyncParsableCommand {
         let vault = try await opening.open(output.messages)
         let id = try snapshot.id(in: vault)
         guard target != "-" else {
-            var sink = BufferedOutput()
-            _ = try await vault.export(id, collection: collection) { try sink.write($0) }
-            return try sink.flush()
+            _ = try await vault.export(id, collection: collection) { try StandardStream.output.write($0) }
+            return
         }
         let file = try NewFile(target)
         let records = try await ProgressLine.during("Exporting") { _ in

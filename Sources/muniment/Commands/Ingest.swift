@@ -82,7 +82,8 @@ struct Ingest: AsyncParsableCommand {
     }
 
     private static func text(_ summary: IngestSummary, width: Int?) -> String {
-        var lines = CollectionLines.text(summary.collections, source: summary.source, width: width)
+        var lines = CollectionLines.text(
+            summary.collections, source: summary.source, isFirst: summary.previous == nil, width: width)
         if summary.files != summary.collections.count {
             lines += "\(summary.source.printable)   \(summary.files.counted("file"))\n"
         }

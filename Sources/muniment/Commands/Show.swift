@@ -72,8 +72,8 @@ struct Show: AsyncParsableCommand {
         ])
         for file in entries {
             table.add([
-                file.path, file.format ?? file.kind.rawValue, file.size.map(ByteUnit.text) ?? "", file.modified?.readable ?? "",
-                file.collection ?? "", file.records?.grouped ?? "",
+                file.path, file.format ?? file.kind.rawValue, file.size.map(ByteUnit.text) ?? "",
+                file.modified?.readable ?? "", file.collection ?? "", file.records?.grouped ?? "",
             ])
         }
         return table.text(width: width)

@@ -78,10 +78,12 @@ struct Verify: AsyncParsableCommand {
                 "\(problem.object): \(problem.reason)".printable + hurt, behind: "damaged   ", width: width)
         }
         let result = report.problems.isEmpty ? "all is well" : report.problems.count.counted("problem")
-        let facts = [
-            whatWasChecked, report.snapshots.counted("snapshot"), report.packs.counted("pack"),
-            ByteUnit.text(report.bytes), result,
-        ]
+        // Without keys nobody can tell what belongs to which snapshot.
+        let snapshots = withoutKeys ? [] : [report.snapshots.counted("snapshot")]
+        let facts =
+            [whatWasChecked] + snapshots + [
+                report.packs.counted("pack"), ByteUnit.text(report.bytes), Seconds.text(report.seconds), result,
+            ]
         lines.append(Wrapping.facts(facts, width: width))
         return lines.joined(separator: "\n") + "\n"
     }

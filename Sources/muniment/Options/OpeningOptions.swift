@@ -1,4 +1,5 @@
 import ArgumentParser
+import Store
 import Vault
 
 /// Which vault, and what opens it.
@@ -26,7 +27,7 @@ struct OpeningOptions: ParsableArguments {
     /// Opens the vault, asking for the passphrase where no other secret is named, and passes on what the vault notes.
     func open(_ messages: Messages) async throws -> Vault {
         let path = try vault.path
-        let secrets = try secrets()
+        let secrets = try secrets(of: path)
         let opened = try await ProgressLine.during("Opening the vault") { _ in
             try Vault.open(at: path, secrets: secrets, as: person)
         }
@@ -35,7 +36,7 @@ struct OpeningOptions: ParsableArguments {
     }
 
     /// What the options name, else what the environment names, else what is typed.
-    private func secrets() throws -> [Secret] {
+    private func secrets(of path: String) throws -> [Secret] {
         var files = (passphrases: passphraseFiles, keys: keyFiles)
         if files.passphrases.isEmpty, files.keys.isEmpty {
             files.passphrases = Environment["MUNIMENT_PASSPHRASE_FILE"].map { [$0] } ?? []
@@ -45,6 +46,9 @@ struct OpeningOptions: ParsableArguments {
             try files.keys.map { Secret.keyFile(path: $0) }
             + files.passphrases.map { Secret.passphrase(try Passphrase(file: $0)) }
         guard secrets.isEmpty else { return secrets }
+        // Nobody types a passphrase only to be told that there is no vault.
+        let folder = VaultFolder(path)
+        guard DurableFile.exists(folder.header) else { throw StoreError.noVault(path: folder.path) }
         guard let typed = try Prompt.passphrase("Passphrase: ") else {
             throw CommandFailure(
                 .usage, "no secret is named, and there is no terminal to ask on. Use --passphrase-file or --key-file")

@@ -4,21 +4,22 @@ import Vault
 enum CollectionLines {
     private static let gap = "   "
 
-    /// One line a collection, with its line break.
-    static func text(_ collections: [CollectionSummary], source: String, width: Int?) -> String {
+    /// One line a collection, with its line break. A source's first snapshot has nothing to be compared with.
+    static func text(_ collections: [CollectionSummary], source: String, isFirst: Bool, width: Int?) -> String {
         let source = source.printable
         let names = collections.map(\.name.printable)
         let nameWidth = names.map(\.columns).max() ?? 0
         return zip(collections, names).map { collection, name in
             Wrapping.hanging(
-                counts(collection), behind: source + gap + name.padded(to: nameWidth) + gap, width: width) + "\n"
+                counts(collection, isFirst: isFirst), behind: source + gap + name.padded(to: nameWidth) + gap,
+                width: width) + "\n"
         }.joined()
     }
 
-    private static func counts(_ collection: CollectionSummary) -> String {
+    private static func counts(_ collection: CollectionSummary, isFirst: Bool) -> String {
         var text = collection.records.counted("record")
         let changes = [(collection.added, "added"), (collection.changed, "changed"), (collection.removed, "removed")]
-        if changes.contains(where: { $0.0 != nil }) {
+        if !isFirst, changes.contains(where: { $0.0 != nil }) {
             let told = changes.compactMap { count, what in (count ?? 0) > 0 ? "\((count ?? 0).grouped) \(what)" : nil }
             text += ": " + (told.isEmpty ? "nothing changed" : told.joined(separator: ", "))
         }

@@ -1,5 +1,3 @@
-import Dispatch
-
 #if canImport(Glibc)
     import Glibc
 #else
@@ -11,26 +9,25 @@ import Dispatch
 enum Interruption {
     private static let signals = [SIGINT, SIGTERM]
 
-    /// Keeps the signals for `watch`. Called before there is a second thread, as threads inherit what is blocked.
+    /// Keeps the signals for `wait`. Called before there is a second thread, as threads inherit what is blocked.
     static func hold() {
         signal(SIGPIPE, SIG_IGN)
         change(SIG_BLOCK)
     }
 
-    /// Calls `cancel` at the first signal.
-    static func watch(_ cancel: @Sendable @escaping () -> Void) {
-        // Waits for as long as the process lives, on a thread of its own.
-        DispatchQueue(label: "muniment.signals").async {
-            _ = wait()
-            cancel()
-            let second = wait()
-            signal(second, SIG_DFL)
-            change(SIG_UNBLOCK)
-            kill(getpid(), second)
-        }
+    /// Calls `cancel` at the first signal, and ends the process at the second.
+    static func wait(_ cancel: () -> Void) -> Never {
+        _ = next()
+        cancel()
+        let second = next()
+        signal(second, SIG_DFL)
+        change(SIG_UNBLOCK)
+        kill(getpid(), second)
+        // The signal is delivered before `kill` returns, as no other thread takes it.
+        ExitStatus.interrupted.end()
     }
 
-    private static func wait() -> Int32 {
+    private static func next() -> Int32 {
         var set = signalSet
         var received: Int32 = 0
         while sigwait(&set, &received) != 0 {}
