@@ -19,30 +19,30 @@ struct KeysList: AsyncParsableCommand {
     /// What `--json` answers.
     private struct Answer: Encodable {
         let people: [Person]
+    }
 
-        struct Person: Encodable {
-            let id: String
-            let name: String
-            let role: String
-            let added: Timestamp
-            let opensWith: String?
-            let problem: String?
+    private struct Person: Encodable {
+        let name: String
+        let id: String
+        let role: String
+        let added: Timestamp
+        let opensWith: String?
+        let problem: String?
 
-            init(_ person: PersonStatus) {
-                id = person.id.hex
-                name = person.name
-                role = person.role.rawValue
-                added = person.added
-                opensWith = person.opensWith?.rawValue
-                problem = person.problem
-            }
+        init(_ status: PersonStatus) {
+            name = status.name
+            id = status.id.hex
+            role = status.role.rawValue
+            added = status.added
+            opensWith = status.opensWith?.rawValue
+            problem = status.problem
         }
     }
 
     func run() async throws {
         let vault = try await opening.open(output.messages)
-        let people = try vault.people()
-        try output.answer(Answer(people: people.map(Answer.Person.init))) { width in Self.text(people, width: width) }
+        let people = try vault.people().map(Person.init)
+        try output.answer(Answer(people: people)) { width in Self.text(people, width: width) }
         let broken = people.filter { $0.problem != nil }
         guard broken.isEmpty else {
             let lines = broken.map { "the slot of \($0.name) is not whole: \($0.problem ?? "")" }
@@ -50,7 +50,7 @@ struct KeysList: AsyncParsableCommand {
         }
     }
 
-    private static func text(_ people: [PersonStatus], width: Int?) -> String {
+    private static func text(_ people: [Person], width: Int?) -> String {
         var table = Table([
             Table.Column(title: "Name", isElastic: true),
             Table.Column(title: "Role"),
@@ -60,18 +60,10 @@ struct KeysList: AsyncParsableCommand {
         ])
         for person in people {
             table.add([
-                person.name, person.role.rawValue, means(person.opensWith), person.added.readable,
-                String(person.id.hex.prefix(8)),
+                person.name, person.role, person.opensWith ?? "unknown", person.added.readable,
+                String(person.id.prefix(8)),
             ])
         }
         return table.text(width: width)
-    }
-
-    private static func means(_ means: PersonStatus.Means?) -> String {
-        switch means {
-        case .keyFile: "key file"
-        case .passphrase: "passphrase"
-        case nil: "unknown"
-        }
     }
 }
