@@ -66,4 +66,9 @@ struct KeysList: AsyncParsableCommand {
         }
         return table.text(width: width)
     }
+
+    /// `key-file` as people write it.
+    private static func words(_ means: String?) -> String {
+        means?.split(separator: "-").joined(separator: " ") ?? "unknown"
+    }
 }
