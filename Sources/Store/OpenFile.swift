@@ -92,6 +92,12 @@ package struct OpenFile: ~Copyable, Sendable {
         return count
     }
 
+    /// Whether there is something to read, or the end, within this time; files always have one or the other.
+    package func hasInput(withinMilliseconds limit: Int32) -> Bool {
+        var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&waiting, 1, limit) > 0
+    }
+
     /// Reads on from the current place until there are `count` bytes or the file ends.
     package func readPiece(_ count: Int) throws(StoreError) -> [UInt8] {
         var failure: StoreError?
