@@ -60,7 +60,7 @@ struct KeysList: AsyncParsableCommand {
         ])
         for person in people {
             table.add([
-                person.name, person.role, person.opensWith ?? "unknown", person.added.readable,
+                person.name, person.role, Self.words(person.opensWith), person.added.readable,
                 String(person.id.prefix(8)),
             ])
         }
