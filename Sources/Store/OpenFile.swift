@@ -189,6 +189,11 @@ package struct OpenFile: ~Copyable, Sendable {
         guard errno == EWOULDBLOCK else { throw .system(doing: "lock", path: path, code: errno) }
         return false
     }
+
+    /// Lets the lock go.
+    package func unlock() {
+        _ = retrying { flock(descriptor, LOCK_UN) }
+    }
 }
 
 /// Calls again for as long as a signal interrupts the call.
