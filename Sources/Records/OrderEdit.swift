@@ -75,7 +75,7 @@ struct OrderEdit {
         var named = 0
         for _ in 0..<count {
             guard let head = reader.count(limit: Int(UInt32.max) * 2), let shift = reader.signedVarint(),
-                abs(shift) <= Int64(UInt32.max)
+                shift.magnitude <= UInt64(UInt32.max)
             else { return nil }
             let length = head >> 1
             if head & 1 == 0 {

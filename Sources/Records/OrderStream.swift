@@ -78,7 +78,8 @@ package struct OrderStream: Equatable, Sendable {
 
     private static func inFull(_ reader: inout ByteReader, ordinalLimit: Int) -> Order? {
         guard let count = reader.count(limit: ordinalLimit), let width = reader.byte().map(Int.init), width <= 32,
-            let packed = reader.slice((count * width + 7) / 8)
+            // No bits are enough for one ordinal, 0; for more of them they would make a short stream a long order.
+            width > 0 || count <= 1, let packed = reader.slice((count * width + 7) / 8)
         else { return nil }
         var order = Order(count: 0)
         var pending: UInt64 = 0

@@ -13,7 +13,7 @@ package final class State {
     /// Tells this state from every other: what is said of a state elsewhere names it by this.
     package var serial: [UInt8] { reader.serial }
     /// For each page of leaves the first key hash's leading word.
-    private lazy var index: [UInt64]? = try? reader.all(.index, as: UInt64.self)
+    private let index: [UInt64]
 
     /// - Throws: `StateReader.Unusable` for whatever reason.
     package init(at path: String, fingerprinter: Fingerprinter) throws {
@@ -23,6 +23,7 @@ package final class State {
             order.append(try reader.entry(.runs, index, as: Order.Run.self))
         }
         self.order = order
+        index = try reader.all(.index, as: UInt64.self)
     }
 
     /// How many ordinals have been given out.
@@ -39,7 +40,7 @@ package final class State {
 
     /// The ordinals of all records, present or absent, with this key: one, where keys do not repeat.
     func ordinals(of keyHash: Digest256) throws -> [UInt32] {
-        guard let index, !index.isEmpty else { return [] }
+        guard !index.isEmpty else { return [] }
         let wanted = keyHash.leadingWord
         var low = 0
         var high = index.count

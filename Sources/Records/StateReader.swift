@@ -86,7 +86,7 @@ package final class StateReader {
         let start = slot * StateFile.pageCount
         if cached[slot] == page { return start }
         cached[slot] = -1
-        let bytes = try file.read(StateFile.pageCount, at: page * StateFile.pageCount)
+        guard let bytes = try? file.read(StateFile.pageCount, at: page * StateFile.pageCount) else { throw Unusable() }
         UnsafeMutableRawBufferPointer(rebasing: cache[start..<start + StateFile.pageCount]).copyBytes(from: bytes)
         let payload = UnsafeRawBufferPointer(rebasing: cache[start..<start + StateFile.payloadCount])
         let tag = cache.load(fromByteOffset: start + StateFile.payloadCount, as: Fingerprint.self)

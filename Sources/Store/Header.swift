@@ -80,18 +80,30 @@ package struct Header: Sendable {
         guard let (body, value) = TailedDocument.split(file, member: "signature", pretty: true),
             let signature = Base64.decode(value)
         else { throw damaged("it does not end with a signature") }
-        let document: Document
-        do { document = try JSONDecoder().decode(Document.self, from: Data(body + Array("\n}".utf8))) } catch {
-            throw damaged("it is not a vault's header")
-        }
-        guard document.format == format else { throw damaged("it is not a vault's header") }
-        guard let header = Header(document), header.root.verifies(signature, of: signed(body)) else {
+        guard let stated = Stated(body) else { throw damaged("it is not a vault's header") }
+        guard let header = stated.header, header.root.verifies(signature, of: signed(body)) else {
             throw damaged("root's signature does not fit it")
         }
-        guard document.version == 1 else {
-            throw .unsupported(path: folder.header, reason: "the vault is of version \(document.version)")
+        guard stated.version == 1 else {
+            throw .unsupported(path: folder.header, reason: "the vault is of version \(stated.version)")
         }
         return header
+    }
+
+    /// What a header's body says, whoever wrote it: nothing to rely on before its signature has been checked.
+    package struct Stated {
+        let version: Int
+        /// nil where a key or an id is none.
+        package let header: Header?
+
+        /// - Parameter body: the file up to the signature; nil where it is no header's.
+        package init?(_ body: [UInt8]) {
+            guard let document = try? JSONDecoder().decode(Document.self, from: Data(body + Array("\n}".utf8))),
+                document.format == Header.format
+            else { return nil }
+            version = document.version
+            header = Header(document)
+        }
     }
 
     private static func signed(_ body: [UInt8]) -> [UInt8] { Array("muniment header\n".utf8) + body }

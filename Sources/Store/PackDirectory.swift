@@ -34,7 +34,8 @@ package struct PackDirectory: Sendable {
     /// Bytes of serial and blocks.
     var byteCount: Int { offsets[offsets.count - 1] }
 
-    var bytes: [UInt8] {
+    /// The directory as it is written.
+    package var bytes: [UInt8] {
         var out: [UInt8] = []
         out.append(varint: 1)
         out.append(varint: entries.count)

@@ -98,8 +98,14 @@ package struct Layout: Codable, Sendable {
     /// Reads a layout; nil where its MAC does not fit, or it is not this snapshot's, or a number points at nothing.
     static func decode(_ json: [UInt8], snapshot: Digest256, vault: VaultID, key: SecretKey) -> Layout? {
         guard let (body, mac) = TailedDocument.split(json, member: "mac", pretty: false),
-            mac == key.mac(authenticated(body)).hex,
-            let layout = try? JSONDecoder().decode(Layout.self, from: Data(body + Array("}".utf8))),
+            mac == key.mac(authenticated(body)).hex
+        else { return nil }
+        return decode(body: body, snapshot: snapshot, vault: vault)
+    }
+
+    /// As above, of a body whose MAC has been checked: the document up to its MAC.
+    package static func decode(body: [UInt8], snapshot: Digest256, vault: VaultID) -> Layout? {
+        guard let layout = try? JSONDecoder().decode(Layout.self, from: Data(body + Array("}".utf8))),
             layout.format == format, layout.version == 1, layout.vault == vault.hex, layout.snapshot == snapshot.hex,
             layout.isSound
         else { return nil }
@@ -113,7 +119,10 @@ package struct Layout: Codable, Sendable {
             files.flatMap { $0.chunks ?? [] }
             + collections.flatMap { $0.framing + $0.segments.flatMap { $0.records + $0.order } }
         return packs.allSatisfy { Digest256(hex: $0.id) != nil }
-            && runs.allSatisfy { packs.indices.contains($0.pack) && $0.first >= 0 && $0.count > 0 }
+            && runs.allSatisfy {
+                packs.indices.contains($0.pack) && $0.first >= 0 && $0.count > 0
+                    && !$0.first.addingReportingOverflow($0.count).overflow
+            }
             && collections.allSatisfy { collection in
                 collection.segments.first?.kind == .base && collection.segments.dropFirst().allSatisfy { $0.kind == .delta }
             }

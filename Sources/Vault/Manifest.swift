@@ -99,7 +99,8 @@ package struct Manifest: Codable, Sendable {
         }
     }
 
-    func encoded() throws -> [UInt8] { try Self.encoder.encodedBytes(self) }
+    /// The manifest's JSON.
+    package func encoded() throws -> [UInt8] { try Self.encoder.encodedBytes(self) }
 
     static let encoder: JSONEncoder = {
         let encoder = JSONEncoder()
@@ -108,7 +109,7 @@ package struct Manifest: Codable, Sendable {
     }()
 
     /// Reads a manifest's JSON; nil where it is not one of this vault.
-    static func decode(_ json: [UInt8], vault: VaultID) -> Manifest? {
+    package static func decode(_ json: [UInt8], vault: VaultID) -> Manifest? {
         guard let manifest = try? JSONDecoder().decode(Manifest.self, from: Data(json)), manifest.format == format,
             manifest.version == 1, manifest.vault == vault.hex, manifest.isSound
         else { return nil }

@@ -15,3 +15,19 @@ public struct SeededGenerator: RandomNumberGenerator {
         return mixed ^ (mixed >> 31)
     }
 }
+
+extension SeededGenerator {
+    /// Bytes that no codec can shorten.
+    public mutating func bytes(_ count: Int) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: count + 8) { buffer, filled in
+            let raw = UnsafeMutableRawBufferPointer(buffer)
+            for place in stride(from: 0, to: count, by: 8) { raw.storeBytes(of: next(), toByteOffset: place, as: UInt64.self) }
+            filled = count
+        }
+    }
+
+    /// Bytes of a few values only, which codecs shorten.
+    public mutating func plainBytes(_ count: Int) -> [UInt8] {
+        bytes(count).map { UInt8(ascii: "a") + $0 % 4 }
+    }
+}
