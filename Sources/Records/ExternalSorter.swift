@@ -39,6 +39,13 @@ package struct ExternalSorter<Entry: SortableEntry>: ~Copyable {
         if buffer.count >= capacity { try flush() }
     }
 
+    /// Takes all entries out of where the sorter is kept, to use them up.
+    package mutating func takeAll() -> ExternalSorter {
+        var taken = ExternalSorter(spillingTo: folder)
+        swap(&taken, &self)
+        return taken
+    }
+
     private mutating func flush() throws(StoreError) {
         if spill == nil { spill = try Spill(folder: folder) }
         try spill?.append(Self.sorted(buffer))

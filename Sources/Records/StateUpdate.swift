@@ -52,7 +52,7 @@ package final class StateUpdate {
     }
 
     private func writeEntries(after state: State?) throws {
-        var new = try take(&entries).sorted()
+        var new = try entries.takeAll().sorted()
         var next = try new.next()
         for ordinal in 0..<UInt32(state?.ordinalCount ?? 0) {
             if let entry = next, entry.ordinal == ordinal {
@@ -70,7 +70,7 @@ package final class StateUpdate {
     }
 
     private func writeLeaves(after state: State?, isPresent: BitArray) async throws -> Digest256 {
-        var new = try take(&leaves).sorted()
+        var new = try leaves.takeAll().sorted()
         var nextNew = try new.next()
         var place = 0
         var nextOld: LeafEntry?
@@ -115,11 +115,4 @@ package final class StateUpdate {
         try writer.endPart()
         return MerkleTree.root(of: parts)
     }
-}
-
-/// Takes a sorter out of where it is stored, to use it up.
-private func take<Entry>(_ sorter: inout ExternalSorter<Entry>) throws(StoreError) -> ExternalSorter<Entry> {
-    var taken = ExternalSorter<Entry>(spillingTo: "")
-    swap(&taken, &sorter)
-    return taken
 }

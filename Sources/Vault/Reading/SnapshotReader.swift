@@ -45,34 +45,20 @@ struct SnapshotReader {
             throw damagedLayout("the files of \(collection.name) do not have as many records as the collection")
         }
         var assembly = FileAssembly(parts, framing: try framing(of: index))
-        var leaves = ExternalSorter<LeafEntry>(spillingTo: spoolFolder)
-        var gathered: [LeafEntry] = []
+        let leaves = LeafCollector(spoolFolder: spoolFolder)
         do {
             try await OrderedRecords(reader: reader, order: isWhole ? reader.order : order, spoolFolder: spoolFolder).forEach(
-                leaf: { gathered.append($0) }, learn: { known.learn($1, of: $0) }, { try assembly.take($0) })
+                leaf: { try leaves.add($0) }, learn: { known.learn($1, of: $0) }, { try assembly.take($0) })
             try assembly.finish()
         } catch is FramingReader.Malformed {
             throw damagedLayout("the framing of \(collection.name) does not fit its records")
         }
         guard isWhole else { return }
-        try leaves.append(contentsOf: gathered)
-        gathered = []
-        guard try await Self.root(leaves.sorted()).hex == collection.root else {
+        guard try await leaves.root().hex == collection.root else {
             throw StoreError.damaged(
                 path: vault.folder.snapshot(snapshot.id),
                 reason: "the records of \(collection.name) do not lead to the root that it states")
         }
-    }
-
-    private static func root(_ leaves: consuming SortedEntries<LeafEntry>) async throws -> Digest256 {
-        let parts = try await OrderedTasks.map(
-            next: { () -> [Digest256]? in
-                var part: [Digest256] = []
-                part.reserveCapacity(MerkleTree.partCount)
-                while part.count < MerkleTree.partCount, let entry = try leaves.next() { part.append(entry.leaf) }
-                return part.isEmpty ? nil : part
-            }, transform: { MerkleTree.root(of: $0) })
-        return MerkleTree.root(of: parts)
     }
 
     /// Hands over the records of a collection as they are, in order, with the framing's prefix of the file each is in.
