@@ -17,31 +17,30 @@ struct SecretFile: ~Copyable {
     /// Far more than a key file with many comments, or any passphrase.
     private static let limit = 64 << 10
 
-    /// Reads the file.
+    /// Reads the file to its end. It may be a pipe, through which other programs hand over what they keep.
     ///
-    /// - Throws: `StoreError.system`; `badInput` if it is no regular file, or too long to be a secret.
+    /// - Throws: `StoreError.system`; `badInput` if it is neither a file nor a pipe, or too long to be a secret;
+    ///   `CancellationError` while it waits for a pipe.
     init(_ path: String) throws {
         let file = try OpenFile(path, .read(followingLinks: true))
-        let status = try file.status()
-        guard status.st_mode & S_IFMT == S_IFREG else {
+        let mode = try file.status().st_mode
+        guard mode & S_IFMT == S_IFREG || mode & S_IFMT == S_IFIFO else {
             throw StoreError.badInput(path: path, reason: "it is not a file")
         }
-        let count = Int(status.st_size)
-        guard count <= Self.limit else {
-            throw StoreError.badInput(path: path, reason: "it is \(count) bytes long, which no secret is")
-        }
-        let read = try SecretBytes(count: count) { buffer in
-            var rest = buffer
-            while !rest.isEmpty {
-                let got = try file.read(into: rest)
-                guard got > 0 else {
-                    throw StoreError.badInput(path: path, reason: "it was cut short while it was read")
-                }
-                rest = UnsafeMutableRawBufferPointer(rebasing: rest[got...])
+        var count = 0
+        let read = try SecretBytes(count: Self.limit + 1) { buffer in
+            while count < buffer.count {
+                while !file.hasInput(withinMilliseconds: 100) { try Task.checkCancellation() }
+                let got = try file.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[count...]))
+                guard got > 0 else { break }
+                count += got
             }
         }
-        bytes = read
-        isOpenToOthers = status.st_mode & 0o077 != 0
+        guard count <= Self.limit else {
+            throw StoreError.badInput(path: path, reason: "it is longer than any secret is")
+        }
+        bytes = read.withUnsafeBytes { SecretBytes(copying: UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+        isOpenToOthers = mode & S_IFMT == S_IFREG && mode & 0o077 != 0
     }
 }
 
