@@ -82,9 +82,11 @@ struct CollectionIngest {
     func run(_ members: [Member], key: String) async throws -> Outcome {
         let before = before()
         let fits = before.map { $0.note.key == key } ?? false
+        let savepoint = writer.savepoint()
         do {
             return try await run(members, key: key, note: fits ? before?.note : nil, state: fits ? before?.state : nil)
         } catch is StateReader.Unusable {
+            try writer.roll(back: savepoint)
             return try await run(members, key: key, note: nil, state: nil)
         }
     }
