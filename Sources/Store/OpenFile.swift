@@ -92,6 +92,12 @@ package struct OpenFile: ~Copyable, Sendable {
         return count
     }
 
+    /// Whether there is something to read, or the end, within this time; files always have one or the other.
+    package func hasInput(withinMilliseconds limit: Int32) -> Bool {
+        var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&waiting, 1, limit) > 0
+    }
+
     /// Reads on from the current place until there are `count` bytes or the file ends.
     package func readPiece(_ count: Int) throws(StoreError) -> [UInt8] {
         var failure: StoreError?
@@ -182,6 +188,11 @@ package struct OpenFile: ~Copyable, Sendable {
         guard retrying({ flock(descriptor, LOCK_EX | LOCK_NB) }) != 0 else { return true }
         guard errno == EWOULDBLOCK else { throw .system(doing: "lock", path: path, code: errno) }
         return false
+    }
+
+    /// Lets the lock go.
+    package func unlock() {
+        _ = retrying { flock(descriptor, LOCK_UN) }
     }
 }
 

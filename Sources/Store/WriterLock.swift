@@ -12,4 +12,8 @@ package struct WriterLock: ~Copyable, Sendable {
         guard try file.lock() else { throw .locked(path: folder.path) }
         self.file = file
     }
+
+    // Closing the file would not do: a child process that is just being started holds a copy of the descriptor until it
+    // runs its program, and the lock with it.
+    deinit { file.unlock() }
 }

@@ -25,6 +25,8 @@ extension Vault {
             return (catalog, [])
         } catch let error as CatalogError {
             guard let reason = error.askingForRebuild else { throw error }
+            // A new vault has none, and nothing was lost.
+            guard try !folder.snapshotIDs().isEmpty else { return (try rebuiltCatalog(), []) }
             return (try rebuiltCatalog(), ["the catalog \(reason) and was rebuilt from the vault's files"])
         }
     }

@@ -45,7 +45,7 @@ struct Muniment: AsyncParsableCommand {
     /// has blocked.
     static func main() {
         Interruption.hold()
-        let work = Task {
+        let work = Task { @concurrent in
             do { try await runCommand() } catch { end(with: error) }
             ExitStatus.done.end()
         }

@@ -56,7 +56,7 @@ final class Scratch: Sendable {
 
     /// Changes a slot and writes it with a checksum that fits, as one could who may write to the disk.
     func edit(_ id: SlotID, _ change: (Slot) -> Slot) throws {
-        try vault.write(change(try vault.readSlot(id)))
+        try put(change(try vault.readSlot(id)).file(), at: vault.slot(id))
     }
 }
 

@@ -75,7 +75,8 @@ struct TamperingTests {
     func editedSlot() throws {
         let stranger = Identity.random().card
         let edits: [(Slot) -> Slot] = [
-            { $0.with(vault: .random()) }, { $0.with(name: "eve") }, { $0.with(role: .auditor) },
+            { $0.with(vault: .random()) }, { $0.with(id: .random()) }, { $0.with(name: "eve") },
+            { $0.with(role: .auditor) },
             { $0.with(card: stranger) }, { $0.with(pin: [UInt8](repeating: 7, count: 64)) },
             { $0.with(pin: .some([])) },
             { $0.with(bundle: []) }, { $0.with(bundle: stranger.open.sealBox([])) },
@@ -226,6 +227,13 @@ struct TamperingTests {
         #expect(throws: StoreError.self) { try after.people() }
         #expect(throws: StoreError.self) { try after.removePerson("bob") }
         #expect(try scratch.bytes(scratch.vault.header) == one)
+
+        let keys = Bundle(
+            read: [1: .random()], log: ada.bundle.log, access: ada.bundle.access, id: ada.bundle.id, root: nil)
+        var header = Header(vault: ada.header.vault, keys: keys, root: try root, people: after.header.people)
+        header.revision = 9
+        try header.write(to: scratch.vault, signedBy: root)
+        #expect(throws: StoreError.self, "another `read` key") { try after.people() }
     }
 
     @Test("tells those whom the damage does not touch nothing but who they are")

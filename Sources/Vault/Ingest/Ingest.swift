@@ -14,6 +14,8 @@ extension Vault {
         let start = ContinuousClock.now
         guard !request.source.isEmpty else { throw VaultError.badInput("the source needs a name") }
         let lock = try WriterLock(folder)
+        // All of local/ may have been deleted.
+        try DurableFile.makeFolder(folder.state)
         var ingest = try Ingest(self, request, report)
         var summary = try await ingest.run()
         _ = consume lock

@@ -34,7 +34,7 @@ struct InputFinder {
             let file = try OpenFile.standardInput()
             var writer = try SealedSpoolWriter(in: spoolFolder)
             while true {
-                let piece = try file.readPiece(FileSource.headCount)
+                let piece = try Self.piece(of: file, count: FileSource.headCount)
                 if piece.isEmpty { break }
                 try writer.append(piece)
             }
@@ -52,6 +52,20 @@ struct InputFinder {
             // Of “.”, “..” and “/” only what is in them has names.
             let name = last == "." || last == ".." ? "" : last
             try visit(FilePath(trimmed), name: Array(name.utf8), status)
+        }
+    }
+
+    /// The next bytes of a stream: `count`, or those that there are before its end. A person who stops the ingest does not
+    /// wait for whoever writes the stream.
+    private static func piece(of stream: borrowing OpenFile, count: Int) throws -> [UInt8] {
+        try [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            let whole = UnsafeMutableRawBufferPointer(buffer)
+            while filled < count {
+                while !stream.hasInput(withinMilliseconds: 100) { try Task.checkCancellation() }
+                let got = try stream.read(into: UnsafeMutableRawBufferPointer(rebasing: whole[filled...]))
+                if got == 0 { break }
+                filled += got
+            }
         }
     }
 

@@ -14,7 +14,7 @@ struct Init: AsyncParsableCommand {
 
             Examples:
               muniment init --vault ~/archive
-              muniment init --vault /srv/archive --name backup --key-file /etc/muniment.key
+              muniment init --vault /srv/archive --key-file /etc/muniment.key
             """)
 
     @OptionGroup var vault: VaultOption

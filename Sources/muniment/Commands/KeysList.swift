@@ -60,10 +60,15 @@ struct KeysList: AsyncParsableCommand {
         ])
         for person in people {
             table.add([
-                person.name, person.role, person.opensWith ?? "unknown", person.added.readable,
+                person.name, person.role, Self.words(person.opensWith), person.added.readable,
                 String(person.id.prefix(8)),
             ])
         }
         return table.text(width: width)
+    }
+
+    /// `key-file` as people write it.
+    private static func words(_ means: String?) -> String {
+        means?.split(separator: "-").joined(separator: " ") ?? "unknown"
     }
 }

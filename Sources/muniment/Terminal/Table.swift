@@ -11,7 +11,7 @@ struct Table {
         var isOptional = false
     }
 
-    private let columns: [Column]
+    let columns: [Column]
     private var rows: [[String]] = []
 
     private static let gap = "  "
