@@ -146,7 +146,8 @@ struct CostTests {
         try write([(0..<2000).map { record($0, &random) }])
         _ = try await ingest()
         // The last ordinals' entries are read at the very end, if those records are gone: page 7 holds them.
-        for name in try FileManager.default.contentsOfDirectory(atPath: scratch.vault.state) where !name.hasSuffix(".note") {
+        for name in try FileManager.default.contentsOfDirectory(atPath: scratch.vault.state)
+        where !name.hasSuffix(".note") {
             var bytes = try scratch.bytes("\(scratch.vault.state)/\(name)")
             bytes[7 * 8192 + 100] ^= 1
             try scratch.put(bytes, at: "\(scratch.vault.state)/\(name)")
@@ -160,5 +161,61 @@ struct CostTests {
         #expect(summary.collections.first?.changed == nil)
         #expect(summary.bytesStored < fresh.bytesStored + 4096)
         try await expectRestored(summary)
+    }
+
+    @Test("is a little for a little, over a chain of days that all stay whole")
+    func chain() async throws {
+        var random = random
+        var records = (0..<500).map { record($0, &random) }
+        var days: [(id: Digest256, files: [String: FoundPath])] = []
+        for day in 0..<25 {
+            records[Int.random(in: 0..<records.count, using: &random)] = record(day + 1000, &random)
+            records.swapAt(day, 400 - day)
+            try write([records])
+            let summary = try await ingest()
+            let id = try #require(Digest256(hex: summary.snapshot))
+            if day > 0 { #expect(summary.bytesStored < 16 << 10) }
+            #expect(try vault.snapshot(id).layout.collections[0].segments.count == day + 1)
+            days.append((id, try FoundPath.all(in: exports)))
+        }
+        for (id, files) in days {
+            let target = "\(scratch.path)/restored-\(id.hex.prefix(8))"
+            _ = try await vault.restore(id, paths: [], to: .folder(target, overwrite: false))
+            #expect(try FoundPath.all(in: "\(target)/export") == files)
+        }
+    }
+
+    @Test("may be several deltas where more has changed than fits into memory at once")
+    func severalDeltas() async throws {
+        let padding = String(repeating: "x", count: 1 << 20)
+        for version in 0..<3 {
+            let numbers = version == 1 ? Array((0..<40).reversed()) : Array(0..<40)
+            let records = numbers.map { "{\"Username\":\"u\($0)\",\"v\":\(version),\"x\":\"\(padding)\"}" }
+            try write([Array(records[..<11]), Array(records[11...])])
+            let summary = try await ingest()
+            if version > 0 { #expect(summary.collections.first?.changed == 40) }
+            if version == 1 {
+                let id = try #require(Digest256(hex: summary.snapshot))
+                let segments = try vault.snapshot(id).layout.collections[0].segments
+                #expect(segments.map(\.kind) == [.base, .delta, .delta])
+                #expect(segments.map(\.order.isEmpty) == [true, true, false])
+            }
+            try await expectRestored(summary)
+        }
+        #expect(try await vault.verify(.data).problems.isEmpty)
+    }
+
+    @Test(
+        "is a base when the last one has more deltas behind it than are good, or heavier ones",
+        arguments: [
+            (segments: 1, base: 100, delta: 100, isBase: false), (1, 100, 101, true), (256, 100, 0, false),
+            (257, 100, 0, true),
+        ])
+    func asksForBase(segments: Int, base: Int, delta: Int, isBase: Bool) {
+        let segment = CollectionNote.Segment(kind: .delta, snapshot: "", records: [], order: [])
+        let note = CollectionNote(
+            serial: "", snapshot: "", generation: 1, key: "", root: "", repeated: 0, ordinalCount: 0,
+            segments: Array(repeating: segment, count: segments), baseCount: base, deltaCount: delta)
+        #expect(note.asksForBase == isBase)
     }
 }

@@ -49,7 +49,9 @@ struct ExportFolder {
             case 1: users = users.dropLast(2)
             case 2:
                 keyCount += 1
-                users.insert(User(key: "user-\(keyCount)", version: version), at: Int.random(in: 0...users.count, using: &random))
+                users.insert(
+                    User(key: "user-\(keyCount)", version: version), at: Int.random(in: 0...users.count, using: &random)
+                )
             case 3:
                 let key = "user-\(Int.random(in: 0...keyCount, using: &random))"
                 if !users.contains(where: { $0.key == key }) { users.append(User(key: key, version: 0)) }
@@ -66,7 +68,8 @@ struct ExportFolder {
         for name in try FileManager.default.contentsOfDirectory(atPath: path) {
             try FileManager.default.removeItem(atPath: "\(path)/\(name)")
         }
-        let cuts = ([0, users.count] + (1..<pages).map { _ in Int.random(in: 0...users.count, using: &random) }).sorted()
+        let cuts = ([0, users.count] + (1..<pages).map { _ in Int.random(in: 0...users.count, using: &random) })
+            .sorted()
         for (number, range) in zip(cuts, cuts.dropFirst()).enumerated() {
             try put(page(Array(users[range.0..<range.1])), as: "page-\(number + 1)")
         }
@@ -89,23 +92,31 @@ struct ExportFolder {
             case .jsonLines: mark + lines(users.map(record), end)
             case .jsonArray: mark + "[" + list(users.map(record)) + "]" + pick(["", end])
             case .jsonObject:
-                "{" + pick(["", "\"Next\": null, "]) + "\"Users\":" + pick(["", " "]) + "[" + list(users.map(record)) + "]"
+                "{" + pick(["", "\"Next\": null, "]) + "\"Users\":" + pick(["", " "]) + "[" + list(users.map(record))
+                    + "]"
                     + pick(["}", ", \"Token\":\"x]}\"}" + end])
             case .csv: mark + "email,Username,note" + end + lines(users.map(row), end)
-            case .cognitoCSV: mark + "cognito:username,email,name" + end + lines(users.map { "\($0.key),a\\,\($0.version)@x.org," }, end)
+            case .cognitoCSV:
+                mark + "cognito:username,email,name" + end
+                    + lines(users.map { "\($0.key),a\\,\($0.version)@x.org," }, end)
             }
         return Array(text.utf8)
     }
 
     private mutating func lines(_ records: [String], _ end: String) -> String {
-        let text = records.map { $0 + (Int.random(in: 0..<9, using: &random) == 0 ? pick(["\n", "\r\n"]) : end) }.joined()
-        return Bool.random(using: &random) ? text : String(text.unicodeScalars.reversed().drop { $0 == "\n" || $0 == "\r" }.reversed().map(Character.init))
+        let text = records.map { $0 + (Int.random(in: 0..<9, using: &random) == 0 ? pick(["\n", "\r\n"]) : end) }
+            .joined()
+        return Bool.random(using: &random)
+            ? text
+            : String(text.unicodeScalars.reversed().drop { $0 == "\n" || $0 == "\r" }.reversed().map(Character.init))
     }
 
     private mutating func list(_ records: [String]) -> String {
         var text = pick(["", " ", "\n  "])
         for (index, record) in records.enumerated() {
-            if index > 0 { text += Int.random(in: 0..<9, using: &random) == 0 ? pick([" ,", ",\r\n\t", "\n,\n"]) : ",\n  " }
+            if index > 0 {
+                text += Int.random(in: 0..<9, using: &random) == 0 ? pick([" ,", ",\r\n\t", "\n,\n"]) : ",\n  "
+            }
             text += record
         }
         return text + pick(["", "\n"])
@@ -113,12 +124,15 @@ struct ExportFolder {
 
     private func record(_ user: User) -> String {
         let number = ["1e999", "-0", "123456789012345678901234567890", "0.1"][user.version % 4]
-        return "{\"Username\": \"\(user.key)\", \"Attributes\":[{\"Name\":\"email\",\"Value\":\"v\(user.version)@ü.org\"}], \"n\":\(number)}"
+        return
+            "{\"Username\": \"\(user.key)\", \"Attributes\":[{\"Name\":\"email\",\"Value\":\"v\(user.version)@ü.org\"}], \"n\":\(number)}"
     }
 
     private func row(_ user: User) -> String { "v\(user.version)@x.org,\(user.key),\"a \"\"note\"\", of\ntwo lines\"" }
 
-    private mutating func pick(_ choices: [String]) -> String { choices[Int.random(in: 0..<choices.count, using: &random)] }
+    private mutating func pick(_ choices: [String]) -> String {
+        choices[Int.random(in: 0..<choices.count, using: &random)]
+    }
 }
 
 /// A path as it was found: what a restore must bring back.

@@ -42,7 +42,8 @@ struct RoundTripTests {
     private func lines(_ snapshot: Digest256, _ collection: String) async throws -> [String] {
         var text: [UInt8] = []
         let count = try await vault.export(snapshot, collection: collection) { text += $0 }
-        let lines = String(decoding: text, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: true).map(String.init)
+        let lines = String(decoding: text, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: true).map(
+            String.init)
         #expect(lines.count == count)
         return lines
     }
@@ -102,11 +103,13 @@ struct RoundTripTests {
         let deep = String(repeating: "[", count: 1000) + String(repeating: "]", count: 1000)
         let files: [String: [UInt8]] = [
             "empty": [], "newline": [10], "mark": [0xEF, 0xBB, 0xBF], "array.json": Array("[]".utf8),
-            "object.json": Array("{\"Users\": [ ]}\n".utf8), "nul.json": Array("{\"id\":\"a\"}\n{\"id\":\"\0\"}\n".utf8),
+            "object.json": Array("{\"Users\": [ ]}\n".utf8),
+            "nul.json": Array("{\"id\":\"a\"}\n{\"id\":\"\0\"}\n".utf8),
             "latin.json": Array("{\"id\":\"a\"}\n{\"id\":\"".utf8) + [0xFF, 0xC0] + Array("\"}\n".utf8),
             "same.json": Array("{\"id\":\"a\",\"v\":1}\n{\"id\":\"a\",\"v\":2}\n{\"id\":\"a\",\"v\":1}\n".utf8),
             "deep.json": Array("{\"id\":\"a\",\"d\":\(deep)}\n{\"id\":\"b\"}\n".utf8),
-            "long.json": Array("{\"id\":\"a\",\"x\":\"".utf8) + random.plainBytes(2 << 20) + Array("\"}\n{\"id\":\"b\"}".utf8),
+            "long.json": Array("{\"id\":\"a\",\"x\":\"".utf8) + random.plainBytes(2 << 20)
+                + Array("\"}\n{\"id\":\"b\"}".utf8),
             "numbers.json": Array("[{\"id\":1e400,\"n\":123456789012345678901234567890.5},{\"id\":-0}]".utf8),
             "random.bin": random.bytes(3 << 20), "zeros": [UInt8](repeating: 0, count: 1_500_000),
             "half.json": Array("{\"Users\":[{\"Username\":\"a\"},{\"Userna".utf8),

@@ -3,7 +3,7 @@ import Records
 import Seal
 import Store
 
-private let commitment = Commitment(key: SecretKey(SecretBytes(count: 32) { _ = $0.initializeMemory(as: UInt8.self, repeating: 0) }))
+private let commitment = Commitment(key: .random())
 
 /// What stands inside a pack, once its seals are open. The first byte says what the rest is taken for: a directory,
 /// encoded bytes, a block of records, an order stream, a framing stream.
