@@ -60,6 +60,7 @@ extension Vault {
 
     /// A catalog made anew from the files; in memory where the folder cannot be written to.
     func rebuiltCatalog() throws -> Catalog {
+        VaultLog.logger.notice("the catalog is rebuilt from the files")
         let catalog: Catalog
         if isWritable {
             try Catalog.discard(at: folder.catalog)

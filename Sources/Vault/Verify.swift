@@ -107,6 +107,7 @@ private struct Verification {
     private let meter: ProgressMeter
     /// Marks of what has been read whole and found well already.
     private var seen: Set<String> = []
+    private var known = KnownLeaves()
 
     init(_ vault: Vault, _ depth: VerifyDepth, _ report: @Sendable @escaping (Progress) -> Void) {
         self.vault = vault
@@ -290,7 +291,7 @@ private struct Verification {
             if seen.contains(mark) { continue }
             let sinks = Dictionary(uniqueKeysWithValues: files.map { ($0, sink()) })
             do {
-                try await reader.readCollection(collection, sinks)
+                try await reader.readCollection(collection, sinks, &known)
                 try finish(sinks, reader)
                 seen.insert(mark)
             } catch let error as StoreError {

@@ -45,6 +45,7 @@ struct Muniment: AsyncParsableCommand {
     /// has blocked.
     static func main() {
         Interruption.hold()
+        Diagnostics.start()
         let work = Task { @concurrent in
             do { try await runCommand() } catch { end(with: error) }
             ExitStatus.done.end()

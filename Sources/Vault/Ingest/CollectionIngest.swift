@@ -72,7 +72,10 @@ struct CollectionIngest {
             note.snapshot == previous.id.hex, note.generation == previous.generation,
             let state = try? State(at: statePath, fingerprinter: vault.keys.state),
             Hex.encode(state.serial) == note.serial
-        else { return nil }
+        else {
+            VaultLog.logger.info("no state fits the snapshot before: a base is written", metadata: ["previous": "\(previous.map { $0.id.hex } ?? "none")"])
+            return nil
+        }
         return (note, state)
     }
 
@@ -87,6 +90,7 @@ struct CollectionIngest {
             return try await run(members, key: key, note: fits ? before?.note : nil, state: fits ? before?.state : nil)
         } catch is StateReader.Unusable {
             try writer.roll(back: savepoint)
+            VaultLog.logger.warning("the state is damaged: a base is written")
             return try await run(members, key: key, note: nil, state: nil)
         }
     }

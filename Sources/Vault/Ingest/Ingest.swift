@@ -229,6 +229,9 @@ private struct Ingest {
         let id = vault.keys.snapshot.mac(json)
 
         let packs = try writer.publish()
+        for pack in packs {
+            VaultLog.logger.debug("pack written", metadata: ["pack": "\(pack.id)", "bytes": "\(pack.byteCount)"])
+        }
         var numbers = PackNumbers(new: packs)
         let layoutCollections = collections.map { _, outcome in
             Layout.Collection(

@@ -35,8 +35,9 @@ struct InputFinder {
             var writer = try SealedSpoolWriter(in: spoolFolder)
             while true {
                 let piece = try Self.piece(of: file, count: FileSource.headCount)
-                if piece.isEmpty { break }
-                try writer.append(piece)
+                if !piece.isEmpty { try writer.append(piece) }
+                // A terminal ends once: asked again, it would wait for more to be typed.
+                if piece.count < FileSource.headCount { break }
             }
             let spool = writer.finish()
             let count = (0..<spool.count).reduce(0) { $0 + spool.byteCount($1) }

@@ -12,6 +12,7 @@ struct CollectionReader {
     private let base: [PackShelf.Block]
     private let deltas: [[PackShelf.Block]]
     private let commitment: Commitment?
+    private let known: KnownLeaves
 
     /// A record on its way out. The bytes are lent for the length of a call.
     struct Record {
@@ -20,8 +21,13 @@ struct CollectionReader {
         let leaf: LeafEntry?
     }
 
-    /// - Parameter commitment: where leaves are wanted.
-    init(_ snapshot: Snapshot, collection index: Int, _ shelf: PackShelf, _ vault: Vault, commitment: Commitment?) throws {
+    /// - Parameters:
+    ///   - commitment: where leaves are wanted.
+    ///   - known: leaves that need not be hashed again.
+    init(
+        _ snapshot: Snapshot, collection index: Int, _ shelf: PackShelf, _ vault: Vault, commitment: Commitment?,
+        known: KnownLeaves = KnownLeaves()
+    ) throws {
         let collection = snapshot.layout.collections[index]
         let segments = try collection.segments.map { try shelf.blocks($0.records) }
         var baseCount = 0
@@ -65,12 +71,16 @@ struct CollectionReader {
         base = segments.first ?? []
         deltas = Array(segments.dropFirst())
         self.commitment = commitment
+        self.known = known
     }
 
     /// Hands over the records with the wanted ordinals, in ascending order, each as the newest segment has it.
     ///
     /// - Throws: `.damaged` where one of them is in no segment.
-    func forEach(_ wanted: BitArray, _ take: (Record) throws -> Void) async throws {
+    /// - Parameter learn: gets the leaves of each block of the base.
+    func forEach(
+        _ wanted: BitArray, learn: (PackShelf.Block, [LeafEntry]) -> Void = { _, _ in }, _ take: (Record) throws -> Void
+    ) async throws {
         var cursors = deltas.map { DeltaCursor($0, wanted: wanted, commitment) }
         for index in cursors.indices { try cursors[index].start() }
         var missing = 0
@@ -90,8 +100,9 @@ struct CollectionReader {
 
         try await OrderedTasks.forEach(
             next: { blocks.popFirst() },
-            transform: { [commitment] in try DecodedBlock($0, commitment) },
-            take: { block in
+            transform: { [commitment, known] in ($0, try DecodedBlock($0, commitment, known)) },
+            take: { place, block in
+                learn(place, block.leaves)
                 var next = cursors.compactMap(\.ordinal).min() ?? .max
                 for index in 0..<block.batch.count {
                     let ordinal = block.batch.ordinals[index]
@@ -121,14 +132,15 @@ struct CollectionReader {
 /// A block of records, opened.
 struct DecodedBlock: Sendable {
     let batch: RecordBatch
-    private let leaves: [LeafEntry]
+    /// The records' leaves, where they are wanted.
+    let leaves: [LeafEntry]
 
-    init(_ block: PackShelf.Block, _ commitment: Commitment?) throws {
+    init(_ block: PackShelf.Block, _ commitment: Commitment?, _ known: KnownLeaves = KnownLeaves()) throws {
         guard let batch = RecordBlock.decode(try block.bytes()), case .records(let first, let last, let count)? = block.kind,
             batch.count == count, Int(batch.ordinals[0]) == first, Int(batch.ordinals[count - 1]) == last
         else { throw block.damaged("does not hold the records that its directory says") }
         self.batch = batch
-        leaves = commitment.map { batch.leaves($0, salts: batch.salts) } ?? []
+        leaves = known.leaves(of: block) ?? commitment.map { batch.leaves($0, salts: batch.salts) } ?? []
     }
 
     /// Lends record `index` to `take`.

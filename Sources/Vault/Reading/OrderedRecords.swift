@@ -21,8 +21,13 @@ struct OrderedRecords {
 
     /// Hands over the records in order.
     ///
-    /// - Parameter leaf: gets each record's leaf, in no definite order.
-    func forEach(leaf: (LeafEntry) throws -> Void, _ take: (UnsafeRawBufferPointer) throws -> Void) async throws {
+    /// - Parameters:
+    ///   - leaf: gets each record's leaf, in no definite order.
+    ///   - learn: gets the leaves of each block of the base.
+    func forEach(
+        leaf: (LeafEntry) throws -> Void, learn: (PackShelf.Block, [LeafEntry]) -> Void = { _, _ in },
+        _ take: (UnsafeRawBufferPointer) throws -> Void
+    ) async throws {
         let size = order.runs.reduce(0) { max($0, Int($1.end)) }
         var backbone = BitArray(repeating: false, count: size)
         var strays = BitArray(repeating: false, count: size)
@@ -51,7 +56,7 @@ struct OrderedRecords {
             }
         }
         try takeStrays()
-        try await reader.forEach(backbone) { record in
+        try await reader.forEach(backbone, learn: learn) { record in
             if let entry = record.leaf { try leaf(entry) }
             try take(record.bytes)
             turns.advance()

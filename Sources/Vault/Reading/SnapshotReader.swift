@@ -19,15 +19,17 @@ struct SnapshotReader {
 
     /// Reads the records of one collection's files that have a sink; the files are by their index in the manifest.
     ///
+    /// - Parameter known: leaves that need not be hashed again; it learns those of the base.
     /// - Throws: `.damaged` where, all files being read, the records do not lead to the root that the manifest states.
-    func readCollection(_ index: Int, _ sinks: [Int: FileSink]) async throws {
+    func readCollection(_ index: Int, _ sinks: [Int: FileSink], _ known: inout KnownLeaves) async throws {
         let manifest = snapshot.manifest
         let files = manifest.files.indices.filter { manifest.files[$0].collection == index }
         let isWhole = files.allSatisfy { sinks[$0] != nil }
         let collection = manifest.collections[index]
         let key = vault.keys.commitment(source: manifest.source, collection: collection.name)
         let reader = try CollectionReader(
-            snapshot, collection: index, shelf, vault, commitment: isWhole ? Commitment(key: key) : nil)
+            snapshot, collection: index, shelf, vault, commitment: isWhole ? Commitment(key: key) : nil,
+            known: known)
         var parts: [FileAssembly.Part] = []
         var order = Order(count: 0)
         var position = 0
@@ -47,7 +49,7 @@ struct SnapshotReader {
         var gathered: [LeafEntry] = []
         do {
             try await OrderedRecords(reader: reader, order: isWhole ? reader.order : order, spoolFolder: spoolFolder).forEach(
-                leaf: { gathered.append($0) }, { try assembly.take($0) })
+                leaf: { gathered.append($0) }, learn: { known.learn($1, of: $0) }, { try assembly.take($0) })
             try assembly.finish()
         } catch is FramingReader.Malformed {
             throw damagedLayout("the framing of \(collection.name) does not fit its records")

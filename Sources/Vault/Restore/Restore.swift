@@ -81,7 +81,8 @@ extension Vault {
         let collections = Set(sinks.keys.compactMap { files[$0].collection })
         for collection in collections.sorted() {
             try Task.checkCancellation()
-            try await reader.readCollection(collection, sinks.filter { files[$0.key].collection == collection })
+            var known = KnownLeaves.none
+            try await reader.readCollection(collection, sinks.filter { files[$0.key].collection == collection }, &known)
         }
         for (index, sink) in sinks.sorted(by: { $0.key < $1.key }) where files[index].collection == nil {
             try Task.checkCancellation()

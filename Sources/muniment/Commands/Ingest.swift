@@ -2,6 +2,12 @@ import ArgumentParser
 import Store
 import Vault
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// `muniment ingest`
 struct Ingest: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -50,6 +56,9 @@ struct Ingest: AsyncParsableCommand {
 
     private var readsStandardInput: Bool { paths.contains("-") }
 
+    /// Whether a person types what is archived, and would see it drawn over.
+    private var isTyped: Bool { readsStandardInput && isatty(STDIN_FILENO) == 1 }
+
     func validate() throws {
         guard paths.count(where: { $0 == "-" }) <= 1 else {
             throw ValidationError("Standard input can be read once: give - once.")
@@ -70,7 +79,7 @@ struct Ingest: AsyncParsableCommand {
         request.keyField = keyField
         request.collection = collection
         request.isOpaque = opaque
-        let summary = try await ProgressLine.during("Reading") { report in
+        let summary = try await ProgressLine.during("Reading", isWanted: !isTyped) { report in
             try await vault.ingest(request, progress: report)
         }
         for warning in summary.warnings { output.messages.warning(warning) }

@@ -35,7 +35,7 @@ struct Show: AsyncParsableCommand {
     private static func facts(_ description: SnapshotDescription, width: Int?) -> String {
         let summary = description.snapshot
         return [
-            ("snapshot", summary.id),
+            ("snapshot", String(summary.id.prefix(max(8, (width ?? .max) - 10)))),
             ("source", summary.source.printable),
             ("created", summary.created.readable),
             ("size", "\(ByteUnit.text(summary.bytes)) in \(summary.files.counted("file"))"),

@@ -22,10 +22,10 @@ final class ProgressLine: Sendable {
     private static let patience = DispatchTimeInterval.milliseconds(300)
     private static let interval = DispatchTimeInterval.milliseconds(100)
 
-    /// A line that says `phase` until the work reports what it is doing.
-    init(_ phase: String) {
+    /// A line that says `phase` until the work reports what it is doing; none where it is not wanted.
+    init(_ phase: String, isWanted: Bool = true) {
         state = Mutex(State(phase: phase, phaseStarted: .now))
-        guard StandardStream.error.isTerminal, Environment["TERM"] != "dumb" else { return }
+        guard isWanted, StandardStream.error.isTerminal, Environment["TERM"] != "dumb" else { return }
         draw(after: Self.patience)
     }
 
@@ -51,9 +51,9 @@ final class ProgressLine: Sendable {
 
     /// Does `work` under a line that is cleared whether the work succeeds or fails.
     static func during<Result>(
-        _ phase: String, _ work: (@Sendable @escaping (Progress) -> Void) async throws -> Result
+        _ phase: String, isWanted: Bool = true, _ work: (@Sendable @escaping (Progress) -> Void) async throws -> Result
     ) async throws -> Result {
-        let line = ProgressLine(phase)
+        let line = ProgressLine(phase, isWanted: isWanted)
         defer { line.finish() }
         return try await work { line.report($0) }
     }
