@@ -98,7 +98,7 @@ package struct OrderStream: Equatable, Sendable {
             pending >>= UInt64(width)
             bits -= width
         }
-        return order
+        return pending == 0 ? order : nil
     }
 }
 

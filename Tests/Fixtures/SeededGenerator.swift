@@ -3,10 +3,12 @@
 public struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 
+    /// - Parameter seed: any number; each gives numbers of its own.
     public init(seed: UInt64) {
         state = seed
     }
 
+    /// The next number.
     public mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = state
@@ -21,7 +23,9 @@ extension SeededGenerator {
     public mutating func bytes(_ count: Int) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: count + 8) { buffer, filled in
             let raw = UnsafeMutableRawBufferPointer(buffer)
-            for place in stride(from: 0, to: count, by: 8) { raw.storeBytes(of: next(), toByteOffset: place, as: UInt64.self) }
+            for place in stride(from: 0, to: count, by: 8) {
+                raw.storeBytes(of: next(), toByteOffset: place, as: UInt64.self)
+            }
             filled = count
         }
     }

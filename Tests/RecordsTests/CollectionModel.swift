@@ -46,7 +46,9 @@ final class CollectionModel {
     /// Only scans, against the state that lies there.
     ///
     /// - Throws: `StateReader.Unusable`
-    func scan(_ export: [Record], isBase: Bool = false, step: Int = 1 << 16) throws -> (CollectionScan, State?, [PendingBatch]) {
+    func scan(_ export: [Record], isBase: Bool = false, step: Int = 1 << 16) throws -> (
+        CollectionScan, State?, [PendingBatch]
+    ) {
         let state = DurableFile.exists(statePath) ? try State(at: statePath, fingerprinter: fingerprinter) : nil
         let scan = CollectionScan(state: state, isBase: isBase, fingerprinter: fingerprinter, commitment: commitment)
         scan.begin(.jsonLines, keyField: "Username")
@@ -74,7 +76,8 @@ final class CollectionModel {
         for batch in batches {
             let encoded = batch.encode(commitment, level: 1)
             try update.add(encoded)
-            let plain = try #require(encoded.block.bytes.withUnsafeBytes { Encoded.decode($0, limit: Encoded.longestBlock) })
+            let plain = try #require(
+                encoded.block.bytes.withUnsafeBytes { Encoded.decode($0, limit: Encoded.longestBlock) })
             let block = try #require(RecordBlock.decode(plain))
             for index in 0..<block.count {
                 records[block.ordinals[index]] = Array(block.bytes[block.range(index)])
@@ -99,7 +102,9 @@ final class CollectionModel {
             let decoded = try #require(OrderStream.decode(stream, after: order, ordinalLimit: scan.ordinalCount))
             let after = Set(OrderTests.ordinals(decoded.order))
             #expect(decoded.tombstones == before.subtracting(after).sorted())
-            #expect(decoded.revivals == after.subtracting(before).filter { leaves[$0] != nil && $0 < ordinalLimit }.sorted())
+            #expect(
+                decoded.revivals == after.subtracting(before).filter { leaves[$0] != nil && $0 < ordinalLimit }.sorted()
+            )
             order = decoded.order
         }
         #expect(order == scan.order)

@@ -10,7 +10,9 @@ struct CollectionScanTests {
     typealias Record = CollectionModel.Record
 
     /// What a dictionary says that the counts are; keys that repeat are matched as often as they are in both.
-    private func counts(from before: [Record], to after: [Record]) -> (added: Int, removed: Int, repeated: Int, least: Int, most: Int) {
+    private func counts(from before: [Record], to after: [Record]) -> (
+        added: Int, removed: Int, repeated: Int, least: Int, most: Int
+    ) {
         let old = Dictionary(grouping: before, by: \.key)
         let new = Dictionary(grouping: after, by: \.key)
         var (added, removed, repeated, least, most) = (0, 0, 0, 0, 0)
@@ -33,7 +35,8 @@ struct CollectionScanTests {
         return (added, removed, repeated, least, most)
     }
 
-    private func next(_ export: [Record], _ version: Int, repeating: Bool, _ random: inout SeededGenerator) -> [Record] {
+    private func next(_ export: [Record], _ version: Int, repeating: Bool, _ random: inout SeededGenerator) -> [Record]
+    {
         var next = export
         for _ in 0..<Int.random(in: 0..<8, using: &random) {
             switch Int.random(in: 0..<8, using: &random) {
@@ -60,7 +63,9 @@ struct CollectionScanTests {
         return next
     }
 
-    @Test("counts what a dictionary counts, and reads back, whatever comes, goes, changes, moves and comes back", arguments: 0..<40)
+    @Test(
+        "counts what a dictionary counts, and reads back, whatever comes, goes, changes, moves and comes back",
+        arguments: 0..<40)
     func model(_ seed: UInt64) async throws {
         var random = SeededGenerator(seed: seed)
         let model = try CollectionModel()
@@ -75,7 +80,8 @@ struct CollectionScanTests {
             #expect(outcome.counts.records == export.count)
             #expect(outcome.counts.added == expected.added, "seed \(seed), version \(version)")
             #expect(outcome.counts.removed == expected.removed, "seed \(seed), version \(version)")
-            #expect((expected.least...expected.most).contains(outcome.counts.changed), "seed \(seed), version \(version)")
+            #expect(
+                (expected.least...expected.most).contains(outcome.counts.changed), "seed \(seed), version \(version)")
             #expect(outcome.counts.unchanged == export.count - expected.added - outcome.counts.changed)
             #expect(outcome.repeated == expected.repeated, "seed \(seed), version \(version)")
             before = export
@@ -130,7 +136,9 @@ struct CollectionScanTests {
         var unusable = 0
         var places = (0..<whole.count / 300).map { _ in Int.random(in: 0..<whole.count, using: &random) }
         // The trailer and the pages of the index and the runs before it are small.
-        places += Array(whole.count - 72..<whole.count) + (whole.count - 72 - 16_384..<whole.count - 72).filter { $0 % 97 == 0 }
+        places +=
+            Array(whole.count - 72..<whole.count)
+            + (whole.count - 72 - 16_384..<whole.count - 72).filter { $0 % 97 == 0 }
         for place in places {
             var bytes = whole
             bytes[place] ^= 1 << UInt8.random(in: 0..<8, using: &random)

@@ -59,7 +59,8 @@ struct OrderStreamTests {
     private func stream(from before: [UInt32], to after: [UInt32]) -> OrderStream {
         let (old, new) = (Set(before), Set(after))
         return OrderStream(
-            tombstones: old.subtracting(new).sorted(), revivals: new.subtracting(old).sorted(), order: OrderTests.order(after))
+            tombstones: old.subtracting(new).sorted(), revivals: new.subtracting(old).sorted(),
+            order: OrderTests.order(after))
     }
 
     private func roundTrip(from before: [UInt32], to after: [UInt32], limit: Int = 1 << 20) -> Int {
@@ -69,13 +70,15 @@ struct OrderStreamTests {
         return bytes.count
     }
 
-    @Test("is written as the format says", arguments: [
-        ([0, 1, 2], [0, 1, 2], [1, 0, 0, 0]),
-        ([0, 1, 2], [], [1, 3, 0, 0, 0, 0, 1, 0]),
-        (Array(0..<32), Array(0..<5) + Array(6..<32), [1, 1, 5, 0, 1, 2, 10, 0, 52, 2]),
-        ([0, 1, 2, 3, 4], [0, 1, 2, 3, 4, 7, 8], [1, 0, 2, 7, 0, 1, 2, 10, 0, 5, 14]),
-        ([0, 1, 2, 3], [3, 2, 1, 0], [1, 0, 0, 2, 4, 2, 0b0001_1011]),
-    ] as [([UInt32], [UInt32], [UInt8])])
+    @Test(
+        "is written as the format says",
+        arguments: [
+            ([0, 1, 2], [0, 1, 2], [1, 0, 0, 0]),
+            ([0, 1, 2], [], [1, 3, 0, 0, 0, 0, 1, 0]),
+            (Array(0..<32), Array(0..<5) + Array(6..<32), [1, 1, 5, 0, 1, 2, 10, 0, 52, 2]),
+            ([0, 1, 2, 3, 4], [0, 1, 2, 3, 4, 7, 8], [1, 0, 2, 7, 0, 1, 2, 10, 0, 5, 14]),
+            ([0, 1, 2, 3], [3, 2, 1, 0], [1, 0, 0, 2, 4, 2, 0b0001_1011]),
+        ] as [([UInt32], [UInt32], [UInt8])])
     func vectors(_ before: [UInt32], _ after: [UInt32], _ bytes: [UInt8]) {
         #expect(stream(from: before, to: after).encode(after: OrderTests.order(before)) == bytes)
         _ = roundTrip(from: before, to: after)
@@ -95,11 +98,14 @@ struct OrderStreamTests {
                     next.removeSubrange(from..<min(next.count, from + Int.random(in: 1...20, using: &random)))
                 case 1:
                     let count = UInt32.random(in: 1...20, using: &random)
-                    next.insert(contentsOf: highest..<highest + count, at: Int.random(in: 0...next.count, using: &random))
+                    next.insert(
+                        contentsOf: highest..<highest + count, at: Int.random(in: 0...next.count, using: &random))
                     highest += count
                 case 2 where highest > 0:
                     let ordinal = UInt32.random(in: 0..<highest, using: &random)
-                    if !next.contains(ordinal) { next.insert(ordinal, at: Int.random(in: 0...next.count, using: &random)) }
+                    if !next.contains(ordinal) {
+                        next.insert(ordinal, at: Int.random(in: 0...next.count, using: &random))
+                    }
                 case 3 where next.count > 10:
                     let moved = Array(next[..<7])
                     next.removeFirst(7)
@@ -125,14 +131,22 @@ struct OrderStreamTests {
         #expect(roundTrip(from: before, to: before) < 8)
     }
 
-    @Test("is refused where it names what is not there", arguments: [
-        ("another version", [2, 0, 0, 0]), ("another mode", [1, 0, 0, 3]), ("a byte behind it", [1, 0, 0, 0, 0]),
-        ("a tombstone too high", [1, 1, 100, 0, 0]), ("a copy from before the start", [1, 0, 0, 1, 1, 2, 1]),
-        ("a copy past the end", [1, 0, 0, 1, 1, 22, 0]), ("an ordinal too high", [1, 0, 0, 1, 1, 3, 40]),
-        ("an ordinal too high, in full", [1, 0, 0, 2, 1, 5, 20]), ("more ordinals than there are", [1, 0, 0, 2, 21, 0]),
-        ("ordinals of no bits", [1, 0, 0, 2, 2, 0]), ("ordinals of too many bits", [1, 0, 0, 2, 1, 33, 0, 0, 0, 0, 0]),
-        ("the lowest of all shifts", [1, 0, 0, 1, 1, 2, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01]),
-    ] as [(String, [UInt8])])
+    @Test(
+        "is refused where it names what is not there",
+        arguments: [
+            ("another version", [2, 0, 0, 0]), ("another mode", [1, 0, 0, 3]), ("a byte behind it", [1, 0, 0, 0, 0]),
+            ("a tombstone too high", [1, 1, 100, 0, 0]), ("a copy from before the start", [1, 0, 0, 1, 1, 2, 1]),
+            ("a copy past the end", [1, 0, 0, 1, 1, 22, 0]), ("an ordinal too high", [1, 0, 0, 1, 1, 3, 40]),
+            ("an ordinal too high, in full", [1, 0, 0, 2, 1, 5, 20]),
+            ("more ordinals than there are", [1, 0, 0, 2, 21, 0]),
+            ("ordinals of no bits", [1, 0, 0, 2, 2, 0]),
+            ("bits behind the last ordinal", [1, 0, 0, 2, 1, 5, 0x80]),
+            ("ordinals of too many bits", [1, 0, 0, 2, 1, 33, 0, 0, 0, 0, 0]),
+            (
+                "the lowest of all shifts",
+                [1, 0, 0, 1, 1, 2, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01]
+            ),
+        ] as [(String, [UInt8])])
     func refusals(_ why: String, _ bytes: [UInt8]) {
         #expect(OrderStream.decode(bytes, after: Order(count: 10), ordinalLimit: 20) == nil, "\(why)")
     }

@@ -45,7 +45,8 @@ struct RecordBlockTests {
         var batch = RecordBatch()
         for (ordinal, text) in [(5, "ab"), (6, "c"), (200, "")] as [(UInt32, String)] {
             Array(text.utf8).withUnsafeBytes {
-                batch.append($0, ordinal: ordinal, key: KeySpan(offset: 0, length: text.utf8.count, encoding: .doubledQuotes))
+                batch.append(
+                    $0, ordinal: ordinal, key: KeySpan(offset: 0, length: text.utf8.count, encoding: .doubledQuotes))
             }
         }
 
@@ -78,7 +79,8 @@ struct RecordBlockTests {
         #expect(RecordBlock.decode(head + [0]) == nil, "no records")
         #expect(RecordBlock.decode(head + [1, 0, 1, 0, 8, 65]) == nil, "a key past its record")
         #expect(RecordBlock.decode(head + [1, 0, 1, 2, 0, 65]) == nil, "a key that begins past its record")
-        #expect(RecordBlock.decode(head + [1, 0xFF, 0xFF, 0xFF, 0xFF, 0x0F, 1, 0, 4, 65]) == nil, "an ordinal too high")
+        #expect(
+            RecordBlock.decode(head + [1, 0xFF, 0xFF, 0xFF, 0xFF, 0x0F, 1, 0, 4, 65]) == nil, "an ordinal too high")
         #expect(RecordBlock.decode(head + [0xFF, 0xFF, 0xFF, 0xFF, 0x7F]) == nil, "too many records")
         #expect(RecordBlock.decode(head + [1, 0, 1, 0, 4, 65])?.bytes == [65])
     }
@@ -91,7 +93,8 @@ struct RecordBlockTests {
             for _ in 0..<20 {
                 var bytes = good
                 for _ in 0..<Int.random(in: 1...3, using: &random) {
-                    bytes[Int.random(in: 0..<min(400, bytes.count), using: &random)] = UInt8.random(in: 0...255, using: &random)
+                    bytes[Int.random(in: 0..<min(400, bytes.count), using: &random)] = UInt8.random(
+                        in: 0...255, using: &random)
                 }
                 guard let batch = RecordBlock.decode(bytes) else { continue }
                 #expect(batch.ends.last == batch.bytes.count && batch.salts.count == 32 * batch.count)

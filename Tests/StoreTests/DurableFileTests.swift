@@ -36,7 +36,9 @@ struct DurableFileTests {
     func limit() throws {
         let path = "\(scratch.path)/file"
         try DurableFile.write([1, 2, 3], to: path)
-        #expect(throws: StoreError.damaged(path: path, reason: "it is 3 bytes long")) { try DurableFile.read(path, limit: 2) }
+        #expect(throws: StoreError.damaged(path: path, reason: "it is 3 bytes long")) {
+            try DurableFile.read(path, limit: 2)
+        }
     }
 
     @Test("lies in folders that are made once and listed without their own names")

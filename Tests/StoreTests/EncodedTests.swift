@@ -73,7 +73,9 @@ struct EncodedTests {
         let zlib = Encoded(random.plainBytes(200), level: 6).bytes
         for _ in 0..<2000 {
             var bytes = Bool.random(using: &random) ? zlib : random.bytes(Int.random(in: 0..<64, using: &random))
-            if !bytes.isEmpty { bytes[Int.random(in: 0..<bytes.count, using: &random)] ^= 1 << UInt8.random(in: 0..<8, using: &random) }
+            if !bytes.isEmpty {
+                bytes[Int.random(in: 0..<bytes.count, using: &random)] ^= 1 << UInt8.random(in: 0..<8, using: &random)
+            }
             #expect((decoded(bytes, limit: 4096) ?? []).count <= 4096)
         }
     }

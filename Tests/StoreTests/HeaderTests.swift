@@ -15,7 +15,8 @@ struct HeaderTests {
     private func header(people names: [String]) throws -> Header {
         let people = try names.map { name in
             Header.Person(
-                id: try #require(SlotID(hex: "0011223344556677")), name: name, role: .auditor, card: Identity.random().card,
+                id: try #require(SlotID(hex: "0011223344556677")), name: name, role: .auditor,
+                card: Identity.random().card,
                 added: .now)
         }
         return Header(vault: scratch.vault, keys: scratch.bundle, root: root, people: people)

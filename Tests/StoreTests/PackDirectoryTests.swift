@@ -29,12 +29,14 @@ struct PackDirectoryTests {
         #expect(PackDirectory(bytes + [0]) == nil)
     }
 
-    @Test("is refused where a number is impossible", arguments: [
-        ("another version", [2, 0]), ("more blocks than bytes", [1, 0xFF, 0xFF, 0xFF, 0x07]),
-        ("a kind that there is not", [1, 1, 4, 20, 1]), ("a block shorter than its seal", [1, 1, 3, 16, 1]),
-        ("a block too long", [1, 1, 3, 20, 0x81, 0x80, 0x80, 0x10]), ("no records", [1, 1, 2, 20, 1, 0, 0, 0]),
-        ("more records than ordinals", [1, 1, 2, 20, 1, 0, 1, 3]), ("a chunk without an id", [1, 1, 1, 20, 1, 0]),
-    ] as [(String, [UInt8])])
+    @Test(
+        "is refused where a number is impossible",
+        arguments: [
+            ("another version", [2, 0]), ("more blocks than bytes", [1, 0xFF, 0xFF, 0xFF, 0x07]),
+            ("a kind that there is not", [1, 1, 4, 20, 1]), ("a block shorter than its seal", [1, 1, 3, 16, 1]),
+            ("a block too long", [1, 1, 3, 20, 0x81, 0x80, 0x80, 0x10]), ("no records", [1, 1, 2, 20, 1, 0, 0, 0]),
+            ("more records than ordinals", [1, 1, 2, 20, 1, 0, 1, 3]), ("a chunk without an id", [1, 1, 1, 20, 1, 0]),
+        ] as [(String, [UInt8])])
     func refusals(_ why: String, _ bytes: [UInt8]) {
         #expect(PackDirectory(bytes) == nil, "\(why)")
     }

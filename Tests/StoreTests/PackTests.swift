@@ -102,9 +102,12 @@ struct PackTests {
         }
     }
 
-    @Test("rolled back is as if what came after the savepoint had never been written", arguments: [
-        (before: 0, undone: 1), (0, 70), (3, 2), (3, 70), (3, 140), (64, 1), (64, 70), (63, 1), (63, 2), (70, 0), (70, 70),
-    ])
+    @Test(
+        "rolled back is as if what came after the savepoint had never been written",
+        arguments: [
+            (before: 0, undone: 1), (0, 70), (3, 2), (3, 70), (3, 140), (64, 1), (64, 70), (63, 1), (63, 2), (70, 0),
+            (70, 70),
+        ])
     func rollBack(before: Int, undone: Int) throws {
         var random = SeededGenerator(seed: 4)
         let plain = random.bytes(1 << 20)
@@ -151,7 +154,8 @@ struct DamagedPackTests {
     init() throws {
         scratch = try ScratchFolder()
         var writer = try scratch.writer()
-        _ = try writer.append(Encoded([UInt8](repeating: 7, count: 50), level: 6), kind: .records(first: 3, last: 9, count: 2))
+        _ = try writer.append(
+            Encoded([UInt8](repeating: 7, count: 50), level: 6), kind: .records(first: 3, last: 9, count: 2))
         _ = try writer.append(Encoded([1, 2, 3], level: 6), kind: .chunk(id: .zero))
         id = try #require(try writer.publish().first).id
         pack = try scratch.bytes(scratch.folder.pack(id))
@@ -178,7 +182,8 @@ struct DamagedPackTests {
                 bytes[place] ^= 1 << UInt8(bit)
                 try scratch.put(bytes, at: scratch.folder.pack(id))
                 #expect(isDamaged { try readAll() }, "byte \(place), bit \(bit)")
-                #expect(isDamaged { _ = try PackReader.checkName(of: id, in: scratch.folder) }, "byte \(place), bit \(bit)")
+                #expect(
+                    isDamaged { _ = try PackReader.checkName(of: id, in: scratch.folder) }, "byte \(place), bit \(bit)")
             }
         }
     }

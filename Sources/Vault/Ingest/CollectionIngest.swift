@@ -85,9 +85,11 @@ struct CollectionIngest {
     func run(_ members: [Member], key: String) async throws -> Outcome {
         let before = before()
         let fits = before.map { $0.note.key == key } ?? false
+        let savepoint = writer.savepoint()
         do {
             return try await run(members, key: key, note: fits ? before?.note : nil, state: fits ? before?.state : nil)
         } catch is StateReader.Unusable {
+            try writer.roll(back: savepoint)
             VaultLog.logger.warning("the state is damaged: a base is written")
             return try await run(members, key: key, note: nil, state: nil)
         }

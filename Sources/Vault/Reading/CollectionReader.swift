@@ -110,7 +110,8 @@ struct CollectionReader {
                         try takeDeltas(below: ordinal)
                         next = cursors.compactMap(\.ordinal).min() ?? .max
                     }
-                    guard next != ordinal, wanted[Int(ordinal)] else { continue }
+                    // The last records of a base may be wanted no more, and then `wanted` ends before them.
+                    guard next != ordinal, Int(ordinal) < wanted.count, wanted[Int(ordinal)] else { continue }
                     try block.lend(index, take)
                     missing -= 1
                 }

@@ -14,10 +14,10 @@ struct OrderedRecords {
     let order: Order
     /// Where buckets may lie.
     let spoolFolder: String
-
     /// Strays take no more memory than this.
-    private static let mostStrayBytes = 64 << 20
-    private static let bucketBytes = 32 << 20
+    var mostStrayBytes = 64 << 20
+    /// About how many bytes of records are sorted at once.
+    var bucketBytes = 32 << 20
 
     /// Hands over the records in order.
     ///
@@ -38,7 +38,7 @@ struct OrderedRecords {
             if isInIt { backbone.fill(in: range, with: true) } else { strays.fill(in: range, with: true) }
             if !isInIt { strayCount += range.count }
         }
-        guard strayCount * (reader.averageCount + 64) <= Self.mostStrayBytes else {
+        guard strayCount * (reader.averageCount + 64) <= mostStrayBytes else {
             return try await throughBuckets(size: size, leaf: leaf, take)
         }
         var held: [UInt32: [UInt8]] = [:]
@@ -68,7 +68,7 @@ struct OrderedRecords {
         size: Int, leaf: (LeafEntry) throws -> Void, _ take: (UnsafeRawBufferPointer) throws -> Void
     ) async throws {
         let places = OrderPlaces(order)
-        let perBucket = max(1, Self.bucketBytes / max(1, reader.averageCount + 8))
+        let perBucket = max(1, bucketBytes / max(1, reader.averageCount + 8))
         let bucketCount = (order.count + perBucket - 1) / perBucket
         let flushCount = max(16 << 10, min(1 << 20, (64 << 20) / max(1, bucketCount)))
         var spool = try SealedSpoolWriter(in: spoolFolder)

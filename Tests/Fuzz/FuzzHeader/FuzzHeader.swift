@@ -9,7 +9,8 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     var body = file
     for pretty in [true, false] {
         guard let parts = TailedDocument.split(file, member: "signature", pretty: pretty) else { continue }
-        precondition(TailedDocument.join(body: parts.body, member: "signature", value: parts.value, pretty: pretty) == file)
+        let again = TailedDocument.join(body: parts.body, member: "signature", value: parts.value, pretty: pretty)
+        precondition(again == file)
         if pretty { body = parts.body }
     }
     if let header = Header.Stated(body)?.header { precondition(header.readKey != nil) }

@@ -7,8 +7,8 @@ private let vault = VaultID([UInt8](repeating: 0, count: 16))
 /// Any bytes as a manifest of the vault whose id is zeros.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-    guard let vault, let manifest = Manifest.decode(Array(UnsafeBufferPointer(start: start, count: count)), vault: vault)
-    else { return 0 }
+    let json = Array(UnsafeBufferPointer(start: start, count: count))
+    guard let vault, let manifest = Manifest.decode(json, vault: vault) else { return 0 }
     for file in manifest.files {
         precondition(!file.name.isEmpty && file.name.first != UInt8(ascii: "/") && !file.name.contains(0))
         precondition(!file.name.split(separator: UInt8(ascii: "/")).contains { $0.elementsEqual("..".utf8) })

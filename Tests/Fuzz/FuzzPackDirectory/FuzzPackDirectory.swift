@@ -3,7 +3,7 @@ import Records
 import Seal
 import Store
 
-private let commitment = Commitment(key: SecretKey(SecretBytes(count: 32) { _ = $0.initializeMemory(as: UInt8.self, repeating: 0) }))
+private let commitment = Commitment(key: .random())
 
 /// What stands inside a pack, once its seals are open. The first byte says what the rest is taken for: a directory,
 /// encoded bytes, a block of records, an order stream, a framing stream.
@@ -44,8 +44,11 @@ private func checkOrder(_ bytes: [UInt8]) {
     guard let stream = OrderStream.decode(bytes, after: previous, ordinalLimit: limit) else { return }
     precondition(stream.order.count <= limit && stream.order.runs.allSatisfy { $0.end <= limit })
     precondition(stream.order.count == stream.order.runs.reduce(0) { $0 + Int($1.count) })
+    // Only a hostile stream has an ordinal twice, and such an order is never written.
+    let ordinals = stream.order.runs.flatMap { Array($0.start..<$0.end) }
+    guard Set(ordinals).count == ordinals.count else { return }
     let again = stream.encode(after: previous)
-    precondition(OrderStream.decode(again, after: previous, ordinalLimit: limit)?.order.count == stream.order.count)
+    precondition(OrderStream.decode(again, after: previous, ordinalLimit: limit) == stream)
 }
 
 private func checkFraming(_ bytes: [UInt8]) {
