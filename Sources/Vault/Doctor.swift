@@ -26,23 +26,35 @@ extension Vault {
     ///
     /// - Parameter fix: whether to remove leftovers that nothing names, and to rebuild a catalog that is of no use.
     package func examine(fix: Bool) throws -> [Finding] {
-        guard fix else { return try findings(fix: false) }
+        guard fix else { return try Examination.findings(of: self, fix: false) }
         let lock = try WriterLock(folder)
         defer { _ = lock }
-        return try findings(fix: true)
+        return try Examination.findings(of: self, fix: true)
+    }
+}
+
+/// One look at a vault, from leftovers to people.
+private struct Examination {
+    private let vault: Vault
+    private let folder: VaultFolder
+    private let fix: Bool
+    private var findings: [Finding] = []
+
+    static func findings(of vault: Vault, fix: Bool) throws -> [Finding] {
+        var examination = Examination(vault: vault, folder: vault.folder, fix: fix)
+        try examination.run()
+        return examination.findings
     }
 
-    private func findings(fix: Bool) throws -> [Finding] {
-        var findings: [Finding] = []
-        func remove(_ path: String, _ text: String) throws {
-            let count = try OpenFile(path, .read(followingLinks: false)).byteCount()
-            if fix { DurableFile.remove(path) }
-            findings.append(
-                Finding(severity: .warning, object: folder.relative(path), text: "\(text); \(count) bytes", fixed: fix))
-        }
-        if !isWritable {
-            findings.append(
-                Finding(severity: .note, object: folder.path, text: "the folder is read-only: the vault can be read and not written to", fixed: false))
+    private init(vault: Vault, folder: VaultFolder, fix: Bool) {
+        self.vault = vault
+        self.folder = folder
+        self.fix = fix
+    }
+
+    private mutating func run() throws {
+        if !vault.isWritable {
+            note(.note, folder.path, "the folder is read-only: the vault can be read and not written to")
         }
         for path in try folder.unfinished() { try remove(path, "an unfinished file of a process that was killed") }
         let ids = try folder.snapshotIDs()
@@ -52,35 +64,39 @@ extension Vault {
                 try remove(folder.key(of: folder.layout(id)), "its key")
             }
         }
-        try examinePacks(ids, remove, &findings)
-        try examineKeys(remove)
+        try examinePacks(ids)
+        try examineKeys()
         var notices: [String] = []
-        for id in try snapshotsMissingFromFolder(&notices).sorted() {
-            findings.append(
-                Finding(severity: .problem, object: folder.relative(folder.snapshot(id)), text: "the catalog knows this snapshot, and its manifest is gone", fixed: false))
+        for id in try vault.snapshotsMissingFromFolder(&notices).sorted() {
+            note(.problem, folder.relative(folder.snapshot(id)), "the catalog knows this snapshot, and its manifest is gone")
         }
         for notice in notices {
-            if fix { _ = try rebuiltCatalog() }
-            findings.append(Finding(severity: .warning, object: "catalog.sqlite", text: notice, fixed: fix))
+            if fix { _ = try vault.rebuiltCatalog() }
+            note(.warning, "catalog.sqlite", notice, fixed: fix)
         }
-        for person in try people() {
+        for person in try vault.people() {
             guard let damage = person.problem else { continue }
-            findings.append(
-                Finding(severity: .problem, object: "slots/\(person.id)", text: "\(person.name): \(damage)", fixed: false))
+            note(.problem, "slots/\(person.id)", "\(person.name): \(damage)")
         }
-        return findings
+    }
+
+    private mutating func note(_ severity: Finding.Severity, _ object: String, _ text: String, fixed: Bool = false) {
+        findings.append(Finding(severity: severity, object: object, text: text, fixed: fixed))
+    }
+
+    /// Notes a leftover, and removes it where that is wanted.
+    private mutating func remove(_ path: String, _ text: String) throws {
+        let count = try OpenFile(path, .read(followingLinks: false)).byteCount()
+        if fix { DurableFile.remove(path) }
+        note(.warning, folder.relative(path), "\(text); \(count) bytes", fixed: fix)
     }
 
     /// Packs that no layout names, once every layout could be read.
-    private func examinePacks(
-        _ ids: Set<Digest256>, _ remove: (String, String) throws -> Void, _ findings: inout [Finding]
-    ) throws {
+    private mutating func examinePacks(_ ids: Set<Digest256>) throws {
         var named: Set<Digest256> = []
         for id in ids {
-            do { named.formUnion(try snapshot(id).layout.packs.compactMap { Digest256(hex: $0.id) }) } catch let error as StoreError {
-                findings.append(
-                    Finding(severity: .problem, object: folder.relative(folder.snapshot(id)), text: "\(error)", fixed: false))
-                return
+            do { named.formUnion(try vault.snapshot(id).layout.packs.compactMap { Digest256(hex: $0.id) }) } catch let error as StoreError {
+                return note(.problem, folder.relative(folder.snapshot(id)), "\(error)")
             }
         }
         for id in try folder.packIDs().subtracting(named).sorted() {
@@ -88,13 +104,12 @@ extension Vault {
             if DurableFile.exists(folder.key(of: folder.pack(id))) { try remove(folder.key(of: folder.pack(id)), "its key") }
         }
         for id in named.sorted() where !DurableFile.exists(folder.pack(id)) {
-            findings.append(
-                Finding(severity: .problem, object: folder.relative(folder.pack(id)), text: "snapshots name this pack, and it is gone", fixed: false))
+            note(.problem, folder.relative(folder.pack(id)), "snapshots name this pack, and it is gone")
         }
     }
 
     /// `.key` files whose pack, manifest or layout never came.
-    private func examineKeys(_ remove: (String, String) throws -> Void) throws {
+    private mutating func examineKeys() throws {
         let shelves = try DurableFile.names(in: folder.packs).filter { $0.utf8.count == 2 }.map { "\(folder.packs)/\($0)" }
         for place in [folder.snapshots, folder.layouts] + shelves {
             for name in try DurableFile.names(in: place).sorted() where name.hasSuffix(".key") {

@@ -23,7 +23,11 @@ enum Child {
     static func run(
         _ arguments: [String], environment: [String: String], output: String, limit: Duration
     ) async throws -> Ending {
-        let child = try start(arguments, environment: environment, output: output)
+        try await end(of: try start(arguments, environment: environment, output: output), limit: limit)
+    }
+
+    /// Waits for a process that was started; one that takes too long is killed, with all that it started.
+    static func end(of child: pid_t, limit: Duration) async throws -> Ending {
         let deadline = ContinuousClock.now + limit
         var status: Int32 = 0
         while waitpid(child, &status, WNOHANG) == 0 {
@@ -32,7 +36,7 @@ enum Child {
                 waitpid(child, &status, 0)
                 return .outOfTime
             }
-            try await Task.sleep(for: .milliseconds(5))
+            try await Task.sleep(for: .milliseconds(2))
         }
         // What it left behind must not outlive it.
         kill(-child, SIGKILL)
@@ -47,7 +51,8 @@ enum Child {
         private static let sessionOfItsOwn = Int16(POSIX_SPAWN_SETSID)
     #endif
 
-    private static func start(_ arguments: [String], environment: [String: String], output: String) throws -> pid_t {
+    /// Starts a program, which `end(of:limit:)` must be waited for.
+    static func start(_ arguments: [String], environment: [String: String], output: String) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }

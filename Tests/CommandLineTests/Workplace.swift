@@ -18,7 +18,7 @@ struct Workplace {
     private var work: URL { folder.appending(path: "work") }
 
     /// `MUNIMENT_BINARY`, or what was built with these tests.
-    private static let binary: URL = {
+    static let binary: URL = {
         if let path = ProcessInfo.processInfo.environment["MUNIMENT_BINARY"] { return URL(filePath: path) }
         let beside = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "muniment")
         if FileManager.default.isExecutableFile(atPath: beside.path) { return beside }
