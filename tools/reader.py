@@ -33,6 +33,7 @@ MAX_PACK = 64 * 2**20 + 2 * (MAX_BLOCK + SEALING)   # 64 MiB, one block, the dir
 MAX_SMALL = 16 * 2**20                      # header, slots, key files: FORMAT.md states no bound, this is ours
 MAX_MEMORY, MAX_OPERATIONS = 2 * 2**30, 64  # Argon2id: likewise ours, twice libsodium's "sensitive" memory
 DIRECTORY = 2**64 - 1                       # the directory's position in its pack
+UNCHANGED = bytes([1, 0, 0, 0])           # the order stream that a delta without order blocks stands for
 CHUNK, RECORDS, ORDER = 1, 2, 3             # kinds of blocks
 ROLES = {"custodian": 1, "auditor": 2, "writer": 3}
 KINDS = {1: "read", 2: "id", 3: "log", 4: "access", 5: "root"}
@@ -819,6 +820,8 @@ def read_layout(vault, manifest):
             raise Integrity(where, "has a collection that is not one base and its deltas")
         if segments[0].order:
             raise Integrity(where, "has a base with an order of its own")
+        if any(segment.order for group in by_snapshot(segments) for segment in group[:-1]):
+            raise Integrity(where, "has a snapshot's delta with an order that is not its last one")
         layout.segments.append(segments)
         layout.framing.append(check_runs(where, packs, part.get("framing", runs), CHUNK))
     return layout
@@ -1006,6 +1009,17 @@ def read_delta(stream, where, before, newest, held):
     return Delta(order, len(added) + len(revivals), len(changed), len(tombstones))
 
 
+def by_snapshot(segments):
+    """The base, then the deltas in groups: those that one snapshot added. Only the last of a group has an order."""
+    groups = []
+    for segment in segments:
+        if segment.kind == "delta" and groups[-1][0].kind == "delta" and groups[-1][0].snapshot == segment.snapshot:
+            groups[-1].append(segment)
+        else:
+            groups.append([segment])
+    return groups
+
+
 class Collection:
     """One collection of a snapshot: its records in order, and how its files frame them."""
 
@@ -1014,33 +1028,38 @@ class Collection:
         context = manifest.source.encode() + b"\0" + self.facts.get("name", a_text).encode()
         commitment_key = vault.derive("commitment", context)
         newest, order, delta = {}, [], None
-        for segment in layout.segments[index]:
-            held = read_segment(layout, segment, commitment_key)
-            if any(ordinal in newest and newest[ordinal].key_hash != record.key_hash for ordinal, record in held.items()):
-                raise Integrity(self.where, "has a collection in which an ordinal changes its key")
-            if segment.kind == "base":
+        groups = by_snapshot(layout.segments[index])
+        for group in groups:
+            held = {}
+            for segment in group:
+                part = read_segment(layout, segment, commitment_key)
+                for earlier in newest, held:
+                    if any(ordinal in earlier and earlier[ordinal].key_hash != record.key_hash for ordinal, record in part.items()):
+                        raise Integrity(self.where, "has a collection in which an ordinal changes its key")
+                held.update(part)
+            if group[0].kind == "base":
                 order = list(range(len(held)))
                 if order != list(held):
                     raise Integrity(self.where, "has a base whose ordinals are not 0 to n-1")
             else:
                 limit = 64 + 32 * (len(newest) + len(held))      # no order stream of that many ordinals is longer
-                stream = joined(layout, segment.order, limit, "an order stream")
+                stream = joined(layout, group[-1].order, limit, "an order stream") if group[-1].order else UNCHANGED
                 delta = read_delta(stream, self.where, order, newest, held)
                 order = delta.order
             newest.update(held)
         self.records = [newest[ordinal] for ordinal in order]
-        self.check_facts(manifest, layout.segments[index], delta)
+        self.check_facts(manifest, groups, delta)
         self.files = [number for number, file in enumerate(manifest.files) if file.collection == index]
         sizes = sum(manifest.files[number].size + 64 for number in self.files)
         stream = joined(layout, layout.framing[index], sizes + 32 * (len(order) + 2), "a framing stream")
         self.framing = self.read_framing(stream, manifest)
 
-    def check_facts(self, manifest, segments, delta):
+    def check_facts(self, manifest, groups, delta):
         """What the manifest says of the collection is so: its counts and its root."""
         facts = {name: self.facts.get(name, a_count) for name in ("records", "added", "changed", "removed", "repeated")}
         wrong = facts["records"] != len(self.records)
         wrong |= facts["repeated"] != len(self.records) - len({record.key_hash for record in self.records})
-        if delta and segments[-1].snapshot == manifest.id and segments[-2].snapshot == manifest.previous:
+        if delta and groups[-1][0].snapshot == manifest.id and groups[-2][0].snapshot == manifest.previous:
             wrong |= (delta.added, delta.changed, delta.removed) != (facts["added"], facts["changed"], facts["removed"])
         if wrong:
             raise Integrity(manifest.where, "counts other records than there are")
@@ -1051,9 +1070,7 @@ class Collection:
         """For each file its number → (first record, count, prefix, separators as [repeat, bytes], suffix)."""
         cursor, framing, first = Cursor(stream, self.where), {}, 0
         for number in self.files:
-            count = cursor.varint()
-            if count != manifest.files[number].records:
-                raise Integrity(self.where, "frames another number of records than the manifest says")
+            count = manifest.files[number].records
             prefix, separators, left = cursor.take(cursor.varint()), [], max(count - 1, 0)
             while repeat := cursor.varint():
                 if repeat > left:

@@ -284,8 +284,15 @@ class VaultWriter:
             return stream + self.full(after)
         return stream + (b"\0" if line.order == after else self.edit(line.order, after))
 
+    def parts(self, records):
+        """The records dealt out, in no order, to the deltas that one snapshot adds."""
+        parts = [[] for _ in range(self.random.choice((1, 1, 2, 3)))]
+        for record in records:
+            self.random.choice(parts).append(record)
+        return parts
+
     def add_collection(self, pack, source, name, records, mode):
-        """Adds one segment. Answers with its facts for the manifest and its part of the layout, still without the id."""
+        """Adds a base or some deltas. Answers with its facts for the manifest and its part of the layout, still without the id."""
         line = self.lines.get((source, name))
         if line is None or mode == "base":
             earlier = line or Line()
@@ -309,10 +316,14 @@ class VaultWriter:
             stream = self.order_stream(line, after, revivals, mode)
             added, removed = len(set(after) - present), len(present - set(after))
             changed = len(stored) - added
-            places, held = self.add_record_blocks(pack, source, name, stored)
-            cut = self.random.randint(1, len(stream))
-            order = [(pack, pack.add(3, piece)) for piece in (stream[:cut], stream[cut:]) if piece]
-            line.segments = line.segments + [{"kind": "delta", "records": places, "order": order}]
+            line.segments, held = line.segments.copy(), {}
+            for part in self.parts(stored):
+                places, held_here = self.add_record_blocks(pack, source, name, part)
+                held.update(held_here)
+                line.segments.append({"kind": "delta", "records": places, "order": []})
+            if line.order != after or revivals or self.random.randrange(2):
+                cut = self.random.randint(1, len(stream))
+                line.segments[-1]["order"] = [(pack, pack.add(3, piece)) for piece in (stream[:cut], stream[cut:]) if piece]
         line.held.update(held)
         line.order = after
         leaves = [leaf for _, leaf in sorted((line.held[ordinal][1:] for ordinal in after))]
@@ -321,13 +332,13 @@ class VaultWriter:
                 "removed": removed, "repeated": len(keys) - len(set(keys)), "root": merkle(leaves).hex()}
 
     def framing(self, entry):
-        count, runs = len(entry.records), []
+        runs = []
         for separator in entry.separators:
             if runs and runs[-1][1] == separator:
                 runs[-1][0] += 1
             else:
                 runs.append([1, separator])
-        return (varint(count) + varint(len(entry.prefix)) + entry.prefix
+        return (varint(len(entry.prefix)) + entry.prefix
                 + b"".join(varint(repeat) + varint(len(separator)) + separator for repeat, separator in runs)
                 + varint(0) + varint(len(entry.suffix)) + entry.suffix)
 
@@ -359,7 +370,8 @@ class VaultWriter:
         segments = []
         for name in names:
             line = self.lines[source, name]
-            line.segments[-1]["snapshot"] = snapshot_id.hex()
+            for segment in line.segments:
+                segment.setdefault("snapshot", snapshot_id.hex())
             segments.append(line.segments)
         layout = self.layout(snapshot_id, parts, segments, framings)
         alter_layout(layout)
