@@ -6,7 +6,7 @@ let package = Package(
     name: "muniment",
     platforms: [.macOS(.v15)],
     products: [
-        .executable(name: "muniment", targets: ["muniment"]),
+        .executable(name: "muniment", targets: ["muniment"])
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),

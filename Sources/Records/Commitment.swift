@@ -34,7 +34,9 @@ package struct Commitment: Sendable {
     }
 
     /// SHA-256(0x00 ‖ key hash ‖ SHA-256(salt ‖ record)).
-    package static func leaf(keyHash: Digest256, salt: UnsafeRawBufferPointer, record: UnsafeRawBufferPointer) -> Digest256 {
+    package static func leaf(keyHash: Digest256, salt: UnsafeRawBufferPointer, record: UnsafeRawBufferPointer)
+        -> Digest256
+    {
         var hash = SHA256()
         hash.update(bufferPointer: salt)
         hash.update(bufferPointer: record)

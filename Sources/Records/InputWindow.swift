@@ -21,7 +21,8 @@ package final class InputWindow {
     ///   - limit: bytes to grow to where nothing is consumed. 24 MiB holds the longest record and the longest gap.
     ///   - read: puts bytes at the beginning of the buffer it is given and returns their count; 0 at the end of the source.
     package init(
-        capacity: Int = 4 << 20, limit: Int = 24 << 20, read: @escaping (UnsafeMutableRawBufferPointer) throws -> Int = { _ in 0 }
+        capacity: Int = 4 << 20, limit: Int = 24 << 20,
+        read: @escaping (UnsafeMutableRawBufferPointer) throws -> Int = { _ in 0 }
     ) {
         self.read = read
         self.limit = max(limit, capacity, 1)
@@ -70,7 +71,8 @@ package final class InputWindow {
             let needed = rest.count + more.count
             let target =
                 needed > buffer.count
-                ? UnsafeMutableRawBufferPointer.allocate(byteCount: max(needed, buffer.count * 2), alignment: 16) : buffer
+                ? UnsafeMutableRawBufferPointer.allocate(byteCount: max(needed, buffer.count * 2), alignment: 16)
+                : buffer
             if !rest.isEmpty { target.copyMemory(from: rest) }
             if target.baseAddress != buffer.baseAddress {
                 buffer.deallocate()

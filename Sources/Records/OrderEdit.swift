@@ -80,12 +80,16 @@ struct OrderEdit {
             let length = head >> 1
             if head & 1 == 0 {
                 let start = copied + Int(shift)
-                guard start >= 0, start + length <= previous.count, order.count + length <= ordinalLimit else { return nil }
+                guard start >= 0, start + length <= previous.count, order.count + length <= ordinalLimit else {
+                    return nil
+                }
                 positions.copy(start..<start + length, into: &order)
                 copied = start + length
             } else {
                 let start = named + Int(shift)
-                guard start >= 0, start + length <= ordinalLimit, order.count + length <= ordinalLimit else { return nil }
+                guard start >= 0, start + length <= ordinalLimit, order.count + length <= ordinalLimit else {
+                    return nil
+                }
                 order.append(Order.Run(start: UInt32(start), count: UInt32(length)))
                 named = start + length
             }

@@ -63,7 +63,8 @@ package struct OrderStream: Equatable, Sendable {
         bytes.withUnsafeBytes { bytes in
             var reader = ByteReader(bytes)
             guard reader.byte() == 1, let tombstones = reader.ascending(limit: ordinalLimit),
-                let revivals = reader.ascending(limit: ordinalLimit), let code = reader.byte(), let mode = Mode(rawValue: code)
+                let revivals = reader.ascending(limit: ordinalLimit), let code = reader.byte(),
+                let mode = Mode(rawValue: code)
             else { return nil }
             let order: Order?
             switch mode {

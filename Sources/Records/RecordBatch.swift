@@ -35,7 +35,8 @@ package struct RecordBatch: Sendable {
     }
 
     /// As above, with the salt out of the block that the record comes from.
-    mutating func append(_ record: UnsafeRawBufferPointer, ordinal: UInt32, key: KeySpan, salt: UnsafeRawBufferPointer) {
+    mutating func append(_ record: UnsafeRawBufferPointer, ordinal: UInt32, key: KeySpan, salt: UnsafeRawBufferPointer)
+    {
         append(record, ordinal: ordinal, key: key)
         salts.append(contentsOf: salt)
     }
@@ -68,7 +69,8 @@ package struct RecordBatch: Sendable {
 /// A batch of ascending ordinals as a block of a pack (`schema/FORMAT.md`, "Record blocks").
 package enum RecordBlock {
     /// The block's plain bytes and the leaves of its records, under a fresh seed.
-    package static func encode(_ batch: RecordBatch, _ commitment: Commitment) -> (plain: [UInt8], leaves: [LeafEntry]) {
+    package static func encode(_ batch: RecordBatch, _ commitment: Commitment) -> (plain: [UInt8], leaves: [LeafEntry])
+    {
         let seed = Randomness.bytes(SaltStream.seedCount)
         let salts = seed.withUnsafeBytes { SaltStream.salts(seed: $0, count: batch.count) }
         var plain: [UInt8] = []

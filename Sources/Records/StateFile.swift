@@ -60,7 +60,8 @@ extension Digest256 {
     /// The first 16 bytes.
     package var leading: Fingerprint {
         withUnsafeBytes {
-            Fingerprint(low: $0.loadUnaligned(as: UInt64.self), high: $0.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+            Fingerprint(
+                low: $0.loadUnaligned(as: UInt64.self), high: $0.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
         }
     }
 }

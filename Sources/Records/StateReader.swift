@@ -40,7 +40,9 @@ package final class StateReader {
             let trailer = try? file.read(StateFile.trailerCount, at: size - StateFile.trailerCount)
         else { throw Unusable() }
         let words = trailer.withUnsafeBytes { bytes in
-            (0..<StateFile.trailerCount / 8).map { UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: $0 * 8, as: UInt64.self)) }
+            (0..<StateFile.trailerCount / 8).map {
+                UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: $0 * 8, as: UInt64.self))
+            }
         }
         let tagger = StateFile.Tagger(fingerprinter: fingerprinter, serial: (words[1], words[2]))
         let tag = trailer[..<56].withUnsafeBytes { tagger.tag($0, number: -1 & Int.max) }

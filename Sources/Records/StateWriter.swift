@@ -27,7 +27,9 @@ struct StateWriter: ~Copyable {
         self.serial = serial
         tagger = StateFile.Tagger(
             fingerprinter: fingerprinter,
-            serial: serial.withUnsafeBytes { ($0.loadUnaligned(as: UInt64.self), $0.loadUnaligned(fromByteOffset: 8, as: UInt64.self)) })
+            serial: serial.withUnsafeBytes {
+                ($0.loadUnaligned(as: UInt64.self), $0.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+            })
         buffer = .allocate(byteCount: StateFile.pageCount * Self.pagesAtOnce, alignment: 16)
     }
 

@@ -1,9 +1,10 @@
+import Seal
+
 #if canImport(Glibc)
     import Glibc
 #else
     import Darwin
 #endif
-import Seal
 
 /// Files that are there whole or not at all: written under a temporary name, fsynced, renamed, the folder fsynced.
 package enum DurableFile {

@@ -25,10 +25,13 @@ package enum FileKey {
     /// The key of `path`.
     ///
     /// - Throws: `.damaged`, naming the `.key` file, where it is not one or does not open.
-    package static func read(of path: String, in folder: VaultFolder, with bundle: Bundle) throws(StoreError) -> SecretKey {
+    package static func read(of path: String, in folder: VaultFolder, with bundle: Bundle) throws(StoreError)
+        -> SecretKey
+    {
         let keyPath = folder.key(of: path)
         guard DurableFile.exists(keyPath) else {
-            throw .damaged(path: keyPath, reason: "it is missing, and without it \(folder.relative(path)) cannot be read")
+            throw .damaged(
+                path: keyPath, reason: "it is missing, and without it \(folder.relative(path)) cannot be read")
         }
         let bytes = try DurableFile.read(keyPath, limit: 4096)
         guard bytes.count == byteCount, bytes.starts(with: magic) else {
@@ -36,7 +39,9 @@ package enum FileKey {
         }
         let generation = bytes[5..<9].reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
         guard let opener = bundle.read[generation] else {
-            throw .damaged(path: keyPath, reason: "it is sealed to generation \(generation) of the read key, which this vault does not have")
+            throw .damaged(
+                path: keyPath,
+                reason: "it is sealed to generation \(generation) of the read key, which this vault does not have")
         }
         guard let key = opener.openBox(Array(bytes[9...])), key.count == 32 else {
             throw .damaged(path: keyPath, reason: "it does not open with the vault's read key")

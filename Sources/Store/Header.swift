@@ -178,7 +178,8 @@ package struct Header: Sendable {
 
     private init?(_ document: Document) {
         let people = document.people.compactMap(\.person)
-        guard let vault = VaultID(hex: document.vault), let root = Base64.decode(document.root).flatMap({ VerifyKey($0) }),
+        guard let vault = VaultID(hex: document.vault),
+            let root = Base64.decode(document.root).flatMap({ VerifyKey($0) }),
             let read = Generation.keys(document.read), let log = Generation.keys(document.log),
             let access = Generation.keys(document.access), people.count == document.people.count
         else { return nil }

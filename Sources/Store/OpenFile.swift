@@ -122,7 +122,9 @@ package struct OpenFile: ~Copyable, Sendable {
         var failure: StoreError?
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             while filled < count {
-                let got = retrying { pread(descriptor, buffer.baseAddress.map { $0 + filled }, count - filled, off_t(offset + filled)) }
+                let got = retrying {
+                    pread(descriptor, buffer.baseAddress.map { $0 + filled }, count - filled, off_t(offset + filled))
+                }
                 if got > 0 {
                     filled += got
                 } else {
@@ -169,7 +171,9 @@ package struct OpenFile: ~Copyable, Sendable {
 
     /// Returns when the file's bytes are on the medium.
     package func synchronise() throws(StoreError) {
-        guard retrying({ fsync(descriptor) }) == 0 else { throw .system(doing: "make durable", path: path, code: errno) }
+        guard retrying({ fsync(descriptor) }) == 0 else {
+            throw .system(doing: "make durable", path: path, code: errno)
+        }
     }
 
     /// Sets permission bits and the time of the last change.

@@ -66,7 +66,8 @@ package struct PackDirectory: Sendable {
     package init?(_ bytes: [UInt8]) {
         let parsed = bytes.withUnsafeBytes { bytes -> [Entry]? in
             var reader = ByteReader(bytes)
-            guard reader.varint() == 1, let count = reader.count(limit: Self.mostEntries), count <= reader.remaining else { return nil }
+            guard reader.varint() == 1, let count = reader.count(limit: Self.mostEntries), count <= reader.remaining
+            else { return nil }
             var entries: [Entry] = []
             entries.reserveCapacity(count)
             for _ in 0..<count {

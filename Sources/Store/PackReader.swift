@@ -52,7 +52,8 @@ package final class PackReader: Sendable {
             throw .damaged(path: path, reason: "it has no block \(position)")
         }
         let entry = directory.entries[position]
-        let sealed = try OpenFile(path, .read(followingLinks: true)).read(entry.sealedCount, at: directory.offsets[position])
+        let sealed = try OpenFile(path, .read(followingLinks: true)).read(
+            entry.sealedCount, at: directory.offsets[position])
         guard let encoded = seal.open(sealed, position: UInt64(position)),
             let plain = encoded.withUnsafeBytes({ Encoded.decode($0, limit: Encoded.longestBlock) }),
             plain.count == entry.plainCount

@@ -30,7 +30,9 @@ package struct SealedDocument: Sendable {
         _ file: [UInt8], at path: String, kind: Kind, snapshot: Digest256, vault: VaultID, key: SecretKey
     ) throws(StoreError) -> [UInt8] {
         let head = Array(file.prefix(headCount))
-        guard head.count == headCount, head.starts(with: magic), head[4] == kind.rawValue, file.count > headCount + nonceCount else {
+        guard head.count == headCount, head.starts(with: magic), head[4] == kind.rawValue,
+            file.count > headCount + nonceCount
+        else {
             throw .damaged(path: path, reason: "it is not a \(kind)")
         }
         guard head[5] == 1 else { throw .unsupported(path: path, reason: "it is of version \(head[5])") }

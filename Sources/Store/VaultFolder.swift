@@ -64,7 +64,8 @@ package struct VaultFolder: Hashable, Sendable {
             }
         }
         for shelf in try DurableFile.names(in: packs) where shelf.utf8.count == 2 {
-            for name in try DurableFile.names(in: "\(packs)/\(shelf)") where name.hasPrefix(DurableFile.temporaryPrefix) {
+            for name in try DurableFile.names(in: "\(packs)/\(shelf)") where name.hasPrefix(DurableFile.temporaryPrefix)
+            {
                 found.append("\(packs)/\(shelf)/\(name)")
             }
         }
@@ -75,10 +76,13 @@ package struct VaultFolder: Hashable, Sendable {
     package func strayNames() throws(StoreError) -> [String] {
         var found: [String] = []
         for place in [snapshots, layouts] {
-            for name in try DurableFile.names(in: place) where !Self.isKnown(name) { found.append(relative("\(place)/\(name)")) }
+            for name in try DurableFile.names(in: place) where !Self.isKnown(name) {
+                found.append(relative("\(place)/\(name)"))
+            }
         }
         for shelf in try DurableFile.names(in: packs) where !shelf.hasPrefix(DurableFile.temporaryPrefix) {
-            for name in try DurableFile.names(in: "\(packs)/\(shelf)") where !Self.isKnown(name) || !name.hasPrefix(shelf) {
+            for name in try DurableFile.names(in: "\(packs)/\(shelf)")
+            where !Self.isKnown(name) || !name.hasPrefix(shelf) {
                 found.append(relative("\(packs)/\(shelf)/\(name)"))
             }
         }

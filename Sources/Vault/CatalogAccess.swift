@@ -127,7 +127,8 @@ extension Catalog {
                 let count = try? OpenFile(pack.path, .read(followingLinks: true)).byteCount()
             else { return nil }
             return FinishedPack(
-                id: id, keyDigest: pack.keyDigest, byteCount: count + FileKey.byteCount, directory: pack.directory.entries)
+                id: id, keyDigest: pack.keyDigest, byteCount: count + FileKey.byteCount,
+                directory: pack.directory.entries)
         }
     }
 }

@@ -15,7 +15,8 @@ extension Vault {
         guard let index = manifest.collections.firstIndex(where: { $0.name == name }) else {
             let names = manifest.collections.map(\.name).joined(separator: ", ")
             throw VaultError.notFound(
-                names.isEmpty ? "the snapshot holds no records" : "the snapshot has no collection \(name); it has \(names)")
+                names.isEmpty
+                    ? "the snapshot holds no records" : "the snapshot has no collection \(name); it has \(names)")
         }
         let reader = try SnapshotReader(snapshot, self)
         var files = manifest.files.filter { $0.collection == index }[...]

@@ -79,7 +79,8 @@ package struct Layout: Codable, Sendable {
     }
 
     init(
-        vault: VaultID, snapshot: Digest256, generation: Int, packs: [PackName], files: [File], collections: [Collection]
+        vault: VaultID, snapshot: Digest256, generation: Int, packs: [PackName], files: [File],
+        collections: [Collection]
     ) {
         self.vault = vault.hex
         self.snapshot = snapshot.hex
@@ -92,7 +93,8 @@ package struct Layout: Codable, Sendable {
     /// The document with its MAC.
     func encoded(_ key: SecretKey) throws -> [UInt8] {
         let body = Array(try Manifest.encoder.encodedBytes(self).dropLast())
-        return TailedDocument.join(body: body, member: "mac", value: key.mac(Self.authenticated(body)).hex, pretty: false)
+        return TailedDocument.join(
+            body: body, member: "mac", value: key.mac(Self.authenticated(body)).hex, pretty: false)
     }
 
     /// Reads a layout; nil where its MAC does not fit, or it is not this snapshot's, or a number points at nothing.
@@ -124,7 +126,8 @@ package struct Layout: Codable, Sendable {
                     && !$0.first.addingReportingOverflow($0.count).overflow
             }
             && collections.allSatisfy { collection in
-                collection.segments.first?.kind == .base && collection.segments.dropFirst().allSatisfy { $0.kind == .delta }
+                collection.segments.first?.kind == .base
+                    && collection.segments.dropFirst().allSatisfy { $0.kind == .delta }
             }
     }
 }

@@ -22,7 +22,8 @@ package struct Manifest: Codable, Sendable {
     private static let format = "muniment-manifest"
 
     init(
-        vault: VaultID, source: String, created: Timestamp, previous: Digest256?, files: [File], collections: [Collection]
+        vault: VaultID, source: String, created: Timestamp, previous: Digest256?, files: [File],
+        collections: [Collection]
     ) {
         self.vault = vault.hex
         self.source = source

@@ -127,7 +127,8 @@ extension Vault {
         if let steps = Self.stepsBack(name) {
             try requireOneSource(rows, name)
             guard steps < rows.count else {
-                throw VaultError.notFound("there is no \(name): the vault holds \(rows.count) snapshots\(source.map { " of \($0)" } ?? "")")
+                throw VaultError.notFound(
+                    "there is no \(name): the vault holds \(rows.count) snapshots\(source.map { " of \($0)" } ?? "")")
             }
             return rows[rows.count - 1 - steps].id
         }
@@ -140,17 +141,25 @@ extension Vault {
         }
         let prefix = name.lowercased()
         guard prefix.count >= 4, prefix.allSatisfy(\.isHexDigit) else {
-            throw VaultError.badInput("\(name) names no snapshot. Say the beginning of an id (at least four digits), latest, latest~2 or a date such as 2026-03-31")
+            throw VaultError.badInput(
+                "\(name) names no snapshot. Say the beginning of an id (at least four digits), latest, latest~2 or a date such as 2026-03-31"
+            )
         }
         let matches = rows.filter { $0.id.hex.hasPrefix(prefix) }
-        guard let match = matches.first else { throw VaultError.notFound("no snapshot has an id that begins with \(name)") }
-        guard matches.count == 1 else { throw VaultError.badInput("\(matches.count) snapshots have ids that begin with \(name)") }
+        guard let match = matches.first else {
+            throw VaultError.notFound("no snapshot has an id that begins with \(name)")
+        }
+        guard matches.count == 1 else {
+            throw VaultError.badInput("\(matches.count) snapshots have ids that begin with \(name)")
+        }
         return match.id
     }
 
     private func requireOneSource(_ rows: [Catalog.Listed], _ name: String) throws {
         guard Set(rows.map(\.source)).count > 1 else { return }
-        throw VaultError.badInput("the vault has snapshots of several sources: say which one with --source, or name the snapshot by its id instead of \(name)")
+        throw VaultError.badInput(
+            "the vault has snapshots of several sources: say which one with --source, or name the snapshot by its id instead of \(name)"
+        )
     }
 
     private static func stepsBack(_ name: String) -> Int? {

@@ -64,7 +64,9 @@ extension Vault {
         try await OrderedTasks.forEach(
             next: { packs.popFirst() },
             transform: { id -> (Int, StoreError?) in
-                do throws(StoreError) { return (try PackReader.checkName(of: id, in: folder), nil) } catch { return (0, error) }
+                do throws(StoreError) { return (try PackReader.checkName(of: id, in: folder), nil) } catch {
+                    return (0, error)
+                }
             },
             take: { byteCount, error in
                 result.packs += 1
@@ -144,7 +146,8 @@ private struct Verification {
         for person in try vault.people() {
             if let damage = person.problem {
                 report.add(
-                    .damaged(path: "\(folder.slots)/\(person.id)", reason: damage), hurts: ["\(person.name) cannot open the vault"],
+                    .damaged(path: "\(folder.slots)/\(person.id)", reason: damage),
+                    hurts: ["\(person.name) cannot open the vault"],
                     in: folder)
             }
         }
@@ -159,7 +162,8 @@ private struct Verification {
         let named = Set(snapshots.flatMap { $0.layout.packs.compactMap { Digest256(hex: $0.id) } })
         let loose = try folder.packIDs().subtracting(named)
         if !loose.isEmpty, report.problems.isEmpty {
-            report.notices.append("\(loose.count) packs are named by no snapshot; interrupted ingests left them. See: muniment doctor")
+            report.notices.append(
+                "\(loose.count) packs are named by no snapshot; interrupted ingests left them. See: muniment doctor")
         }
         for stray in try folder.strayNames() { report.notices.append("\(stray) is no file of the format") }
     }
@@ -198,7 +202,8 @@ private struct Verification {
                 guard let id = Digest256(hex: snapshot.layout.packs[pack].id) else { continue }
                 let more = names.count > 3 ? " and \(names.count - 3) more" : ""
                 victims[id, default: []].append(
-                    "snapshot \(snapshot.id.hex.prefix(8)) of \(snapshot.manifest.source) (\(date)): \(names.prefix(3).joined(separator: ", "))\(more)")
+                    "snapshot \(snapshot.id.hex.prefix(8)) of \(snapshot.manifest.source) (\(date)): \(names.prefix(3).joined(separator: ", "))\(more)"
+                )
             }
         }
         return victims
@@ -265,7 +270,9 @@ private struct Verification {
         try await OrderedTasks.forEach(
             next: { chosen.popFirst() },
             transform: { pack, position -> (Digest256, Int, StoreError?) in
-                do throws(StoreError) { return (pack.id, try pack.block(position).count, nil) } catch { return (pack.id, 0, error) }
+                do throws(StoreError) { return (pack.id, try pack.block(position).count, nil) } catch {
+                    return (pack.id, 0, error)
+                }
             },
             take: { id, count, error in
                 bytes += count
@@ -331,7 +338,8 @@ private struct Verification {
         let digests = files.map { snapshot.layout.files[$0].digest ?? "" }
         let committed = files.allSatisfy { hasGoodCommitment($0, snapshot) }
         let name = snapshot.manifest.source + "\0" + snapshot.manifest.collections[collection].name
-        return ([name, snapshot.manifest.collections[collection].root, named(place.framing, snapshot), "\(committed)"]
+        return
+            ([name, snapshot.manifest.collections[collection].root, named(place.framing, snapshot), "\(committed)"]
             + segments + digests).joined(separator: "\n")
     }
 
@@ -342,7 +350,8 @@ private struct Verification {
 
     private func hasGoodCommitment(_ file: Int, _ snapshot: Snapshot) -> Bool {
         let place = snapshot.layout.files[file]
-        guard let salt = place.salt.flatMap(Hex.decode), let digest = place.digest.flatMap({ Digest256(hex: $0) }) else {
+        guard let salt = place.salt.flatMap(Hex.decode), let digest = place.digest.flatMap({ Digest256(hex: $0) })
+        else {
             return false
         }
         return Commitment.file(salt: salt, digest: digest).hex == snapshot.manifest.files[file].commitment

@@ -73,7 +73,9 @@ struct CollectionIngest {
             let state = try? State(at: statePath, fingerprinter: vault.keys.state),
             Hex.encode(state.serial) == note.serial
         else {
-            VaultLog.logger.info("no state fits the snapshot before: a base is written", metadata: ["previous": "\(previous.map { $0.id.hex } ?? "none")"])
+            VaultLog.logger.info(
+                "no state fits the snapshot before: a base is written",
+                metadata: ["previous": "\(previous.map { $0.id.hex } ?? "none")"])
             return nil
         }
         return (note, state)

@@ -54,7 +54,9 @@ private struct Ingest {
         for input in request.inputs { try finder.find(input) }
         var names: Set<[UInt8]> = []
         for input in finder.found where !names.insert(input.name).inserted {
-            throw VaultError.badInput("two inputs would be archived as \(input.displayName). Archive the folder that holds them, or one at a time")
+            throw VaultError.badInput(
+                "two inputs would be archived as \(input.displayName). Archive the folder that holds them, or one at a time"
+            )
         }
         guard !finder.found.isEmpty else {
             let reason = finder.skipped.isEmpty ? "" : ": " + finder.skipped.joined(separator: "; ")
@@ -171,7 +173,8 @@ private struct Ingest {
         var sound: [(member: CollectionIngest.Member, survey: Survey)] = []
         for member in members {
             let survey = try Survey.of(
-                recognition: member.recognition, keyField: request.keyField, read: try FileSource.reader(of: member.input))
+                recognition: member.recognition, keyField: request.keyField,
+                read: try FileSource.reader(of: member.input))
             if let failure = survey.failure {
                 warn(member, "line \(failure.place.line), byte \(failure.place.byte): \(failure.reason); kept as bytes")
             } else {
@@ -180,9 +183,10 @@ private struct Ingest {
         }
         let fields = request.keyField.map { [$0] } ?? KeyCandidates.inOrder
         let keyed = sound.filter { $0.survey.records == 0 || !$0.survey.fields.isEmpty }
-        let key = fields.first { field in
-            keyed.allSatisfy { $0.survey.records == 0 || $0.survey.fields.contains(field) }
-        } ?? keyed.first?.survey.fields.first
+        let key =
+            fields.first { field in
+                keyed.allSatisfy { $0.survey.records == 0 || $0.survey.fields.contains(field) }
+            } ?? keyed.first?.survey.fields.first
         let kept = keyed.filter { one in one.survey.records == 0 || key.map(one.survey.fields.contains) ?? false }
         let keptIndices = Set(kept.map(\.member.index))
         for (member, survey) in sound where !keptIndices.contains(member.index) {
@@ -204,12 +208,15 @@ private struct Ingest {
         files[index].digest = digest
         if entries[index].mode != nil, byteCount != inputs[index].byteCount {
             warnings.append(
-                "\(inputs[index].displayName) changed while it was read; what is archived is what was read, \(byteCount) bytes")
+                "\(inputs[index].displayName) changed while it was read; what is archived is what was read, \(byteCount) bytes"
+            )
         }
     }
 
     /// Packs, layout, manifest, states, catalog: in this order (`schema/FORMAT.md`, "Order of writing").
-    private mutating func publish(_ collections: [(name: String, outcome: CollectionIngest.Outcome)]) throws -> IngestSummary {
+    private mutating func publish(_ collections: [(name: String, outcome: CollectionIngest.Outcome)]) throws
+        -> IngestSummary
+    {
         progress.phase("Writing")
         try Task.checkCancellation()
         var layoutFiles: [(salt: String?, digest: String?, chunks: BlockRuns?)] = []
@@ -237,7 +244,8 @@ private struct Ingest {
             Layout.Collection(
                 segments: outcome.segments.map { segment in
                     Layout.Segment(
-                        kind: segment.kind, snapshot: segment.snapshot ?? id.hex, records: numbers.resolve(segment.records),
+                        kind: segment.kind, snapshot: segment.snapshot ?? id.hex,
+                        records: numbers.resolve(segment.records),
                         order: numbers.resolve(segment.order))
                 }, framing: numbers.resolve(outcome.framing))
         }
@@ -253,11 +261,14 @@ private struct Ingest {
         leaveNotes(collections, layout, id)
         let snapshot = Snapshot(id: id, manifest: manifest, layout: layout, rowKey: rowKey)
         do { try catalog.insert(snapshot, vault: vault, packs: packs) } catch {
-            warnings.append("the catalog could not be brought up to date (\(error)); it will be when the vault is next opened")
+            warnings.append(
+                "the catalog could not be brought up to date (\(error)); it will be when the vault is next opened")
         }
         return IngestSummary(
-            snapshot: id.hex, source: request.source, created: created, previous: previous?.id.hex, files: entries.count,
-            collections: manifest.collections.map(CollectionSummary.init), bytesRead: entries.reduce(0) { $0 + ($1.size ?? 0) },
+            snapshot: id.hex, source: request.source, created: created, previous: previous?.id.hex,
+            files: entries.count,
+            collections: manifest.collections.map(CollectionSummary.init),
+            bytesRead: entries.reduce(0) { $0 + ($1.size ?? 0) },
             bytesStored: stored, seconds: 0, warnings: warnings, skipped: skipped)
     }
 

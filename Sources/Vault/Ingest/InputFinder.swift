@@ -42,7 +42,11 @@ struct InputFinder {
             let spool = writer.finish()
             let count = (0..<spool.count).reduce(0) { $0 + spool.byteCount($1) }
             let bytes = Array(name.utf8)
-            guard Self.isName(bytes) else { throw VaultError.badInput("\(name) cannot be the name of a file: it is empty, absolute, or has a part that is empty, “.” or “..”") }
+            guard Self.isName(bytes) else {
+                throw VaultError.badInput(
+                    "\(name) cannot be the name of a file: it is empty, absolute, or has a part that is empty, “.” or “..”"
+                )
+            }
             found.append(InputFile(name: bytes, content: .spool(spool), byteCount: count, mode: nil, modified: nil))
         case .path(let path):
             guard let status = FilePath(path).status() else {
@@ -88,12 +92,17 @@ struct InputFinder {
         let mode = UInt32(status.st_mode & 0o7777)
         switch status.st_mode & S_IFMT {
         case S_IFREG:
-            guard path.withCString({ access($0, R_OK) }) == 0 else { return skip(path, String(cString: strerror(errno))) }
+            guard path.withCString({ access($0, R_OK) }) == 0 else {
+                return skip(path, String(cString: strerror(errno)))
+            }
             found.append(
-                InputFile(name: name, content: .file(path: path), byteCount: Int(status.st_size), mode: mode, modified: modified))
+                InputFile(
+                    name: name, content: .file(path: path), byteCount: Int(status.st_size), mode: mode,
+                    modified: modified))
         case S_IFLNK:
             guard let target = path.linkTarget() else { return skip(path, String(cString: strerror(errno))) }
-            found.append(InputFile(name: name, content: .link(target: target), byteCount: 0, mode: nil, modified: modified))
+            found.append(
+                InputFile(name: name, content: .link(target: target), byteCount: 0, mode: nil, modified: modified))
         case S_IFDIR:
             if let vault, vault.st_dev == status.st_dev, vault.st_ino == status.st_ino {
                 return skip(path, "it is the vault itself")

@@ -64,7 +64,8 @@ struct CollectionReader {
         guard order.count == stated else {
             throw StoreError.damaged(
                 path: vault.folder.layout(snapshot.id),
-                reason: "it leads to \(order.count) records of \(snapshot.manifest.collections[index].name), not \(stated)")
+                reason:
+                    "it leads to \(order.count) records of \(snapshot.manifest.collections[index].name), not \(stated)")
         }
         self.order = order
         averageCount = plainCount / max(1, baseCount)
@@ -136,7 +137,8 @@ struct DecodedBlock: Sendable {
     let leaves: [LeafEntry]
 
     init(_ block: PackShelf.Block, _ commitment: Commitment?, _ known: KnownLeaves = KnownLeaves()) throws {
-        guard let batch = RecordBlock.decode(try block.bytes()), case .records(let first, let last, let count)? = block.kind,
+        guard let batch = RecordBlock.decode(try block.bytes()),
+            case .records(let first, let last, let count)? = block.kind,
             batch.count == count, Int(batch.ordinals[0]) == first, Int(batch.ordinals[count - 1]) == last
         else { throw block.damaged("does not hold the records that its directory says") }
         self.batch = batch

@@ -13,7 +13,8 @@ struct PackShelf: Sendable {
             }
             let pack = try PackReader(id, in: vault.folder, vault: vault.header.vault, with: vault.bundle)
             guard pack.keyDigest.hex == name.key else {
-                throw StoreError.damaged(path: pack.path, reason: "its key is not the one that its snapshots were made with")
+                throw StoreError.damaged(
+                    path: pack.path, reason: "its key is not the one that its snapshots were made with")
             }
             return pack
         }
@@ -31,7 +32,9 @@ struct PackShelf: Sendable {
             pack.directory.entries.indices.contains(position) ? pack.directory.entries[position].plainCount : 0
         }
         func bytes() throws(StoreError) -> [UInt8] { try pack.block(position) }
-        func damaged(_ reason: String) -> StoreError { .damaged(path: pack.path, reason: "its block \(position) \(reason)") }
+        func damaged(_ reason: String) -> StoreError {
+            .damaged(path: pack.path, reason: "its block \(position) \(reason)")
+        }
     }
 
     /// The blocks of runs, in order.

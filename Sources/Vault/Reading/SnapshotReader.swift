@@ -47,8 +47,9 @@ struct SnapshotReader {
         var assembly = FileAssembly(parts, framing: try framing(of: index))
         let leaves = LeafCollector(spoolFolder: spoolFolder)
         do {
-            try await OrderedRecords(reader: reader, order: isWhole ? reader.order : order, spoolFolder: spoolFolder).forEach(
-                leaf: { try leaves.add($0) }, learn: { known.learn($1, of: $0) }, { try assembly.take($0) })
+            try await OrderedRecords(reader: reader, order: isWhole ? reader.order : order, spoolFolder: spoolFolder)
+                .forEach(
+                    leaf: { try leaves.add($0) }, learn: { known.learn($1, of: $0) }, { try assembly.take($0) })
             try assembly.finish()
         } catch is FramingReader.Malformed {
             throw damagedLayout("the framing of \(collection.name) does not fit its records")
@@ -64,7 +65,8 @@ struct SnapshotReader {
     /// Hands over the records of a collection as they are, in order, with the framing's prefix of the file each is in.
     func forEachRecord(of index: Int, _ take: (UnsafeRawBufferPointer) throws -> Void) async throws {
         let reader = try CollectionReader(snapshot, collection: index, shelf, vault, commitment: nil)
-        try await OrderedRecords(reader: reader, order: reader.order, spoolFolder: spoolFolder).forEach(leaf: { _ in }, take)
+        try await OrderedRecords(reader: reader, order: reader.order, spoolFolder: spoolFolder).forEach(
+            leaf: { _ in }, take)
     }
 
     /// A collection's framing stream.
@@ -90,7 +92,9 @@ struct SnapshotReader {
         guard digest == stated else {
             throw .damaged(
                 path: vault.folder.layout(snapshot.id),
-                reason: "\(entry.displayName) comes back other than it was archived: SHA-256 \(digest.hex), not \(stated.hex)")
+                reason:
+                    "\(entry.displayName) comes back other than it was archived: SHA-256 \(digest.hex), not \(stated.hex)"
+            )
         }
     }
 

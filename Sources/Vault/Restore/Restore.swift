@@ -43,7 +43,9 @@ extension Vault {
         case .standardOutput:
             let files = wanted.filter { snapshot.manifest.files[$0].kind == .file }
             guard files.count == 1 else {
-                throw VaultError.badInput("standard output takes one file, and this names \(files.count). Name one, or restore to a folder with --to")
+                throw VaultError.badInput(
+                    "standard output takes one file, and this names \(files.count). Name one, or restore to a folder with --to"
+                )
             }
             let sink = FileSink(try OpenFile.standardOutput()) { meter.add(bytes: $0) }
             try await Self.read([files[0]: sink], reader)
@@ -101,7 +103,9 @@ extension Vault {
             let found = manifest.files.indices.filter {
                 manifest.files[$0].name == name || manifest.files[$0].name.starts(with: inside)
             }
-            guard !found.isEmpty else { throw VaultError.notFound("the snapshot holds no \(path). See what it holds with: muniment show") }
+            guard !found.isEmpty else {
+                throw VaultError.notFound("the snapshot holds no \(path). See what it holds with: muniment show")
+            }
             wanted.formUnion(found)
         }
         return wanted.sorted()

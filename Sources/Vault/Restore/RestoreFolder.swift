@@ -80,7 +80,8 @@ struct RestoreFolder {
     func finishFolders(_ wanted: [Int]) throws {
         for index in wanted.reversed() where files[index].kind == .folder {
             let path = root.appending(files[index].name)
-            guard let status = path.status(), status.st_mode & S_IFMT == S_IFDIR, let mode = files[index].permissions else {
+            guard let status = path.status(), status.st_mode & S_IFMT == S_IFDIR, let mode = files[index].permissions
+            else {
                 continue
             }
             try OpenFile(path, .read(followingLinks: false)).restore(permissions: mode, modified: files[index].modified)
@@ -126,7 +127,9 @@ struct RestoreFolder {
         let code = FilePath(bytes: target).withCString { target in path.withCString { symlink(target, $0) } }
         guard code == 0 else { throw StoreError.system(doing: "make the link", path: path.description, code: errno) }
         if let modified = file.modified {
-            _ = path.withCString { utimensat(AT_FDCWD, $0, [modified.timespec, modified.timespec], AT_SYMLINK_NOFOLLOW) }
+            _ = path.withCString {
+                utimensat(AT_FDCWD, $0, [modified.timespec, modified.timespec], AT_SYMLINK_NOFOLLOW)
+            }
         }
         summary.files += 1
     }
