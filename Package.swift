@@ -50,7 +50,7 @@ let package = Package(
         .executableTarget(
             name: "muniment",
             dependencies: [
-                "Vault",
+                "Seal", "Store", "Catalog", "Vault",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -64,7 +64,7 @@ let package = Package(
         .testTarget(name: "VaultTests", dependencies: ["Vault", "Catalog", "Records", "Store", "Seal", "Fixtures"]),
         // Runs the built program; the dependency has it built first.
         .testTarget(
-            name: "CommandLineTests", dependencies: ["muniment", "Fixtures"], resources: [.copy("Transcripts")]),
+            name: "CommandLineTests", dependencies: ["muniment", "Fixtures"], exclude: ["Transcripts"]),
     ],
     swiftLanguageModes: [.v6]
 )

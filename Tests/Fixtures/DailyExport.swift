@@ -4,6 +4,7 @@ public struct DailyExport: Sendable {
     private let seed: UInt64
     private let userCount: Int
 
+    /// A directory that begins with `userCount` users.
     public init(seed: UInt64, userCount: Int) {
         self.seed = seed
         self.userCount = userCount
