@@ -42,7 +42,7 @@ package enum CatalogError: Error, Equatable, CustomStringConvertible {
             self = .io(path: path, reason: "another process has held it for too long (\(reason))")
         case .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_NOMEM, .SQLITE_AUTH, .SQLITE_NOLFS,
             .SQLITE_INTERRUPT, .SQLITE_PROTOCOL:
-            self = .io(path: path, reason: reason)
+            self = .io(path: path, reason: Self.isFull(path) ? "No space left on the device" : reason)
         case .SQLITE_READONLY where !Self.mayWrite(path):
             self = .io(path: path, reason: reason)
         case .SQLITE_READONLY:
@@ -51,6 +51,14 @@ package enum CatalogError: Error, Equatable, CustomStringConvertible {
         default:
             self = .unusable(path: path, reason: reason)
         }
+    }
+
+    /// Whether the disk has no room for the smallest of SQLite's files, the 32 KiB of shared memory beside a log: SQLite
+    /// reports that one as a failure of the disk.
+    private static func isFull(_ path: String) -> Bool {
+        var status = statvfs()
+        guard statvfs(URL(fileURLWithPath: path).deletingLastPathComponent().path, &status) == 0 else { return false }
+        return UInt64(status.f_bavail) * UInt64(status.f_frsize) < 32 << 10
     }
 
     private static func mayWrite(_ path: String) -> Bool {

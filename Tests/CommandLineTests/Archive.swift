@@ -83,11 +83,15 @@ struct Archive {
     }
 
     /// Starts the program, to be stopped or waited for by `end(of:)`.
-    func start(_ arguments: [String], fault: Int? = nil) throws -> (process: pid_t, output: String) {
+    func start(
+        _ arguments: [String], input: String = "/dev/null", fault: Int? = nil
+    ) throws -> (process: pid_t, output: String) {
         let output = folder.appending(path: "output-\(UUID().uuidString)").path
         var environment = environment
         environment["MUNIMENT_FAULT"] = fault.map(String.init)
-        return (try Child.start([Workplace.binary.path] + arguments, environment: environment, output: output), output)
+        let process = try Child.start(
+            [Workplace.binary.path] + arguments, environment: environment, input: input, output: output)
+        return (process, output)
     }
 
     func end(of started: (process: pid_t, output: String)) async throws -> Outcome {
@@ -105,8 +109,8 @@ struct Archive {
 
     /// Runs what cannot fail.
     @discardableResult
-    func mustRun(_ arguments: String...) async throws -> Outcome {
-        let outcome = try await end(of: try start(arguments))
+    func mustRun(_ arguments: String..., input: String = "/dev/null") async throws -> Outcome {
+        let outcome = try await end(of: try start(arguments, input: input))
         guard outcome.ended(0) else { throw Failure(reason: "\(arguments): \(outcome)") }
         return outcome
     }

@@ -30,7 +30,8 @@ struct Damage {
         let copy = try archive.copy()
         defer { copy.remove() }
         try damage(copy)
-        let names = files.map { URL(filePath: $0).lastPathComponent }
+        // Ids may be shown short.
+        let names = files.map { String(URL(filePath: $0).lastPathComponent.prefix(8)) }
 
         func judge(_ outcome: Archive.Outcome) {
             guard case .exited(let status) = outcome.ending, Archive.statuses.contains(status) else {

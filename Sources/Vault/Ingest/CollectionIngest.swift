@@ -66,6 +66,11 @@ struct CollectionIngest {
 
     var notePath: String { statePath + ".note" }
 
+    /// What a note calls the field that names a record: fields' names are no more for the disk than records are.
+    func keyedName(ofField field: String) -> String {
+        vault.keys.name.mac(Array("field\0\(source)\0\(name)\0\(field)".utf8)).hex
+    }
+
     /// The note and state of the snapshot before, where both are whole, belong together and to it.
     private func before() -> (note: CollectionNote, state: State)? {
         guard let previous, let note = CollectionNote.read(from: notePath, vault.keys.layout),
@@ -86,8 +91,7 @@ struct CollectionIngest {
     /// - Throws: `NotRecords`, `MissingKey`; what was written is then the caller's to roll back.
     func run(_ members: [Member], key: String) async throws -> Outcome {
         let before = before()
-        let fits = before.map { $0.note.key == key } ?? false
-        let savepoint = writer.savepoint()
+        let fits = before.map { $0.note.key == keyedName(ofField: key) } ?? false
         do {
             return try await run(members, key: key, note: fits ? before?.note : nil, state: fits ? before?.state : nil)
         } catch is StateReader.Unusable {

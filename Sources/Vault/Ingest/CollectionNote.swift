@@ -15,7 +15,7 @@ struct CollectionNote: Codable {
     /// The snapshot that the state describes, and the generation of its layout.
     var snapshot: String
     let generation: Int
-    /// The field that names a record.
+    /// The keyed name of the field that names a record.
     let key: String
     let root: String
     let repeated: Int

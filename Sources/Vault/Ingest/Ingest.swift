@@ -282,8 +282,9 @@ private struct Ingest {
                 previous: nil, progress: progress)
             do {
                 try outcome.update?.publish()
-                try CollectionNote(outcome, layout.collections[index], layout, snapshot: id)
-                    .write(to: work.notePath, vault.keys.layout)
+                try CollectionNote(
+                    outcome, key: work.keyedName(ofField: outcome.key), layout.collections[index], layout, snapshot: id)
+                .write(to: work.notePath, vault.keys.layout)
             } catch {
                 DurableFile.remove(work.notePath)
             }
@@ -303,13 +304,14 @@ extension Manifest.Collection {
 
 extension CollectionNote {
     fileprivate init(
-        _ outcome: CollectionIngest.Outcome, _ collection: Layout.Collection, _ layout: Layout, snapshot: Digest256
+        _ outcome: CollectionIngest.Outcome, key: String, _ collection: Layout.Collection, _ layout: Layout,
+        snapshot: Digest256
     ) {
         func named(_ runs: [Layout.Run]) -> [Run] {
             runs.map { Run(pack: layout.packs[$0.pack], first: $0.first, count: $0.count) }
         }
         self.init(
-            serial: outcome.serial, snapshot: snapshot.hex, generation: layout.generation, key: outcome.key,
+            serial: outcome.serial, snapshot: snapshot.hex, generation: layout.generation, key: key,
             root: outcome.root.hex, repeated: outcome.repeated, ordinalCount: outcome.scan.ordinalCount,
             segments: collection.segments.map {
                 Segment(kind: $0.kind, snapshot: $0.snapshot, records: named($0.records), order: named($0.order))

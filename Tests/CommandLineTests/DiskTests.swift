@@ -1,0 +1,131 @@
+import Foundation
+import Testing
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+@Suite("A disk or a person in the way")
+struct DiskTests {
+    #if os(Linux)
+        /// Whether file systems can be mounted here.
+        private static let canMount: Bool = {
+            let folder = FileManager.default.temporaryDirectory.appending(path: "muniment-\(UUID().uuidString)").path
+            defer { rmdir(folder) }
+            guard mkdir(folder, 0o700) == 0, mount("tmpfs", folder, "tmpfs", 0, "size=64k") == 0 else { return false }
+            umount(folder)
+            return true
+        }()
+
+        @Test("that is full: the ingest says so, loses nothing, and succeeds once there is space", .enabled(if: canMount))
+        func full() async throws {
+            let archive = try Archive(userCount: 500)
+            defer { archive.remove() }
+            try #require(mkdir(archive.vault.path, 0o700) == 0)
+            try #require(mount("tmpfs", archive.vault.path, "tmpfs", 0, "size=1m") == 0)
+            defer { umount(archive.vault.path) }
+            try await archive.mustRun("init")
+            let first = try await archive.mustIngest(day: 0)
+            // However little space is left, from none to nearly enough.
+            for kilobytes in stride(from: 0, to: 200, by: Archive.isSoak ? 4 : 20) {
+                let ballast = archive.vault.appending(path: "local/ballast").path
+                try Self.fill(ballast, leaving: kilobytes << 10, of: archive.vault.path)
+                let outcome = try await archive.ingest(day: 1)
+                unlink(ballast)
+                #expect(outcome.ended(0, 1), "with \(kilobytes) KB: \(outcome)")
+                if outcome.ended(1) { #expect(outcome.output.contains("No space left"), "\(outcome)") }
+                let (restored, answer) = try await archive.restore(first, day: 0)
+                #expect(restored == .whole, "with \(kilobytes) KB: \(answer)")
+                let verified = try await archive.run("verify", "--data")
+                #expect(verified.ended(0), "with \(kilobytes) KB: \(verified)")
+                #expect(!archive.files().contains { $0.contains(".tmp-") }, "with \(kilobytes) KB: \(archive.files())")
+            }
+            let (restored, outcome) = try await archive.restore(try await archive.mustIngest(day: 2), day: 2)
+            #expect(restored == .whole, "\(outcome)")
+        }
+
+        @Test("that is read-only: reads go on, and an ingest fails with status 1", .enabled(if: canMount))
+        func readOnly() async throws {
+            let archive = try Archive(userCount: 500)
+            defer { archive.remove() }
+            try #require(mkdir(archive.vault.path, 0o700) == 0)
+            try #require(mount("tmpfs", archive.vault.path, "tmpfs", 0, nil) == 0)
+            defer { umount(archive.vault.path) }
+            try await archive.mustRun("init")
+            let first = try await archive.mustIngest(day: 0)
+            let remounting = UInt(MS_REMOUNT | MS_RDONLY)
+            try #require(mount("tmpfs", archive.vault.path, "tmpfs", remounting, nil) == 0)
+
+            try await KillTests.check(archive, [first], 1, "remounting")
+            let outcome = try await archive.ingest(day: 1)
+            #expect(outcome.ended(1) && outcome.output.contains("ead-only"), "\(outcome)")
+        }
+
+        private static func fill(_ path: String, leaving byteCount: Int, of folder: String) throws {
+            var status = statvfs()
+            guard statvfs(folder, &status) == 0 else { throw Archive.Failure(reason: "no statvfs") }
+            let free = Int(status.f_bavail) * Int(status.f_frsize)
+            try Data(count: max(0, free - byteCount)).write(to: URL(filePath: path))
+        }
+    #endif
+
+    @Test("that has gone: there is no vault")
+    func vanished() async throws {
+        let archive = try await Archive.founded()
+        defer { archive.remove() }
+        try FileManager.default.removeItem(at: archive.vault)
+        for command in [["snapshots"], ["verify"], ["doctor"], try archive.ingestion(day: 0)] {
+            let outcome = try await archive.end(of: try archive.start(command))
+            #expect(outcome.ended(10), "\(command): \(outcome)")
+        }
+    }
+
+    @Test("two ingests at once: one waits its turn or is told, and all that is acknowledged is there")
+    func twoAtOnce() async throws {
+        let archive = try await Archive.founded()
+        defer { archive.remove() }
+        var acknowledged = 0
+        for round in 0..<(Archive.isSoak ? 50 : 8) {
+            let started = try (0..<2).map { try archive.start(try archive.ingestion(day: 2 * round + $0)) }
+            for (index, one) in started.enumerated() {
+                let outcome = try await archive.end(of: one)
+                #expect(outcome.ended(0, 11), "round \(round): \(outcome)")
+                guard outcome.ended(0) else { continue }
+                acknowledged += 1
+                let (restored, answer) = try await archive.restore(try Archive.snapshot(outcome), day: 2 * round + index)
+                #expect(restored == .whole, "round \(round): \(answer)")
+            }
+        }
+        #expect(acknowledged > 0)
+        let verified = try await archive.run("verify", "--data")
+        #expect(verified.ended(0), "\(verified)")
+    }
+
+    @Test("who interrupts: the work ends with status 130 and leaves nothing behind")
+    func interrupted() async throws {
+        var generator = Archive.generator("interrupted")
+        let archive = try await Archive.founded(userCount: 5000)
+        defer { archive.remove() }
+        var first = ""
+        let duration = try await ContinuousClock().measure { first = try await archive.mustIngest(day: 0) }
+        let target = archive.folder.appending(path: "restored")
+        for round in 0..<(Archive.isSoak ? 100 : 16) {
+            let isRestore = round.isMultiple(of: 2)
+            let started = try archive.start(
+                isRestore ? ["restore", first, "--to", target.path] : try archive.ingestion(day: round))
+            try await Task.sleep(for: duration * Double.random(in: 0.1...1, using: &generator))
+            kill(started.process, SIGINT)
+            let outcome = try await archive.end(of: started)
+            // It may have been done before, or not yet have come to where it takes signals.
+            #expect(outcome.ended(0, 130) || outcome.ending == .killed(signal: SIGINT), "round \(round): \(outcome)")
+            #expect(!archive.files().contains { $0.contains(".tmp-") }, "round \(round): \(archive.files())")
+            let restored = FileManager.default.enumerator(atPath: target.path)?.compactMap { $0 as? String } ?? []
+            #expect(!restored.contains { $0.contains(".tmp-") }, "round \(round): \(restored)")
+            try? FileManager.default.removeItem(at: target)
+        }
+        let doctor = try await archive.run("doctor")
+        #expect(doctor.ended(0) && !doctor.output.contains("killed"), "\(doctor)")
+    }
+}
