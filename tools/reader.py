@@ -29,9 +29,11 @@ from nacl.exceptions import CryptoError
 MAX_BLOCK = 33_554_432                      # plain length of a block
 MAX_DOCUMENT = 1_073_741_824                # plain length of a document
 SEALING = 65_536                            # more than codec byte, varint, tag and zlib's growth of a block come to
-MAX_PACK = 64 * 2**20 + 2 * (MAX_BLOCK + SEALING)   # 64 MiB, one block, the directory
-MAX_SMALL = 16 * 2**20                      # header, slots, key files: FORMAT.md states no bound, this is ours
-MAX_MEMORY, MAX_OPERATIONS = 2 * 2**30, 64  # Argon2id: likewise ours, twice libsodium's "sensitive" memory
+MAX_DIRECTORY, MAX_BLOCKS = 134_217_728, 2**24      # plain length of a pack's directory, and how many blocks it lists
+MAX_PACK = 64 * 2**20 + MAX_BLOCK + MAX_DIRECTORY + SEALING * 8     # 64 MiB, one block, the directory
+MAX_HEADER, MAX_SLOT = 16 * 2**20, 2**20
+MAX_SECRET = 16 * 2**20                     # key and passphrase files: FORMAT.md states no bound, this is ours
+MAX_MEMORY, MAX_OPERATIONS = 2**30, 4       # Argon2id
 DIRECTORY = 2**64 - 1                       # the directory's position in its pack
 UNCHANGED = bytes([1, 0, 0, 0])           # the order stream that a delta without order blocks stands for
 CHUNK, RECORDS, ORDER = 1, 2, 3             # kinds of blocks
@@ -288,6 +290,16 @@ def base64_of(size=None):
     return form
 
 
+def a_public_key(value):
+    """An X25519 public key, but none of small order, with which every secret would be the same."""
+    key = base64_of(32)(value)
+    try:
+        sodium.crypto_scalarmult(b"\1" * 32, key)
+    except (CryptoError, RuntimeError):
+        raise ValueError from None
+    return key
+
+
 def a_mode(value):
     ensure(re.fullmatch("[0-7]{1,5}", value) and int(value, 8) <= 0o7777)
     return int(value, 8)
@@ -325,10 +337,10 @@ class Identity:
 def read_secret_file(path):
     try:
         with open(path, "rb") as file:
-            data = file.read(MAX_SMALL + 1)
+            data = file.read(MAX_SECRET + 1)
     except OSError as error:
         raise BadInput(f"{path}: cannot be read: {error.strerror}") from None
-    if len(data) > MAX_SMALL:
+    if len(data) > MAX_SECRET:
         raise BadInput(f"{path}: is far too long")
     return data
 
@@ -370,14 +382,14 @@ class Header:
 
 def read_person(document):
     return Person(document.get("name", a_text), document.get("role", one_of(*ROLES)),
-                  document.get("open", base64_of(32)) + document.get("sign", base64_of(32)))
+                  document.get("open", a_public_key) + document.get("sign", base64_of(32)))
 
 
 def read_header(folder):
     name = "muniment.json"
     if not (folder / name).is_file():
         raise NoVault(f"{folder}: there is no vault here (no {name})")
-    body, signature = cut(read_file(folder, name, MAX_SMALL), "signature", 64, name)
+    body, signature = cut(read_file(folder, name, MAX_HEADER), "signature", 64, name)
     document = parse_document(body + b"\n}", name)
     root = document.get("root", base64_of(32))
     check_signature(signature, b"muniment header\n" + body, root, name, "the header")
@@ -385,7 +397,7 @@ def read_header(folder):
     document.get("created", a_timestamp)
     publics, people = {}, {}
     for kind in ("read", "log", "access"):
-        generations = [(part.get("generation", a_count), part.get("public", base64_of(32)))
+        generations = [(part.get("generation", a_count), part.get("public", a_public_key))
                        for part in document.parts(kind)]
         if not generations or generations != sorted(dict(generations).items()):
             raise Integrity(name, f"does not list the generations of {kind} oldest first")
@@ -412,7 +424,7 @@ class Slot:
 
 def read_slot(folder, name, vault_id):
     where = f"slots/{name}"
-    body, checksum = cut(read_file(folder, where, MAX_SMALL), "checksum", 32, where)
+    body, checksum = cut(read_file(folder, where, MAX_SLOT), "checksum", 32, where)
     if blake2b(b"muniment slot\n" + body) != checksum:
         raise Integrity(where, "does not match its checksum: it was damaged")
     document = parse_document(body + b"\n}", where)
@@ -435,7 +447,7 @@ def unwrap_identity(slot, vault_id, passphrase):
     operations, memory = wrap.get("operations", a_count), wrap.get("memory", a_count)
     salt, nonce, sealed = (wrap.get(name, base64_of(size)) for name, size in
                            (("salt", 16), ("nonce", 24), ("identity", 80)))
-    if not (8192 <= memory <= MAX_MEMORY and 1 <= operations <= MAX_OPERATIONS):
+    if not (8192 <= memory <= MAX_MEMORY and memory % 1024 == 0 and 1 <= operations <= MAX_OPERATIONS):
         raise Integrity(slot.where, "asks for more work, or less, than Argon2id should be given")
     key = sodium.crypto_pwhash_alg(32, passphrase, salt, operations, memory, sodium.crypto_pwhash_ALG_ARGON2ID13)
     additional = b"muniment identity\n" + vault_id + slot.id + slot.person.card
@@ -591,7 +603,7 @@ class Pack:
         self.serial = self.read(0, 16)
         cursor = Cursor(self.read(self.size - 8, 8), self.where)
         length = cursor.integer(4)
-        if cursor.rest() != b"MPK1" or length > min(self.size - 24, MAX_BLOCK + SEALING):
+        if cursor.rest() != b"MPK1" or length > min(self.size - 24, MAX_DIRECTORY + SEALING * 4):
             raise Integrity(self.where, "does not end as a pack does")
         self.blocks = self.read_directory(self.size - 8 - length, length)
 
@@ -611,14 +623,16 @@ class Pack:
         what = "the directory" if position == DIRECTORY else f"block {position}"
         encoded = aead_open(self.read(offset, length), self.vault.id + self.serial + number, number + bytes(16),
                             self.key, self.where, what)
-        return decode(encoded, MAX_BLOCK, self.where)
+        return decode(encoded, MAX_DIRECTORY if position == DIRECTORY else MAX_BLOCK, self.where)
 
     def read_directory(self, start, length):
         cursor = Cursor(self.unseal(start, length, DIRECTORY), self.where)
         if cursor.varint() != 1:
             raise Integrity(self.where, "has a directory of an unknown version")
-        blocks, offset = [], 16
-        for _ in range(cursor.varint()):
+        blocks, offset, count = [], 16, cursor.varint()
+        if count > MAX_BLOCKS:
+            raise Integrity(self.where, "has a directory of more blocks than the format allows")
+        for _ in range(count):
             block = Block(cursor.integer(1), offset, cursor.varint(), cursor.varint())
             if block.plain_length > MAX_BLOCK or block.sealed_length > MAX_BLOCK + SEALING:
                 raise Integrity(self.where, "has a directory with a block longer than the format allows")

@@ -23,13 +23,12 @@ def schema(name):
     return json.loads((SCHEMAS / f"{name}.schema.json").read_text())
 
 
-def documents(made):
-    """The vault's JSON documents as (schema, document) pairs."""
-    vault = reader.Vault(made.folder, made.key_file, None)
-    yield "header", json.loads((made.folder / "muniment.json").read_text())
-    for path in (made.folder / "slots").iterdir():
+def documents(vault):
+    """An opened vault's JSON documents as (schema, document) pairs."""
+    yield "header", json.loads((vault.folder / "muniment.json").read_text())
+    for path in (vault.folder / "slots").iterdir():
         yield "slot", json.loads(path.read_text())
-    for snapshot_id in reader.snapshot_ids(made.folder):
+    for snapshot_id in reader.snapshot_ids(vault.folder):
         for folder, name in (("snapshots", "manifest"), ("layouts", "layout")):
             plain = reader.open_document(vault, f"{folder}/{snapshot_id.hex()}", name[:1].upper().encode(), snapshot_id)
             yield name, json.loads(plain)
@@ -51,7 +50,8 @@ class Schemas(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory()
-        cls.documents = list(documents(Made(Path(cls.folder.name) / "vault", SEED, snapshots=3, size=12)))
+        made = Made(Path(cls.folder.name) / "vault", SEED, snapshots=3, size=12)
+        cls.documents = list(documents(reader.Vault(made.folder, made.key_file, None)))
         cls.validators = {name: jsonschema.Draft202012Validator(schema(name))
                           for name in ("header", "slot", "manifest", "layout")}
 

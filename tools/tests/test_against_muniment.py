@@ -1,0 +1,215 @@
+"""Compares tools/reader.py with the program itself, on vaults that the program makes of generated exports.
+
+MUNIMENT_BINARY names the program; without it these tests fail, as a reader that agrees only with its own tests shows
+nothing."""
+
+import hashlib
+import json
+import os
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import jsonschema                                                                                   # noqa: E402
+from test_reader import SEED, Scratch, reader, run, tree                                            # noqa: E402
+from test_schemas import documents, schema                                                          # noqa: E402
+
+SAMPLE = Path(__file__).resolve().parents[1] / "sample"
+PASSPHRASE = "ein Pferd, das Prüfungen besteht"
+SAMPLES = ("json-lines", "aws", "aws-pretty", "array", "csv", "cognito-csv", "pages:100")
+FORMATS = ("json-lines", "json-array", "json-object", "csv", "cognito-csv")
+
+
+def binary():
+    name = os.environ.get("MUNIMENT_BINARY")
+    if not name or not os.access(name, os.X_OK):
+        raise AssertionError(f"MUNIMENT_BINARY must name the built program; it is {name or 'not set'}")
+    return str(Path(name).resolve())
+
+
+def sample(*options):
+    made = subprocess.run([SAMPLE, *map(str, options)], capture_output=True, text=True, timeout=120)
+    if made.returncode:
+        raise AssertionError(f"{options}: {made.stderr}")
+
+
+class Program(Scratch):
+    """A scratch folder, and the program run in it."""
+
+    def setUp(self):
+        super().setUp()
+        self.binary, self.vault, self.secret = binary(), self.scratch / "vault", ()
+
+    def muniment(self, *arguments, code=0, secret=None):
+        """The JSON document with which the program answers."""
+        secret = self.secret if secret is None else secret
+        command = [self.binary, *arguments, "--vault", self.vault, *secret, "--json"]
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("MUNIMENT_")}
+        done = subprocess.run([str(word) for word in command], capture_output=True, stdin=subprocess.DEVNULL,
+                              cwd=self.scratch, env=clean, timeout=120)
+        self.assertEqual(done.returncode, code, (command, done.stderr.decode()))
+        self.answer = done.stdout
+        return json.loads(done.stdout) if done.stdout else None
+
+    def reader(self, *arguments, code=0):
+        result, output, errors = run("--vault", self.vault, *self.secret, *arguments)
+        self.assertEqual(result, code, (arguments, errors))
+        self.errors = errors
+        return output
+
+    def found_with_a_key_file(self):
+        self.secret = "--key-file", self.scratch / "key"
+        self.muniment("init", "--name", "ada")
+
+    def found_with_a_passphrase(self):
+        file = self.scratch / "passphrase"
+        file.write_text(PASSPHRASE + "\n")
+        self.secret = "--passphrase-file", file
+        self.muniment("init", "--name", "grace", "--passphrase-strength", "interactive")
+
+    def users(self, day, form, out, count=300, shuffle=False):
+        options = ["--count", count, "--day", day, "--seed", SEED, "--changed", "0.05", "--removed", "0.02",
+                   "--added", "0.03", "--format", form, "--out", out]
+        sample("users", *options, *["--shuffle"] * shuffle)
+
+    def odd_files(self, day):
+        """A folder of what is no export, and differs a little from day to day."""
+        rng, root = random.Random(SEED + day), self.scratch / "office"
+        inner = root / "größer" / "leer"
+        inner.mkdir(parents=True, exist_ok=True)
+        (root / "Ärger & Söhne.txt").write_bytes("Zeile 1\r\nZeile 2\r\n".encode() * (day + 1))
+        (root / "leere Datei").write_bytes(b"")
+        (root / "bild.bin").write_bytes(random.Random(SEED).randbytes(700_000) + rng.randbytes(day * 1000))
+        (root / "tool").write_bytes(b"#!/bin/sh\n")
+        (root / "tool").chmod(0o755)
+        Path(os.fsdecode(os.fsencode(root) + b"/\xff\xfe")).write_bytes(b"no UTF-8")
+        if not (root / "link").is_symlink():
+            (root / "link").symlink_to("größer/nowhere")
+        (root / "crlf.jsonl").write_bytes(b"".join(b'{"id":"%d","day":%d}\r\n' % (number, day * (number % 3))
+                                                   for number in range(40)))
+        (root / "repeated.jsonl").write_bytes(b'{"id":"a","n":1}\n{"id":"a","n":2}\n{"id":"\\u00e4","n":%d}' % day)
+        return root
+
+    # Comparison
+
+    def compare(self, snapshots):
+        """All that both can say of the vault is the same."""
+        listed = self.muniment("snapshots")["snapshots"]
+        rows = json.loads(self.reader("list", "--json"))
+        self.assertEqual(len(rows), snapshots)
+        def facts(row):
+            return (row["id"], row["created"], row["source"], row["bytes"],
+                    [(item["name"], item["records"]) for item in row["collections"]])
+        self.assertEqual(list(map(facts, rows)), list(map(facts, listed)))
+        for row in rows:
+            self.compare_snapshot(row)
+        self.assertEqual(self.muniment("verify")["problems"], [])
+        self.assertEqual(self.muniment("verify", "--data")["problems"], [])
+        self.assertEqual(self.muniment("verify", "--no-keys", secret=())["problems"], [])
+        self.reader("verify")
+        self.reader("verify", "--data")
+        self.assertEqual(run("--vault", self.vault, "verify", "--no-keys")[::2], (0, ""))
+
+    def compare_snapshot(self, row):
+        snapshot_id = row["id"]
+        ours, theirs = self.scratch / f"{snapshot_id}-reader", self.scratch / f"{snapshot_id}-muniment"
+        self.reader("restore", snapshot_id, "--to", ours)
+        self.muniment("restore", snapshot_id, "--to", theirs)
+        brought = tree(ours)
+        self.assertEqual(brought, tree(theirs))
+        entries = self.muniment("show", snapshot_id)["entries"]
+        digests = {entry["path"].encode(): entry["sha256"] for entry in entries if entry["kind"] == "file" and "path" in entry}
+        for path, digest in digests.items():
+            if path in brought:                  # a path that is no UTF-8 is shown to people in another form
+                self.assertEqual(hashlib.sha256(brought[path][3]).hexdigest(), digest, path)
+        files = sum(facts[0] == "file" for facts in brought.values())
+        self.assertGreaterEqual(sum(path in brought for path in digests), files - 1)
+        self.assertEqual(row["files"], sum(entry["kind"] == "file" for entry in entries))
+
+    def check_schemas(self):
+        file, names = self.secret[1], set()
+        vault = reader.Vault(self.vault, *((file, None) if self.secret[0] == "--key-file" else (None, file)))
+        for name, document in documents(vault):
+            jsonschema.Draft202012Validator(schema(name)).validate(document)
+            names.add(name)
+        self.assertEqual(names, {"header", "slot", "manifest", "layout"})
+
+
+class TheProgramAndTheReader(Program):
+    def test_agree_on_exports_of_every_format_over_days(self):
+        self.found_with_a_key_file()
+        seen, held = set(), set()
+        for form in SAMPLES:
+            for day in range(4):
+                out = self.scratch / f"{form.replace(':', '-')}-users"
+                self.users(day, form, out, shuffle=day == 2)
+                ingested = self.muniment("ingest", out, "--source", form)
+                self.assertEqual(ingested["warnings"], [], form)
+                self.assertGreater(ingested["records"], 0, form)
+        vault = reader.Vault(self.vault, self.secret[1], None)
+        for snapshot_id in reader.snapshot_ids(self.vault):
+            snapshot = reader.Snapshot(vault, snapshot_id)
+            for segments in snapshot.layout.segments:
+                held.update(segment.kind for segment in segments)
+            plain = reader.open_document(vault, f"snapshots/{snapshot_id.hex()}", b"M", snapshot_id)
+            seen.update(file.get("format") for file in json.loads(plain)["files"])
+        self.assertGreaterEqual(seen, set(FORMATS))
+        self.assertEqual(held, {"base", "delta"})
+        self.compare(4 * len(SAMPLES))
+        self.check_schemas()
+
+    def test_agree_on_folders_links_names_and_line_ends_with_a_passphrase(self):
+        self.found_with_a_passphrase()
+        for day in range(3):
+            self.muniment("ingest", self.odd_files(day), "--source", "büro")
+        self.muniment("ingest", self.odd_files(3), "--source", "büro", "--opaque")
+        self.compare(4)
+        self.check_schemas()
+
+    def test_agree_on_records_that_come_back_and_on_nothing_left(self):
+        self.found_with_a_key_file()
+        rng, file = random.Random(SEED), self.scratch / "people.jsonl"
+        people = list(range(200))
+        for day in range(12):
+            lines = [b'{"id":"p%d","n":%d}\n' % (number, number * (day // 4)) for number in people]
+            file.write_bytes(b"".join(lines))
+            self.muniment("ingest", file, "--source", "s", "--collection", "people")
+            people = rng.sample(range(220), rng.randrange(100, 220)) if day % 2 else people[3:] + people[:1]
+        self.compare(12)
+        self.check_schemas()
+
+    def test_refuse_a_vault_in_which_one_byte_is_another(self):
+        self.found_with_a_key_file()
+        self.muniment("ingest", self.odd_files(1), "--source", "s")
+        self.compare(1)
+        rng = random.Random(SEED)
+        names = ["muniment.json", *(f"slots/{path.name}" for path in (self.vault / "slots").iterdir())]
+        for folder in ("packs", "snapshots", "layouts"):
+            names += [path.relative_to(self.vault) for path in (self.vault / folder).rglob("*") if path.is_file()]
+        for name in names:
+            path = self.vault / name
+            whole = path.read_bytes()
+            for _ in range(3):
+                at = rng.randrange(len(whole))
+                path.write_bytes(whole[:at] + bytes([whole[at] ^ 1 << rng.randrange(8)]) + whole[at + 1:])
+                ours = run("--vault", self.vault, *self.secret, "verify", "--data")[0]
+                theirs = self.status("verify", "--data")
+                self.assertEqual((ours, theirs), (13, 13), (name, at))
+            path.write_bytes(whole)
+        self.compare_verdicts()
+
+    def status(self, *arguments):
+        command = [self.binary, *arguments, "--vault", self.vault, *self.secret, "--json"]
+        return subprocess.run([str(word) for word in command], capture_output=True, stdin=subprocess.DEVNULL, timeout=120).returncode
+
+    def compare_verdicts(self):
+        self.assertEqual(self.status("verify", "--data"), 0)
+        self.reader("verify", "--data")
+
+
+if __name__ == "__main__":
+    import unittest
+    unittest.main()

@@ -1,0 +1,177 @@
+#!/usr/bin/env python3
+"""Writes the section "Worked examples" of schema/FORMAT.md, from fixed keys and vault_writer.py's primitives.
+
+In a block marked `hex` each line is hex, and what stands behind a `#` says what it is; joined, the lines are the value."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from nacl import bindings as sodium                                                                 # noqa: E402
+from vault_writer import KINDS, Identity, b64, blake2b, encode, merkle, seal, sha256, signature, varint, zigzag  # noqa: E402
+
+PAGE = Path(__file__).resolve().parents[2] / "schema" / "FORMAT.md"
+BEGIN, END = "<!-- worked examples: begin -->\n", "<!-- worked examples: end -->\n"
+
+
+def ascending(start, count=32):
+    return bytes(range(start, start + count))
+
+
+VAULT, SLOT, ID = ascending(0x10, 16), ascending(0xA0, 8), ascending(0x20)
+IDENTITY, ROOT = Identity(ascending(0x40), ascending(0x60)), ascending(0x80)
+CARD, ROOT_PUBLIC = IDENTITY.open + IDENTITY.sign, sodium.crypto_sign_seed_keypair(ROOT)[0]
+
+
+def derive(label, context=b""):
+    return blake2b(b"muniment/" + label + b"\0" + context, ID)
+
+
+def block(name, *fields):
+    """A block of hex: each field is bytes, or bytes and what they are."""
+    lines = []
+    for field in fields:
+        data, what = field if isinstance(field, tuple) else (field, "")
+        pieces = [data[at:at + 32].hex() for at in range(0, len(data), 32)]
+        lines += [f"{pieces[0]}  # {what}" if what else pieces[0], *pieces[1:]]
+    return f"```hex {name}\n" + "\n".join(lines) + "\n```\n"
+
+
+def text(name, content):
+    return f"```text {name}\n{content}\n```\n"
+
+
+def conventions():
+    values = (0, 1, 127, 128, 300, 2**32, 2**64 - 1)
+    yield "Varints:\n"
+    yield block("varints", *((varint(value), str(value)) for value in values))
+    yield "Signed varints:\n"
+    yield block("signed-varints", *((zigzag(value), str(value)) for value in (0, -1, 1, -2, 300, -300)))
+    yield "Encoded bytes, plain (codec 0) and as zlib (codec 1; other deflaters make other bytes of the same), of 64 times `a`:\n"
+    yield block("encoded-plain", (b"\0", "codec"), (varint(64), "plain length"), (b"a" * 64, "payload"))
+    encoded = encode(b"a" * 64)
+    yield block("encoded-zlib", (encoded[:1], "codec"), (encoded[1:2], "plain length"), (encoded[2:], "payload"))
+
+
+def keys():
+    yield ("The vault's id, a slot's id, the key `id`, an identity's X25519 secret and Ed25519 seed, and root's seed, in all that "
+           "follows:\n")
+    yield block("vault-id", VAULT) + block("slot-id", SLOT) + block("id-key", ID) + block("identity", IDENTITY.secret + IDENTITY.seed)
+    yield block("root-seed", ROOT)
+    yield "`derive(\"snapshot\")`, and `derive(\"commitment\", \"prod\" ‖ \\0 ‖ \"users\")`:\n"
+    yield block("derive-snapshot", derive(b"snapshot")) + block("derive-commitment", derive(b"commitment", b"prod\0users"))
+    yield "The identity as a key file has it, and its card:\n"
+    yield text("key-file", IDENTITY.text()) + text("card", "muniment-card-1:" + b64(CARD + blake2b(CARD)[:4]))
+
+
+def documents():
+    body = b'{\n  "format": "muniment-vault",\n  "version": 1'
+    yield "The message that root signs for a header whose body ends early, and the signature:\n"
+    yield block("header-message", (b"muniment header\n", '"muniment header\\n"'), (body, "body"))
+    yield block("header-signature", signature(ROOT, b"muniment header\n" + body))
+    body = b'{\n  "format": "muniment-slot",\n  "version": 1'
+    yield "The checksum of a slot with this body:\n"
+    yield block("slot-body", body) + block("slot-checksum", blake2b(b"muniment slot\n" + body))
+    yield "The pin of the slot:\n"
+    yield block("pin", signature(IDENTITY.seed, b"muniment pin\n" + VAULT + SLOT + ROOT_PUBLIC))
+    yield "A writer's bundle, before it is sealed:\n"
+    yield from bundle()
+    yield "The identity under the passphrase `correct horse`, with 1 operation in 8,192 bytes, the salt `b0…bf` and the nonce `c0…d7`:\n"
+    salt, nonce = ascending(0xB0, 16), ascending(0xC0, 24)
+    key = sodium.crypto_pwhash_alg(32, b"correct horse", salt, 1, 8192, sodium.crypto_pwhash_ALG_ARGON2ID13)
+    yield block("wrapped-identity", seal(IDENTITY.secret + IDENTITY.seed, b"muniment identity\n" + VAULT + SLOT + CARD, nonce, key))
+    yield "A layout whose body ends early, with its MAC:\n"
+    body = b'{"format":"muniment-layout","version":1'
+    yield text("layout", (body + b',"mac":"').decode() + blake2b(b"muniment layout\n" + body, derive(b"layout")).hex() + '"}')
+
+
+def bundle():
+    fields = [(b"MBND", '"MBND"'), (b"\1", "version"), (VAULT, "vault id"), (SLOT, "slot id"), (b"\3", "role: writer"),
+              (ROOT_PUBLIC, "root's public key"), ((1).to_bytes(8, "little"), "lowest revision"), (b"\2\0", "count")]
+    for name, key in (("id", ID), ("log", ascending(0xD0))):
+        fields += [(bytes([KINDS[name]]), f"kind: {name}"), (b"\1\0\0\0", "generation"), (key, "key")]
+    signed = b"".join(data for data, _ in fields)
+    yield block("bundle", *fields, (signature(ROOT, b"muniment bundle\n" + signed), "signature"))
+
+
+RECORDS = ((5, b'{"sub":"ana","n":1}', 8, 3, 1, b"ana"), (9, b'{"sub":"b\\u00e9","n":2}', 8, 7, 1, "bé".encode()))
+SEED = ascending(0x00)
+
+
+def record_block():
+    (first, one, one_at, one_length, encoding, _), (second, two, two_at, two_length, _, _) = RECORDS
+    return ((b"\0", "flags"), (SEED, "seed"), (varint(2), "n"), (varint(first), "first ordinal: 5"),
+            (varint(second - first - 1), "gap: the second ordinal is 9"), (varint(len(one)) + varint(len(two)), "record lengths"),
+            (varint(one_at) + varint(two_at), "key offsets"),
+            (varint(one_length * 4 + encoding) + varint(two_length * 4 + encoding), "key lengths × 4 + encoding 1"),
+            (one, one.decode()), (two, two.decode()))
+
+
+def records():
+    yield "A record block of two records, the second with an escape in its key:\n"
+    yield block("record-block", *record_block())
+    stream, leaves = seal(bytes(64), b"", bytes(24), SEED)[:64], []
+    yield "Its salts; the key hashes under the commitment key above, whose keys are `ana` and `bé`; the leaves; and the root of both:\n"
+    yield block("salts", stream[:32], stream[32:])
+    hashes = [sha256(derive(b"commitment", b"prod\0users") + record[5]) for record in RECORDS]
+    for index, record in enumerate(RECORDS):
+        leaves.append(sha256(b"\0" + hashes[index] + sha256(stream[32 * index:32 * index + 32] + record[1])))
+    yield block("key-hashes", *hashes) + block("leaves", *leaves)
+    yield block("root", merkle([leaf for _, leaf in sorted(zip(hashes, leaves))]))
+    yield "An order stream that leads from 0 to 9 in ascending order to 0, 1, 10, 11, 3, 4, 5, 6, 7, 8, 9:\n"
+    yield block("order-edit", (b"\1", "version"), (b"\1\2", "tombstones: 2"), (b"\0", "no revivals"), (b"\1", "mode: edit"),
+                (varint(3), "runs"), (varint(2 * 2) + zigzag(0), "copy 2 from 0"),
+                (varint(2 * 2 + 1) + zigzag(10), "the 2 ordinals from 10"), (varint(7 * 2) + zigzag(1), "copy 7 from 2 + 1"))
+    yield "One that leads from 0, 1, 2, 3 to 3, 1, 0, 2:\n"
+    yield block("order-full", (b"\1", "version"), (b"\0\0", "no tombstones, no revivals"), (b"\2", "mode: full"),
+                (varint(4), "n"), (b"\2", "width"), (bytes([0b10_00_01_11]), "3, 1, 0, 2 from the lowest bits up"))
+    yield "The framing stream of one file `[r,r,r\\nr]` of four records `r`:\n"
+    yield block("framing", (b"\1[", "prefix"), (b"\2\1,", "2 × ,"), (b"\1\1\n", "1 × \\n"), (b"\0", "end of the separators"),
+                (b"\1]", "suffix"))
+
+
+def sealed():
+    key, serial = ascending(0xC0), ascending(0xE0, 16)
+    plain = b"".join(data for data, _ in record_block())
+
+    def sealed_block(data, position):
+        number = position.to_bytes(8, "little")
+        return seal(encode(data, 0), VAULT + serial + number, number + bytes(16), key)
+    body = sealed_block(plain, 0)
+    entry = b"\2" + varint(len(body)) + varint(len(plain)) + varint(5) + varint(4) + varint(2)
+    directory = b"\1\1" + entry
+    end = sealed_block(directory, 2**64 - 1)
+    fields = ((serial, "serial"), (body, "block 0, sealed"), (end, "directory, sealed"),
+              (len(end).to_bytes(4, "little"), "length of the sealed directory"), (b"MPK1", '"MPK1"'))
+    yield "A pack under the key `c0…df` that holds this record block, not deflated; its directory; and its id:\n"
+    yield block("pack-key", key) + block("pack", *fields)
+    yield block("pack-directory", (b"\1", "version"), (b"\1", "count"), (entry, "block 0: records, lengths, 5, 9 − 5, 2"))
+    yield block("pack-id", blake2b(b"".join(data for data, _ in fields)))
+    plain = b'{"format":"muniment-manifest","version":1}'
+    snapshot, start, nonce = blake2b(plain, derive(b"snapshot")), b"MDOC" + b"M" + b"\1", ascending(0x50, 24)
+    yield f"A manifest `{plain.decode()}` (which lacks what a manifest must have), its snapshot's id, and its file under the same key:\n"
+    yield block("snapshot-id", snapshot)
+    yield block("sealed-document", (start, "head"), (nonce, "nonce"), (seal(encode(plain, 0), VAULT + snapshot + start, nonce, key), "sealed"))
+
+
+def section():
+    yield BEGIN
+    yield "## Worked examples\n"
+    yield ("Values in full, made by `tools/tests/worked_examples.py`; tests hold the program and the script to them. A line of hex is a "
+           "part of the value, and what stands behind `#` says which; `c0…df` stands for the bytes from 0xC0 to 0xDF.\n")
+    for title, parts in (("Conventions", conventions), ("Keys and identities", keys), ("Documents", documents),
+                         ("Records, orders, framing", records), ("Packs and sealed documents", sealed)):
+        yield f"### Worked: {title.lower()}\n"
+        yield from parts()
+
+
+def page(whole):
+    """The page with its section as this script makes it; the section is put at the end where there is none."""
+    made = BEGIN + "\n" + "\n".join(part for part in section() if part != BEGIN) + "\n" + END
+    before, _, rest = whole.partition(BEGIN)
+    return before.rstrip("\n") + "\n\n" + made + rest.partition(END)[2]
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(PAGE.read_text("utf-8")), "utf-8")
