@@ -61,10 +61,13 @@ struct DocumentedCommandsTests {
     /// What differs from run to run, and what stands in its place.
     private static let varying = [
         ("[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}Z", "TIME"),
-        ("[0-9a-f]{4}( [0-9a-f]{4}){7}", "FINGERPRINT"),
+        (#"\b[0-9a-f]{4}( [0-9a-f]{4})+\b"#, "FINGERPRINT"),
         ("muniment-card-1:[A-Za-z0-9+/=]+", "CARD"),
         (#"\b[0-9a-f]{16,}\b"#, "HEX"),
+        (#"\b[0-9a-f]{12}…"#, "HEX…"),
         (#"\b[0-9a-f]{8}\b"#, "ID"),
+        ("packs/[0-9a-f]{2}/", "packs/XX/"),
+        (#"\([0-9]{4}-[0-9]{2}-[0-9]{2}\)"#, "(DAY)"),
         (#"\b[0-9.]+ (bytes|kB|MB)"#, "SIZE"),
         (#"\b[0-9.]+ s\b"#, "SECONDS"),
         // Columns move with what stands in them.
