@@ -39,6 +39,9 @@ private struct Examination {
     private let folder: VaultFolder
     private let fix: Bool
     private var findings: [Finding] = []
+    /// Whether something is missing or unreadable: what looks like a leftover may then be all that is left of a snapshot
+    /// whose manifest can still be brought back, and stays.
+    private var isIncomplete = false
 
     static func findings(of vault: Vault, fix: Bool) throws -> [Finding] {
         var examination = Examination(vault: vault, folder: vault.folder, fix: fix)
@@ -56,22 +59,28 @@ private struct Examination {
         if !vault.isWritable {
             note(.note, folder.path, "the folder is read-only: the vault can be read and not written to")
         }
-        for path in try folder.unfinished() { try remove(path, "an unfinished file of a process that was killed") }
+        var notices: [String] = []
+        for id in try vault.snapshotsMissingFromFolder(&notices).sorted() {
+            isIncomplete = true
+            note(
+                .problem, folder.relative(folder.snapshot(id)),
+                "the catalog knows this snapshot, and its manifest is gone: bring it back from a copy of the vault")
+        }
         let ids = try folder.snapshotIDs()
+        // Without a catalog nothing tells a killed ingest from a snapshot whose manifest was lost.
+        if !notices.isEmpty { isIncomplete = true }
+        let named = try namedPacks(ids)
+        for path in try folder.unfinished() {
+            try remove(path, "an unfinished file of a process that was killed", isSafe: true)
+        }
         for id in try folder.layoutIDs().subtracting(ids).sorted() {
-            try remove(folder.layout(id), "a layout without its manifest, of an ingest that was killed")
+            try remove(folder.layout(id), "a layout without its manifest, as a killed ingest leaves it")
             if DurableFile.exists(folder.key(of: folder.layout(id))) {
                 try remove(folder.key(of: folder.layout(id)), "its key")
             }
         }
-        try examinePacks(ids)
+        try examinePacks(named)
         try examineKeys()
-        var notices: [String] = []
-        for id in try vault.snapshotsMissingFromFolder(&notices).sorted() {
-            note(
-                .problem, folder.relative(folder.snapshot(id)),
-                "the catalog knows this snapshot, and its manifest is gone")
-        }
         for notice in notices {
             if fix { _ = try vault.rebuiltCatalog() }
             note(.warning, "catalog.sqlite", notice, fixed: fix)
@@ -86,25 +95,33 @@ private struct Examination {
         findings.append(Finding(severity: severity, object: object, text: text, fixed: fixed))
     }
 
-    /// Notes a leftover, and removes it where that is wanted.
-    private mutating func remove(_ path: String, _ text: String) throws {
+    /// Notes a leftover, and removes it where that is wanted and loses nothing.
+    private mutating func remove(_ path: String, _ text: String, isSafe: Bool = false) throws {
         let count = try OpenFile(path, .read(followingLinks: false)).byteCount()
-        if fix { DurableFile.remove(path) }
-        note(.warning, folder.relative(path), "\(text); \(count) bytes", fixed: fix)
+        let isRemoved = fix && (isSafe || !isIncomplete)
+        if isRemoved { DurableFile.remove(path) }
+        let kept = fix && !isRemoved ? "; kept, as the vault is not whole" : ""
+        note(.warning, folder.relative(path), "\(text); \(count) bytes\(kept)", fixed: isRemoved)
     }
 
-    /// Packs that no layout names, once every layout could be read.
-    private mutating func examinePacks(_ ids: Set<Digest256>) throws {
+    /// The packs that layouts name.
+    private mutating func namedPacks(_ ids: Set<Digest256>) throws -> Set<Digest256> {
         var named: Set<Digest256> = []
-        for id in ids {
-            do { named.formUnion(try vault.snapshot(id).layout.packs.compactMap { Digest256(hex: $0.id) }) } catch let
-                error as StoreError
-            {
-                return note(.problem, folder.relative(folder.snapshot(id)), "\(error)")
+        for id in ids.sorted() {
+            do {
+                named.formUnion(try vault.snapshot(id).layout.packs.compactMap { Digest256(hex: $0.id) })
+            } catch let error as StoreError {
+                isIncomplete = true
+                note(.problem, folder.relative(folder.snapshot(id)), "\(error)")
             }
         }
+        return named
+    }
+
+    /// Packs that no layout names.
+    private mutating func examinePacks(_ named: Set<Digest256>) throws {
         for id in try folder.packIDs().subtracting(named).sorted() {
-            try remove(folder.pack(id), "a pack that no snapshot names, of an ingest that was killed")
+            try remove(folder.pack(id), "a pack that no snapshot names, as a killed ingest leaves it")
             if DurableFile.exists(folder.key(of: folder.pack(id))) {
                 try remove(folder.key(of: folder.pack(id)), "its key")
             }
