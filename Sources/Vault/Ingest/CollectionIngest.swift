@@ -90,6 +90,7 @@ struct CollectionIngest {
     ///
     /// - Throws: `NotRecords`, `MissingKey`; what was written is then the caller's to roll back.
     func run(_ members: [Member], key: String) async throws -> Outcome {
+        let savepoint = writer.savepoint()
         let before = before()
         let fits = before.map { $0.note.key == keyedName(ofField: key) } ?? false
         do {

@@ -283,7 +283,8 @@ private struct Ingest {
             do {
                 try outcome.update?.publish()
                 try CollectionNote(
-                    outcome, key: work.keyedName(ofField: outcome.key), layout.collections[index], layout, snapshot: id)
+                    outcome, key: work.keyedName(ofField: outcome.key), layout.collections[index], layout, snapshot: id
+                )
                 .write(to: work.notePath, vault.keys.layout)
             } catch {
                 DurableFile.remove(work.notePath)
