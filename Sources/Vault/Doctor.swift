@@ -68,7 +68,9 @@ private struct Examination {
         try examineKeys()
         var notices: [String] = []
         for id in try vault.snapshotsMissingFromFolder(&notices).sorted() {
-            note(.problem, folder.relative(folder.snapshot(id)), "the catalog knows this snapshot, and its manifest is gone")
+            note(
+                .problem, folder.relative(folder.snapshot(id)),
+                "the catalog knows this snapshot, and its manifest is gone")
         }
         for notice in notices {
             if fix { _ = try vault.rebuiltCatalog() }
@@ -95,13 +97,17 @@ private struct Examination {
     private mutating func examinePacks(_ ids: Set<Digest256>) throws {
         var named: Set<Digest256> = []
         for id in ids {
-            do { named.formUnion(try vault.snapshot(id).layout.packs.compactMap { Digest256(hex: $0.id) }) } catch let error as StoreError {
+            do { named.formUnion(try vault.snapshot(id).layout.packs.compactMap { Digest256(hex: $0.id) }) } catch let
+                error as StoreError
+            {
                 return note(.problem, folder.relative(folder.snapshot(id)), "\(error)")
             }
         }
         for id in try folder.packIDs().subtracting(named).sorted() {
             try remove(folder.pack(id), "a pack that no snapshot names, of an ingest that was killed")
-            if DurableFile.exists(folder.key(of: folder.pack(id))) { try remove(folder.key(of: folder.pack(id)), "its key") }
+            if DurableFile.exists(folder.key(of: folder.pack(id))) {
+                try remove(folder.key(of: folder.pack(id)), "its key")
+            }
         }
         for id in named.sorted() where !DurableFile.exists(folder.pack(id)) {
             note(.problem, folder.relative(folder.pack(id)), "snapshots name this pack, and it is gone")
@@ -110,7 +116,9 @@ private struct Examination {
 
     /// `.key` files whose pack, manifest or layout never came.
     private mutating func examineKeys() throws {
-        let shelves = try DurableFile.names(in: folder.packs).filter { $0.utf8.count == 2 }.map { "\(folder.packs)/\($0)" }
+        let shelves = try DurableFile.names(in: folder.packs).filter { $0.utf8.count == 2 }.map {
+            "\(folder.packs)/\($0)"
+        }
         for place in [folder.snapshots, folder.layouts] + shelves {
             for name in try DurableFile.names(in: place).sorted() where name.hasSuffix(".key") {
                 let path = "\(place)/\(name)"

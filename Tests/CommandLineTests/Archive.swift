@@ -61,7 +61,8 @@ struct Archive {
     /// Another one with the same contents.
     func copy() throws -> Archive {
         let copy = Archive(
-            folder: folder.deletingLastPathComponent().appending(path: "muniment-\(UUID().uuidString)"), exports: exports)
+            folder: folder.deletingLastPathComponent().appending(path: "muniment-\(UUID().uuidString)"),
+            exports: exports)
         try FileManager.default.copyItem(at: folder, to: copy.folder)
         return copy
     }
@@ -75,7 +76,10 @@ struct Archive {
     private static let limit = Duration.seconds(60)
 
     private var environment: [String: String] {
-        ["HOME": folder.path, "TMPDIR": temporary.path, "MUNIMENT_VAULT": vault.path, "MUNIMENT_KEY_FILE": keyFile.path]
+        [
+            "HOME": folder.path, "TMPDIR": temporary.path, "MUNIMENT_VAULT": vault.path,
+            "MUNIMENT_KEY_FILE": keyFile.path,
+        ]
     }
 
     /// Starts the program, to be stopped or waited for by `end(of:)`.

@@ -61,7 +61,9 @@ struct Damage {
         judge(ingested)
         if ingested.ended(0) {
             let (restored, outcome) = try await copy.restore(try Archive.snapshot(ingested), day: 3)
-            if case .wrong(let how) = restored { Issue.record("\(what): wrong data of the next day, \(how): \(outcome)") }
+            if case .wrong(let how) = restored {
+                Issue.record("\(what): wrong data of the next day, \(how): \(outcome)")
+            }
             // What the new snapshot shares with damaged ones is lost with them, and `verify` has said so.
             if !verified.ended(13) { #expect(restored == .whole, "\(what): the next day: \(outcome)") }
         } else {

@@ -19,7 +19,8 @@ struct DiskTests {
             return true
         }()
 
-        @Test("that is full: the ingest says so, loses nothing, and succeeds once there is space", .enabled(if: canMount))
+        @Test(
+            "that is full: the ingest says so, loses nothing, and succeeds once there is space", .enabled(if: canMount))
         func full() async throws {
             let archive = try Archive(userCount: 500)
             defer { archive.remove() }
@@ -94,7 +95,8 @@ struct DiskTests {
                 #expect(outcome.ended(0, 11), "round \(round): \(outcome)")
                 guard outcome.ended(0) else { continue }
                 acknowledged += 1
-                let (restored, answer) = try await archive.restore(try Archive.snapshot(outcome), day: 2 * round + index)
+                let (restored, answer) = try await archive.restore(
+                    try Archive.snapshot(outcome), day: 2 * round + index)
                 #expect(restored == .whole, "round \(round): \(answer)")
             }
         }

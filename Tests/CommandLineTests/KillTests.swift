@@ -82,7 +82,9 @@ struct KillTests {
 
     @Test(
         "leaves a sound vault at each step of upkeep",
-        arguments: [["keys", "add", "--name", "bob", "--new-key-file"], ["keys", "remove", "carol"], ["catalog", "rebuild"]])
+        arguments: [
+            ["keys", "add", "--name", "bob", "--new-key-file"], ["keys", "remove", "carol"], ["catalog", "rebuild"],
+        ])
     func eachStepOfUpkeep(command: [String]) async throws {
         let before = try await Archive.founded(userCount: 300)
         defer { before.remove() }

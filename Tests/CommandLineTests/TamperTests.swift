@@ -67,14 +67,16 @@ struct TamperTests {
         try #require(packs.count >= 2)
         for (one, other) in [
             (packs[0], packs[1]), ("snapshots/\(snapshots[0])", "snapshots/\(snapshots[1])"),
-            ("layouts/\(snapshots[0])", "layouts/\(snapshots[1])"), ("layouts/\(snapshots[1])", "layouts/\(snapshots[2])"),
+            ("layouts/\(snapshots[0])", "layouts/\(snapshots[1])"),
+            ("layouts/\(snapshots[1])", "layouts/\(snapshots[2])"),
         ] {
             for suffixes in [[""], [".key"], ["", ".key"]] {
                 try await damage.check(
                     "\(one) under the name of \(other), \(suffixes)", naming: [other], isHurt: true
                 ) { copy in
                     for suffix in suffixes {
-                        try Self.replace(copy.vault.appending(path: other + suffix), by: copy.vault.appending(path: one + suffix))
+                        try Self.replace(
+                            copy.vault.appending(path: other + suffix), by: copy.vault.appending(path: one + suffix))
                     }
                 }
             }
