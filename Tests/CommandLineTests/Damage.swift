@@ -22,7 +22,7 @@ struct Damage {
     /// errors name the file, and after the next ingest what it acknowledged is there.
     ///
     /// - Parameters:
-    ///   - files: which of the files must be named; `verify --data` must report one of them.
+    ///   - files: one of these must be named by every command that fails.
     ///   - isHurt: whether `verify --data` must report damage; else it may or may not.
     func check(
         _ what: String, naming files: [String], isHurt: Bool, _ damage: (Archive) throws -> Void

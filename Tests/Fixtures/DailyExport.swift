@@ -4,6 +4,7 @@ public struct DailyExport: Sendable {
     private let seed: UInt64
     private let userCount: Int
 
+    /// The days of a directory that begins with `userCount` users and grows by five a day.
     public init(seed: UInt64, userCount: Int) {
         self.seed = seed
         self.userCount = userCount
