@@ -30,8 +30,11 @@ struct Damage {
         let copy = try archive.copy()
         defer { copy.remove() }
         try damage(copy)
-        // Ids may be shown short.
-        let names = files.map { String(URL(filePath: $0).lastPathComponent.prefix(8)) }
+        // Ids of 64 digits may be shown short.
+        let names = files.map { file in
+            let name = URL(filePath: file).lastPathComponent
+            return name.count < 64 ? name : String(name.prefix(8))
+        }
 
         func judge(_ outcome: Archive.Outcome) {
             guard case .exited(let status) = outcome.ending, Archive.statuses.contains(status) else {
