@@ -22,7 +22,7 @@ struct Damage {
     /// errors name the file, and after the next ingest what it acknowledged is there.
     ///
     /// - Parameters:
-    ///   - files: which of the files must be named; `verify --data` must report one of them.
+    ///   - files: one of these must be named by every command that fails.
     ///   - isHurt: whether `verify --data` must report damage; else it may or may not.
     func check(
         _ what: String, naming files: [String], isHurt: Bool, _ damage: (Archive) throws -> Void
@@ -30,8 +30,11 @@ struct Damage {
         let copy = try archive.copy()
         defer { copy.remove() }
         try damage(copy)
-        // Ids may be shown short.
-        let names = files.map { String(URL(filePath: $0).lastPathComponent.prefix(8)) }
+        // Ids of 64 digits may be shown short.
+        let names = files.map { file in
+            let name = URL(filePath: file).lastPathComponent
+            return name.count < 64 ? name : String(name.prefix(8))
+        }
 
         func judge(_ outcome: Archive.Outcome) {
             guard case .exited(let status) = outcome.ending, Archive.statuses.contains(status) else {
