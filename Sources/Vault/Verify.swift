@@ -109,7 +109,7 @@ private struct Verification {
     private let meter: ProgressMeter
     /// Marks of what has been read whole and found well already.
     private var seen: Set<String> = []
-    private var known = KnownLeaves()
+    private var known: KnownLeaves? = KnownLeaves()
 
     init(_ vault: Vault, _ depth: VerifyDepth, _ report: @Sendable @escaping (Progress) -> Void) {
         self.vault = vault

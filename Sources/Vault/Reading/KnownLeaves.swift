@@ -11,19 +11,11 @@ struct KnownLeaves: Sendable {
         let position: Int
     }
 
-    private let limit: Int
     private var leaves: [Name: [LeafEntry]] = [:]
     private var count = 0
 
     /// A million leaves take 72 MB.
     private static let mostLeaves = 1 << 20
-
-    init() { limit = Self.mostLeaves }
-
-    private init(limit: Int) { self.limit = limit }
-
-    /// Learns nothing, where nothing will be read twice.
-    static let none = KnownLeaves(limit: 0)
 
     func leaves(of block: PackShelf.Block) -> [LeafEntry]? {
         leaves[Name(pack: block.pack.id, position: block.position)]
@@ -31,7 +23,7 @@ struct KnownLeaves: Sendable {
 
     mutating func learn(_ entries: [LeafEntry], of block: PackShelf.Block) {
         let name = Name(pack: block.pack.id, position: block.position)
-        guard !entries.isEmpty, count + entries.count <= limit, leaves[name] == nil else { return }
+        guard !entries.isEmpty, count + entries.count <= Self.mostLeaves, leaves[name] == nil else { return }
         leaves[name] = entries
         count += entries.count
     }

@@ -19,17 +19,17 @@ struct SnapshotReader {
 
     /// Reads the records of one collection's files that have a sink; the files are by their index in the manifest.
     ///
-    /// - Parameter known: leaves that need not be hashed again; it learns those of the base.
-    /// - Throws: `.damaged` where, all files being read, the records do not lead to the root that the manifest states.
-    func readCollection(_ index: Int, _ sinks: [Int: FileSink], _ known: inout KnownLeaves) async throws {
+    /// - Parameter known: where the root is to be checked: leaves that need not be hashed again; it learns those of the base.
+    /// - Throws: `.damaged` where the root is to be checked and the records do not lead to the one that the manifest states.
+    func readCollection(_ index: Int, _ sinks: [Int: FileSink], _ known: inout KnownLeaves?) async throws {
         let manifest = snapshot.manifest
         let files = manifest.files.indices.filter { manifest.files[$0].collection == index }
         let isWhole = files.allSatisfy { sinks[$0] != nil }
         let collection = manifest.collections[index]
         let key = vault.keys.commitment(source: manifest.source, collection: collection.name)
         let reader = try CollectionReader(
-            snapshot, collection: index, shelf, vault, commitment: isWhole ? Commitment(key: key) : nil,
-            known: known)
+            snapshot, collection: index, shelf, vault, commitment: known == nil ? nil : Commitment(key: key),
+            known: known ?? KnownLeaves())
         var parts: [FileAssembly.Part] = []
         var order = Order(count: 0)
         var position = 0
@@ -49,12 +49,12 @@ struct SnapshotReader {
         do {
             try await OrderedRecords(reader: reader, order: isWhole ? reader.order : order, spoolFolder: spoolFolder)
                 .forEach(
-                    leaf: { try leaves.add($0) }, learn: { known.learn($1, of: $0) }, { try assembly.take($0) })
+                    leaf: { try leaves.add($0) }, learn: { known?.learn($1, of: $0) }, { try assembly.take($0) })
             try assembly.finish()
         } catch is FramingReader.Malformed {
             throw damagedLayout("the framing of \(collection.name) does not fit its records")
         }
-        guard isWhole else { return }
+        guard known != nil else { return }
         guard try await leaves.root().hex == collection.root else {
             throw StoreError.damaged(
                 path: vault.folder.snapshot(snapshot.id),
