@@ -299,7 +299,7 @@ private struct Verification {
             let sinks = Dictionary(uniqueKeysWithValues: files.map { ($0, sink()) })
             do {
                 try await reader.readCollection(collection, sinks, &known)
-                try finish(sinks, reader)
+                try await finish(sinks, reader)
                 seen.insert(mark)
             } catch let error as StoreError {
                 let name = snapshot.manifest.collections[collection].name
@@ -313,7 +313,7 @@ private struct Verification {
             let sinks = [file: sink()]
             do {
                 try await Vault.read(sinks, reader)
-                try finish(sinks, reader)
+                try await finish(sinks, reader)
                 seen.insert(mark)
             } catch let error as StoreError {
                 report.add(error, hurts: ["\(victim): \(snapshot.manifest.files[file].displayName)"], in: folder)
@@ -323,9 +323,9 @@ private struct Verification {
 
     private func sink() -> FileSink { FileSink(nil) { [meter] in meter.add(bytes: $0) } }
 
-    private mutating func finish(_ sinks: [Int: FileSink], _ reader: SnapshotReader) throws {
+    private mutating func finish(_ sinks: [Int: FileSink], _ reader: SnapshotReader) async throws {
         for (file, sink) in sinks {
-            try reader.check(try sink.finish(mode: nil, modified: nil), of: file)
+            try reader.check(try await sink.finish(mode: nil, modified: nil), of: file)
             report.bytes += sink.byteCount
         }
     }

@@ -7,7 +7,8 @@ import Store
 final class FileSink {
     private let output: OpenFile?
     private let report: (Int) -> Void
-    private var hash = SHA256()
+    /// The hash of what has been written so far: each piece is hashed beside whoever makes the next one.
+    private var hash = Task { SHA256() }
     private var buffer: [UInt8] = []
     private(set) var byteCount = 0
 
@@ -35,17 +36,22 @@ final class FileSink {
     /// Writes what is left, and gives the file its mode and time.
     ///
     /// - Returns: SHA-256 of all bytes.
-    func finish(mode: UInt32?, modified: Timestamp?) throws(StoreError) -> Digest256 {
+    func finish(mode: UInt32?, modified: Timestamp?) async throws(StoreError) -> Digest256 {
         try flush()
         if let mode { try output?.restore(permissions: mode, modified: modified) }
-        return Digest256(hash.finalize())
+        return Digest256(await hash.value.finalize())
     }
 
     private func flush() throws(StoreError) {
-        buffer.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        hash = Task { [before = hash, buffer] in
+            var hash = await before.value
+            buffer.withUnsafeBytes { hash.update(bufferPointer: $0) }
+            return hash
+        }
         try output?.write(buffer)
         byteCount += buffer.count
         report(buffer.count)
-        buffer.removeAll(keepingCapacity: true)
+        buffer = []
+        buffer.reserveCapacity(Self.bufferCount + (64 << 10))
     }
 }

@@ -49,7 +49,7 @@ extension Vault {
             }
             let sink = FileSink(try OpenFile.standardOutput()) { meter.add(bytes: $0) }
             try await Self.read([files[0]: sink], reader)
-            try reader.check(try sink.finish(mode: nil, modified: nil), of: files[0])
+            try reader.check(try await sink.finish(mode: nil, modified: nil), of: files[0])
             summary.files = 1
             summary.bytes = sink.byteCount
         case .folder(let folder, let overwrite):
@@ -65,7 +65,7 @@ extension Vault {
             for index in wanted {
                 guard let sink = sinks[index] else { continue }
                 let file = snapshot.manifest.files[index]
-                let digest = try sink.finish(mode: file.permissions ?? 0o600, modified: file.modified)
+                let digest = try await sink.finish(mode: file.permissions ?? 0o600, modified: file.modified)
                 try reader.check(digest, of: index)
                 try destination.finish(index)
                 summary.files += 1
