@@ -32,7 +32,7 @@ struct OrderedRecords {
         var backbone = BitArray(repeating: false, count: size)
         var strays = BitArray(repeating: false, count: size)
         var strayCount = 0
-        let isBackbone = AscendingRuns.heaviest(of: order.runs)
+        let isBackbone = AscendingRuns.heaviest(of: order)
         for (run, isInIt) in zip(order.runs, isBackbone) {
             let range = Int(run.start)..<Int(run.end)
             if isInIt { backbone.fill(in: range, with: true) } else { strays.fill(in: range, with: true) }
@@ -137,8 +137,9 @@ struct OrderedRecords {
 /// The part of an order that needs no sorting.
 enum AscendingRuns {
     /// For each run whether it belongs to the ascending choice of runs that holds the most ordinals.
-    static func heaviest(of runs: [Order.Run]) -> [Bool] {
-        if zip(runs, runs.dropFirst()).allSatisfy({ $0.end <= $1.start }) { return runs.map { _ in true } }
+    static func heaviest(of order: Order) -> [Bool] {
+        let runs = order.runs
+        if order.isAscending { return runs.map { _ in true } }
         // A Fenwick tree over the runs by their starts holds for each prefix the heaviest choice that ends in it.
         let byStart = runs.indices.sorted { runs[$0].start < runs[$1].start }
         var rank = [Int](repeating: 0, count: runs.count)
