@@ -17,6 +17,18 @@ private struct Glance: BitwiseCopyable {
     let index: Int32
 }
 
+extension Array where Element: SortableEntry {
+    /// The entries, ascending: small pairs are moved about in sorting, and each entry once at the end.
+    func sortedByGlances() -> [Element] {
+        var glances = indices.map { Glance(key: self[$0].sortKey, index: Int32($0)) }
+        glances.sort { left, right in
+            guard left.key == right.key else { return left.key < right.key }
+            return self[Int(left.index)] < self[Int(right.index)]
+        }
+        return glances.map { self[Int($0.index)] }
+    }
+}
+
 /// Sorts any number of entries in bounded memory: sorted stretches go to an unnamed file, and come back merged.
 ///
 /// What is sorted here is blind (keyed hashes, numbers), so it may stand on disk for a while as it is.
@@ -48,27 +60,17 @@ package struct ExternalSorter<Entry: SortableEntry>: ~Copyable {
 
     private mutating func flush() throws(StoreError) {
         if spill == nil { spill = try Spill(folder: folder) }
-        try spill?.append(Self.sorted(buffer))
+        try spill?.append(buffer.sortedByGlances())
         buffer.removeAll(keepingCapacity: true)
     }
 
     /// All entries, ascending.
     package consuming func sorted() throws(StoreError) -> SortedEntries<Entry> {
-        guard spill != nil else { return SortedEntries(Self.sorted(buffer)) }
+        guard spill != nil else { return SortedEntries(buffer.sortedByGlances()) }
         if !buffer.isEmpty { try flush() }
         buffer = []
         guard let spill else { return SortedEntries([]) }
         return try SortedEntries(merging: spill)
-    }
-
-    private static func sorted(_ entries: [Entry]) -> [Entry] {
-        // Small pairs are moved about in sorting, and each entry once at the end.
-        var glances = entries.indices.map { Glance(key: entries[$0].sortKey, index: Int32($0)) }
-        glances.sort { left, right in
-            guard left.key == right.key else { return left.key < right.key }
-            return entries[Int(left.index)] < entries[Int(right.index)]
-        }
-        return glances.map { entries[Int($0.index)] }
     }
 
     /// Sorted stretches, one behind the other in a file that has no name any more.

@@ -4,6 +4,8 @@ import Store
 /// Records on their way into one block, or out of one: their bytes one behind the other, and what is known of each.
 package struct RecordBatch: Sendable {
     package private(set) var bytes: [UInt8] = []
+    /// Where the first record begins in `bytes`: a block that was read is kept as it came.
+    private let start: Int
     /// Where each record ends in `bytes`.
     package private(set) var ends: [Int] = []
     package private(set) var ordinals: [UInt32] = []
@@ -14,7 +16,7 @@ package struct RecordBatch: Sendable {
     /// A block holds about this many bytes of records: enough for zlib, and little to read for one record.
     package static let usualCount = 256 << 10
 
-    package init() {}
+    package init() { start = 0 }
 
     package var count: Int { ordinals.count }
     package var isFull: Bool { bytes.count >= Self.usualCount }
@@ -43,7 +45,7 @@ package struct RecordBatch: Sendable {
 
     /// The range of record `index` in `bytes`.
     package func range(_ index: Int) -> Range<Int> {
-        (index == 0 ? 0 : ends[index - 1])..<ends[index]
+        (index == 0 ? start : ends[index - 1])..<ends[index]
     }
 
     /// The leaves of all records.
@@ -108,7 +110,7 @@ package enum RecordBlock {
             }
             guard let keys = keys(&reader, lengths: lengths), reader.remaining == total else { return nil }
             return RecordBatch(
-                bytes: bytes[(bytes.count - total)...], lengths: lengths, ordinals: ordinals, keys: keys,
+                bytes: plain, lengths: lengths, ordinals: ordinals, keys: keys,
                 salts: SaltStream.salts(seed: seed, count: count))
         }
     }
@@ -146,14 +148,15 @@ package enum RecordBlock {
 
 extension RecordBatch {
     fileprivate init(
-        bytes: Slice<UnsafeRawBufferPointer>, lengths: [Int], ordinals: [UInt32], keys: [KeySpan], salts: [UInt8]
+        bytes: [UInt8], lengths: [Int], ordinals: [UInt32], keys: [KeySpan], salts: [UInt8]
     ) {
-        self.bytes = Array(bytes)
+        self.bytes = bytes
+        start = bytes.count - lengths.reduce(0, +)
         self.ordinals = ordinals
         self.keys = keys
         self.salts = salts
         ends.reserveCapacity(lengths.count)
-        var end = 0
+        var end = start
         for length in lengths {
             end += length
             ends.append(end)

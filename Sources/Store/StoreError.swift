@@ -53,6 +53,15 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
 }
 
 extension StoreError {
+    /// The file or folder that it is about.
+    package var path: String {
+        switch self {
+        case .noVault(let path), .occupied(let path), .locked(let path), .damaged(let path, _),
+            .unsupported(let path, _), .system(_, let path, _), .badInput(let path, _):
+            path
+        }
+    }
+
     /// The code of a refusal because the medium is read-only.
     package static let readOnly: Int32 = EROFS
 }

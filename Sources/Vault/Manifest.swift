@@ -100,6 +100,9 @@ package struct Manifest: Codable, Sendable {
         }
     }
 
+    /// How many of the paths are files: folders and links are none.
+    var fileCount: Int { files.count { $0.kind == .file } }
+
     /// The manifest's JSON.
     package func encoded() throws -> [UInt8] { try Self.encoder.encodedBytes(self) }
 

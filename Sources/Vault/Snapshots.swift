@@ -24,7 +24,7 @@ package struct SnapshotSummary: Codable, Sendable {
         id = snapshot.id.hex
         source = snapshot.manifest.source
         created = snapshot.manifest.created
-        files = snapshot.manifest.files.count
+        files = snapshot.manifest.fileCount
         bytes = snapshot.manifest.files.reduce(0) { $0 + ($1.size ?? 0) }
         self.bytesStored = bytesStored
         collections = snapshot.manifest.collections.map(CollectionSummary.init)

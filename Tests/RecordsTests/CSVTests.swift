@@ -50,8 +50,8 @@ struct CSVTests {
     @Test(
         "refuses what RFC 4180 does not allow",
         arguments: [
-            ("Username,a\n1,2\n3\n", 15, "a record of 1 fields under a header of 2"),
-            ("Username,a\n1,2,3\n", 11, "a record of 3 fields under a header of 2"),
+            ("Username,a\n1,2\n3\n", 15, "1 field under a header of 2"),
+            ("Username,a\n1,2,3\n", 11, "3 fields under a header of 2"),
             ("Username,a\n1,2\"\n", 14, "a quote inside a field"),
             ("Username,a\n\"1\"x,2\n", 14, "a quote inside a field"),
             ("Username,a\n\"1\" ,2\n", 14, "a quote inside a field"),

@@ -42,7 +42,7 @@ struct SurveyTests {
         let table = try survey("Username,a\r\n\"x\ny\",2\r\n3\r\n", as: .csv)
         #expect(table.records == 1)
         #expect(table.failure?.place == Place(line: 4, byte: 21))
-        #expect(table.failure?.reason == "a record of 1 fields under a header of 2")
+        #expect(table.failure?.reason == "1 field under a header of 2")
     }
 
     @Test("places the end of a file that was cut anywhere")

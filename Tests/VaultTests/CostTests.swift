@@ -214,7 +214,7 @@ struct CostTests {
     func asksForBase(segments: Int, base: Int, delta: Int, isBase: Bool) {
         let segment = CollectionNote.Segment(kind: .delta, snapshot: "", records: [], order: [])
         let note = CollectionNote(
-            serial: "", snapshot: "", generation: 1, key: "", root: "", repeated: 0, ordinalCount: 0,
+            serial: "", snapshot: "", generation: 1, key: "", root: "", repeated: 0,
             segments: Array(repeating: segment, count: segments), baseCount: base, deltaCount: delta)
         #expect(note.asksForBase == isBase)
     }

@@ -46,6 +46,8 @@ install_for_python() {
     if [ ! -x "$root/.venv/bin/pip" ]; then
         say "Making .venv"
         python3 -m venv "$root/.venv"
+        # The shell remembers where it found python3, and .venv's is to go first from here on.
+        hash -r
     fi
     if ! "$root/.venv/bin/python" -c 'import nacl, jsonschema' 2>/dev/null; then
         say "Installing PyNaCl and jsonschema into .venv"

@@ -19,7 +19,6 @@ struct CollectionNote: Codable {
     let key: String
     let root: String
     let repeated: Int
-    let ordinalCount: Int
     let segments: [Segment]
     /// Sealed bytes of the base's blocks, and of all blocks since.
     let baseCount: Int

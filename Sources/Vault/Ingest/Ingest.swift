@@ -266,7 +266,7 @@ private struct Ingest {
         }
         return IngestSummary(
             snapshot: id.hex, source: request.source, created: created, previous: previous?.id.hex,
-            files: entries.count,
+            files: manifest.fileCount,
             collections: manifest.collections.map(CollectionSummary.init),
             bytesRead: entries.reduce(0) { $0 + ($1.size ?? 0) },
             bytesStored: stored, seconds: 0, warnings: warnings, skipped: skipped)
@@ -313,7 +313,7 @@ extension CollectionNote {
         }
         self.init(
             serial: outcome.serial, snapshot: snapshot.hex, generation: layout.generation, key: key,
-            root: outcome.root.hex, repeated: outcome.repeated, ordinalCount: outcome.scan.ordinalCount,
+            root: outcome.root.hex, repeated: outcome.repeated,
             segments: collection.segments.map {
                 Segment(kind: $0.kind, snapshot: $0.snapshot, records: named($0.records), order: named($0.order))
             }, baseCount: outcome.baseCount, deltaCount: outcome.deltaCount)

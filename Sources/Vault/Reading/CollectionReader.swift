@@ -18,7 +18,6 @@ struct CollectionReader {
     struct Record {
         let ordinal: UInt32
         let bytes: UnsafeRawBufferPointer
-        let leaf: LeafEntry?
     }
 
     /// - Parameters:
@@ -77,11 +76,9 @@ struct CollectionReader {
 
     /// Hands over the records with the wanted ordinals, in ascending order, each as the newest segment has it.
     ///
+    /// - Parameter leaves: gathers those of the records that are handed over.
     /// - Throws: `.damaged` where one of them is in no segment.
-    /// - Parameter learn: gets the leaves of each block of the base.
-    func forEach(
-        _ wanted: BitArray, learn: (PackShelf.Block, [LeafEntry]) -> Void = { _, _ in }, _ take: (Record) throws -> Void
-    ) async throws {
+    func forEach(_ wanted: BitArray, leaves: LeafCollector?, _ take: (Record) throws -> Void) async throws {
         var cursors = deltas.map { DeltaCursor($0, wanted: wanted, commitment) }
         for index in cursors.indices { try cursors[index].start() }
         var missing = 0
@@ -93,7 +90,7 @@ struct CollectionReader {
             while let lowest = cursors.compactMap(\.ordinal).min(), lowest < limit {
                 var newest = 0
                 for index in cursors.indices where cursors[index].ordinal == lowest { newest = index }
-                try cursors[newest].lend(take)
+                try cursors[newest].lend(leaves, take)
                 missing -= 1
                 for index in cursors.indices where cursors[index].ordinal == lowest { try cursors[index].advance() }
             }
@@ -103,7 +100,8 @@ struct CollectionReader {
             next: { blocks.popFirst() },
             transform: { [commitment, known] in ($0, try DecodedBlock($0, commitment, known)) },
             take: { place, block in
-                learn(place, block.leaves)
+                leaves?.learn(block.leaves, of: place)
+                var passedOver: [Int] = []
                 var next = cursors.compactMap(\.ordinal).min() ?? .max
                 for index in 0..<block.batch.count {
                     let ordinal = block.batch.ordinals[index]
@@ -112,10 +110,14 @@ struct CollectionReader {
                         next = cursors.compactMap(\.ordinal).min() ?? .max
                     }
                     // The last records of a base may be wanted no more, and then `wanted` ends before them.
-                    guard next != ordinal, Int(ordinal) < wanted.count, wanted[Int(ordinal)] else { continue }
+                    guard next != ordinal, Int(ordinal) < wanted.count, wanted[Int(ordinal)] else {
+                        passedOver.append(index)
+                        continue
+                    }
                     try block.lend(index, take)
                     missing -= 1
                 }
+                try leaves?.add(block.leaves(without: passedOver))
             })
         try takeDeltas(below: .max)
         guard missing == 0 else {
@@ -148,11 +150,17 @@ struct DecodedBlock: Sendable {
     /// Lends record `index` to `take`.
     func lend(_ index: Int, _ take: (CollectionReader.Record) throws -> Void) throws {
         try batch.bytes.withUnsafeBytes { bytes in
-            try take(
-                CollectionReader.Record(
-                    ordinal: batch.ordinals[index], bytes: UnsafeRawBufferPointer(rebasing: bytes[batch.range(index)]),
-                    leaf: leaves.isEmpty ? nil : leaves[index]))
+            let record = UnsafeRawBufferPointer(rebasing: bytes[batch.range(index)])
+            try take(CollectionReader.Record(ordinal: batch.ordinals[index], bytes: record))
         }
+    }
+
+    /// The leaves of all records but those at `indexes`, which ascend.
+    func leaves(without indexes: [Int]) -> [LeafEntry] {
+        guard !indexes.isEmpty, !leaves.isEmpty else { return leaves }
+        var rest = leaves
+        for index in indexes.reversed() { rest.remove(at: index) }
+        return rest
     }
 }
 
@@ -184,7 +192,11 @@ private struct DeltaCursor {
         try skipUnwanted()
     }
 
-    func lend(_ take: (CollectionReader.Record) throws -> Void) throws { try block?.lend(index, take) }
+    func lend(_ leaves: LeafCollector?, _ take: (CollectionReader.Record) throws -> Void) throws {
+        guard let block else { return }
+        try block.lend(index, take)
+        if !block.leaves.isEmpty { try leaves?.add([block.leaves[index]]) }
+    }
 
     private mutating func skipUnwanted() throws {
         while let current = block {

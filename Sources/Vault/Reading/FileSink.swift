@@ -12,7 +12,7 @@ final class FileSink {
     private var buffer: [UInt8] = []
     private(set) var byteCount = 0
 
-    private static let bufferCount = 1 << 20
+    private static let bufferCount = 256 << 10
 
     /// - Parameters:
     ///   - output: nil to check only.

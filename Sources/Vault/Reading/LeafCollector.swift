@@ -4,45 +4,51 @@ import Store
 
 /// Gathers the leaves of a collection's records, as they come, for the root over them. One owner.
 final class LeafCollector {
-    /// By the first byte of the key hash, so that they can be sorted beside each other.
-    private var buckets = [[LeafEntry]](repeating: [], count: 256)
+    /// As they came.
+    private var pending: [[LeafEntry]] = []
     private var count = 0
     /// Where leaves go when they are too many for memory.
     private var sorter: ExternalSorter<LeafEntry>
     private var hasSpilled = false
 
+    /// Those of whole blocks, for whoever reads the blocks next.
+    private(set) var known: KnownLeaves
+
     /// A million leaves take 72 MB.
     private static let mostInMemory = 1 << 20
 
-    /// - Parameter spoolFolder: where leaves may lie when they are too many for memory; they are blind.
-    init(spoolFolder: String) {
+    /// - Parameters:
+    ///   - spoolFolder: where leaves may lie when they are too many for memory; they are blind.
+    ///   - known: what it adds to.
+    init(spoolFolder: String, known: KnownLeaves) {
         sorter = ExternalSorter(spillingTo: spoolFolder)
+        self.known = known
     }
 
-    func add(_ entry: LeafEntry) throws(StoreError) {
-        buckets[Int(truncatingIfNeeded: entry.sortKey >> 56)].append(entry)
-        count += 1
-        if count == Self.mostInMemory { try spill() }
+    /// Takes the leaves of a whole block of a base.
+    func learn(_ entries: [LeafEntry], of block: PackShelf.Block) { known.learn(entries, of: block) }
+
+    func add(_ entries: [LeafEntry]) throws(StoreError) {
+        pending.append(entries)
+        count += entries.count
+        if count >= Self.mostInMemory { try spill() }
     }
 
     private func spill() throws(StoreError) {
         hasSpilled = true
         count = 0
-        for index in buckets.indices {
-            try sorter.append(contentsOf: buckets[index])
-            buckets[index] = []
-        }
+        for entries in pending { try sorter.append(contentsOf: entries) }
+        pending = []
     }
 
     /// The root over all leaves in the order of the commitments. Asked for once.
     func root() async throws -> Digest256 {
         if hasSpilled { return try await rootOfSpilled() }
-        var rest = buckets[...]
-        buckets = []
+        var rest = takeBuckets()[...]
         var leaves: [Digest256] = []
         leaves.reserveCapacity(count)
         try await OrderedTasks.forEach(
-            next: { rest.popFirst() }, transform: { $0.sorted().map(\.leaf) }, take: { leaves += $0 })
+            next: { rest.popFirst() }, transform: { $0.sortedLeaves() }, take: { leaves += $0 })
         var start = 0
         let parts = try await OrderedTasks.map(
             next: { () -> [Digest256]? in
@@ -51,6 +57,17 @@ final class LeafCollector {
                 return Array(leaves[start..<min(start + MerkleTree.partCount, leaves.count)])
             }, transform: { MerkleTree.root(of: $0) })
         return MerkleTree.root(of: parts)
+    }
+
+    /// The entries by the first byte of their key hashes, so that they can be sorted beside each other.
+    private func takeBuckets() -> [[LeafEntry]] {
+        var buckets = [[LeafEntry]](repeating: [], count: 256)
+        for index in buckets.indices { buckets[index].reserveCapacity(count / 256 * 5 / 4) }
+        for entries in pending {
+            for entry in entries { buckets[Int(truncatingIfNeeded: entry.sortKey >> 56)].append(entry) }
+        }
+        pending = []
+        return buckets
     }
 
     private func rootOfSpilled() async throws -> Digest256 {

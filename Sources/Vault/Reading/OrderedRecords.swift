@@ -21,13 +21,8 @@ struct OrderedRecords {
 
     /// Hands over the records in order.
     ///
-    /// - Parameters:
-    ///   - leaf: gets each record's leaf, in no definite order.
-    ///   - learn: gets the leaves of each block of the base.
-    func forEach(
-        leaf: (LeafEntry) throws -> Void, learn: (PackShelf.Block, [LeafEntry]) -> Void = { _, _ in },
-        _ take: (UnsafeRawBufferPointer) throws -> Void
-    ) async throws {
+    /// - Parameter leaves: gathers the records' leaves.
+    func forEach(leaves: LeafCollector? = nil, _ take: (UnsafeRawBufferPointer) throws -> Void) async throws {
         let size = order.runs.reduce(0) { max($0, Int($1.end)) }
         var backbone = BitArray(repeating: false, count: size)
         var strays = BitArray(repeating: false, count: size)
@@ -39,12 +34,11 @@ struct OrderedRecords {
             if !isInIt { strayCount += range.count }
         }
         guard strayCount * (reader.averageCount + 64) <= mostStrayBytes else {
-            return try await throughBuckets(size: size, leaf: leaf, take)
+            return try await throughBuckets(size: size, leaves, take)
         }
         var held: [UInt32: [UInt8]] = [:]
         if strayCount > 0 {
-            try await reader.forEach(strays) { record in
-                if let entry = record.leaf { try leaf(entry) }
+            try await reader.forEach(strays, leaves: leaves) { record in
                 held[record.ordinal] = Array(record.bytes)
             }
         }
@@ -56,8 +50,7 @@ struct OrderedRecords {
             }
         }
         try takeStrays()
-        try await reader.forEach(backbone, learn: learn) { record in
-            if let entry = record.leaf { try leaf(entry) }
+        try await reader.forEach(backbone, leaves: leaves) { record in
             try take(record.bytes)
             turns.advance()
             if !held.isEmpty { try takeStrays() }
@@ -65,7 +58,7 @@ struct OrderedRecords {
     }
 
     private func throughBuckets(
-        size: Int, leaf: (LeafEntry) throws -> Void, _ take: (UnsafeRawBufferPointer) throws -> Void
+        size: Int, _ leaves: LeafCollector?, _ take: (UnsafeRawBufferPointer) throws -> Void
     ) async throws {
         let places = OrderPlaces(order)
         let perBucket = max(1, bucketBytes / max(1, reader.averageCount + 8))
@@ -76,8 +69,7 @@ struct OrderedRecords {
         var pieces = [[Int]](repeating: [], count: bucketCount)
         var wanted = BitArray(repeating: false, count: size)
         for run in order.runs { wanted.fill(in: Int(run.start)..<Int(run.end), with: true) }
-        try await reader.forEach(wanted) { record in
-            if let entry = record.leaf { try leaf(entry) }
+        try await reader.forEach(wanted, leaves: leaves) { record in
             guard case .at(let position, _) = places.place(of: record.ordinal) else { return }
             let bucket = position / perBucket
             buffers[bucket].append(littleEndian: UInt32(position))

@@ -45,17 +45,16 @@ struct SnapshotReader {
             throw damagedLayout("the files of \(collection.name) do not have as many records as the collection")
         }
         var assembly = FileAssembly(parts, framing: try framing(of: index))
-        let leaves = LeafCollector(spoolFolder: spoolFolder)
+        let leaves = known.map { LeafCollector(spoolFolder: spoolFolder, known: $0) }
+        defer { known = leaves?.known }
         do {
             try await OrderedRecords(reader: reader, order: isWhole ? reader.order : order, spoolFolder: spoolFolder)
-                .forEach(
-                    leaf: { try leaves.add($0) }, learn: { known?.learn($1, of: $0) }, { try assembly.take($0) })
+                .forEach(leaves: leaves) { try assembly.take($0) }
             try assembly.finish()
         } catch is FramingReader.Malformed {
             throw damagedLayout("the framing of \(collection.name) does not fit its records")
         }
-        guard known != nil else { return }
-        guard try await leaves.root().hex == collection.root else {
+        if let leaves, try await leaves.root().hex != collection.root {
             throw StoreError.damaged(
                 path: vault.folder.snapshot(snapshot.id),
                 reason: "the records of \(collection.name) do not lead to the root that it states")
@@ -65,8 +64,7 @@ struct SnapshotReader {
     /// Hands over the records of a collection as they are, in order, with the framing's prefix of the file each is in.
     func forEachRecord(of index: Int, _ take: (UnsafeRawBufferPointer) throws -> Void) async throws {
         let reader = try CollectionReader(snapshot, collection: index, shelf, vault, commitment: nil)
-        try await OrderedRecords(reader: reader, order: reader.order, spoolFolder: spoolFolder).forEach(
-            leaf: { _ in }, take)
+        try await OrderedRecords(reader: reader, order: reader.order, spoolFolder: spoolFolder).forEach(take)
     }
 
     /// A collection's framing stream.

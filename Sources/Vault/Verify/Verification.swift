@@ -1,0 +1,159 @@
+import Seal
+import Store
+
+/// One look at a vault.
+struct Verification {
+    var report = VerifyReport()
+    private let vault: Vault
+    private let folder: VaultFolder
+    private let depth: VerifyDepth
+    private let meter: ProgressMeter
+
+    init(_ vault: Vault, _ depth: VerifyDepth, _ report: @Sendable @escaping (Progress) -> Void) {
+        self.vault = vault
+        folder = vault.folder
+        self.depth = depth
+        meter = ProgressMeter(Progress(phase: "Checking"), report: report)
+    }
+
+    mutating func run() async throws {
+        let ids = try folder.snapshotIDs()
+        var snapshots: [Snapshot] = []
+        for id in ids {
+            try Task.checkCancellation()
+            do { snapshots.append(try vault.snapshot(id)) } catch let error as StoreError {
+                report.add(error, hurts: ["snapshot \(id.hex.prefix(8))"], in: folder)
+            }
+        }
+        snapshots.sort { $0.manifest.created < $1.manifest.created }
+        report.snapshots = ids.count
+        try checkLists(ids, snapshots)
+        let victims = Victims(snapshots)
+        let (readers, broken) = try openPacks(snapshots, victims)
+        try checkReferences(snapshots, readers, victims)
+        switch depth {
+        case .structure: break
+        case .sample(let share): try await checkBlocks(readers, share, victims)
+        case .data: try await checkBytes(snapshots, Array(readers.keys) + broken, victims)
+        }
+    }
+
+    /// People, catalog, and files that stand alone.
+    private mutating func checkLists(_ ids: Set<Digest256>, _ snapshots: [Snapshot]) throws {
+        for person in try vault.people() {
+            if let damage = person.problem {
+                report.add(
+                    .damaged(path: "\(folder.slots)/\(person.id)", reason: damage),
+                    hurts: ["\(person.name) cannot open the vault"],
+                    in: folder)
+            }
+        }
+        for id in try vault.snapshotsMissingFromFolder(&report.notices) where !ids.contains(id) {
+            report.add(
+                .damaged(path: folder.snapshot(id), reason: "it is missing; the catalog knows of it"),
+                hurts: ["snapshot \(id.hex.prefix(8))"], in: folder)
+        }
+        for id in try folder.layoutIDs().subtracting(ids) {
+            report.notices.append("layouts/\(id.hex) belongs to no snapshot; an interrupted ingest left it")
+        }
+        let named = Set(snapshots.flatMap { $0.layout.packs.compactMap { Digest256(hex: $0.id) } })
+        let loose = try folder.packIDs().subtracting(named)
+        if !loose.isEmpty, report.problems.isEmpty {
+            report.notices.append(
+                "\(loose.count) packs are named by no snapshot; interrupted ingests left them. See: muniment doctor")
+        }
+        for stray in try folder.strayNames() { report.notices.append("\(stray) is no file of the format") }
+    }
+
+    private mutating func openPacks(
+        _ snapshots: [Snapshot], _ victims: Victims
+    ) throws -> ([Digest256: PackReader], broken: [Digest256]) {
+        var readers: [Digest256: PackReader] = [:]
+        var broken: [Digest256] = []
+        for id in Set(snapshots.flatMap { $0.layout.packs.compactMap { Digest256(hex: $0.id) } }).sorted() {
+            do throws(StoreError) {
+                readers[id] = try PackReader(id, in: folder, vault: vault.header.vault, with: vault.bundle)
+            } catch {
+                report.add(error, hurts: victims.of(folder.pack(id)) ?? [], in: folder)
+                if DurableFile.exists(folder.pack(id)) { broken.append(id) }
+            }
+        }
+        report.packs = readers.count + broken.count
+        report.blocks = readers.values.reduce(0) { $0 + $1.directory.entries.count }
+        return (readers, broken)
+    }
+
+    /// Whether every run points at blocks that are there, under the key that is stated.
+    private mutating func checkReferences(
+        _ snapshots: [Snapshot], _ readers: [Digest256: PackReader], _ victims: Victims
+    ) throws {
+        for snapshot in snapshots {
+            let layout = snapshot.layout
+            for name in layout.packs {
+                guard let reader = Digest256(hex: name.id).flatMap({ readers[$0] }), reader.keyDigest.hex != name.key
+                else { continue }
+                add(
+                    .damaged(path: reader.path, reason: "its key is not the one that its snapshots were made with"),
+                    victims)
+            }
+            let runs =
+                layout.files.flatMap { $0.chunks ?? [] }
+                + layout.collections.flatMap { $0.framing + $0.segments.flatMap { $0.records + $0.order } }
+            for run in runs {
+                guard let reader = Digest256(hex: layout.packs[run.pack].id).flatMap({ readers[$0] }),
+                    run.first + run.count > reader.directory.entries.count
+                else { continue }
+                add(.damaged(path: reader.path, reason: "it has fewer blocks than a snapshot names"), victims)
+            }
+        }
+    }
+
+    private mutating func checkBlocks(
+        _ readers: [Digest256: PackReader], _ share: Double, _ victims: Victims
+    ) async throws {
+        meter.phase("Sampling")
+        var chosen = readers.values.flatMap { pack in
+            pack.directory.entries.indices.filter { _ in Double.random(in: 0..<1) < share }.map { (pack, $0) }
+        }[...]
+        report.blocks = chosen.count
+        var found: [StoreError] = []
+        var bytes = 0
+        try await OrderedTasks.forEach(
+            next: { chosen.popFirst() },
+            transform: { pack, position -> Result<Int, StoreError> in
+                do throws(StoreError) { return .success(try pack.block(position).count) } catch {
+                    return .failure(error)
+                }
+            },
+            take: { result in
+                switch result {
+                case .success(let count):
+                    bytes += count
+                    meter.add(bytes: count)
+                case .failure(let error): found.append(error)
+                }
+            })
+        report.bytes += bytes
+        for error in found { add(error, victims) }
+    }
+
+    /// Every pack's name, and beside that all that the snapshots hold.
+    private mutating func checkBytes(_ snapshots: [Snapshot], _ packs: [Digest256], _ victims: Victims) async throws {
+        let folder = folder
+        async let names = PackNameCheck.run(packs, in: folder)
+        var contents = ContentCheck(vault, meter)
+        for snapshot in snapshots { try await contents.check(snapshot) }
+        meter.phase("Checking packs")
+        let (byteCount, found) = try await names
+        report.bytes += byteCount + contents.byteCount
+        for error in found { add(error, victims) }
+        for (error, hurts) in contents.found { add(error, victims, otherwise: hurts) }
+    }
+
+    /// Adds damage with all whom it hurts.
+    ///
+    /// - Parameter known: whom it is known to hurt where the file that is damaged does not tell.
+    private mutating func add(_ error: StoreError, _ victims: Victims, otherwise known: [String] = []) {
+        report.add(error, hurts: victims.of(error.path) ?? known, in: folder)
+    }
+}

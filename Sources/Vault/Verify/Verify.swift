@@ -1,0 +1,88 @@
+import Catalog
+import Records
+import Seal
+import Store
+
+/// How closely a vault is looked at.
+package enum VerifyDepth: Sendable {
+    /// Every manifest, layout, pack directory and reference.
+    case structure
+    /// And a random share of all blocks, 0 to 1.
+    case sample(Double)
+    /// And every byte: packs' names, blocks, files' digests, collections' roots.
+    case data
+}
+
+/// What a look at a vault found.
+package struct VerifyReport: Codable, Sendable {
+    package internal(set) var snapshots = 0
+    package internal(set) var packs = 0
+    package internal(set) var blocks = 0
+    /// Bytes of packs and of files that were looked at.
+    package internal(set) var bytes = 0
+    package internal(set) var problems: [Problem] = []
+    /// What is no damage but should be known.
+    package internal(set) var notices: [String] = []
+    package internal(set) var seconds = 0.0
+
+    /// Something that is not as it was written.
+    package struct Problem: Codable, Sendable {
+        /// A path below the vault's folder.
+        package let object: String
+        package let reason: String
+        /// The snapshots and files that cannot be had back whole.
+        package internal(set) var hurts: [String]
+    }
+}
+
+extension Vault {
+    /// Looks at the vault and changes nothing.
+    package func verify(
+        _ depth: VerifyDepth, progress report: @Sendable @escaping (Progress) -> Void = { _ in }
+    ) async throws -> VerifyReport {
+        let start = ContinuousClock.now
+        var verification = Verification(self, depth, report)
+        try await verification.run()
+        verification.report.seconds = Double((ContinuousClock.now - start) / .milliseconds(1)) / 1000
+        return verification.report
+    }
+
+    /// Holds every pack's name against its bytes. Needs no secret.
+    ///
+    /// - Throws: `StoreError.noVault`.
+    package static func verifyWithoutKeys(
+        at path: String, progress report: @Sendable @escaping (Progress) -> Void = { _ in }
+    ) async throws -> VerifyReport {
+        let start = ContinuousClock.now
+        let folder = VaultFolder(path)
+        guard DurableFile.exists(folder.header) || DurableFile.exists(folder.packs) else {
+            throw StoreError.noVault(path: folder.path)
+        }
+        let meter = ProgressMeter(Progress(phase: "Checking packs"), report: report)
+        let packs = try folder.packIDs()
+        var result = VerifyReport()
+        let (byteCount, found) = try await PackNameCheck.run(Array(packs), in: folder) { meter.add(bytes: $0) }
+        result.packs = packs.count
+        result.bytes = byteCount
+        for error in found { result.add(error, hurts: [], in: folder) }
+        result.seconds = Double((ContinuousClock.now - start) / .milliseconds(1)) / 1000
+        return result
+    }
+}
+
+extension VerifyReport {
+    /// Adds what a check threw; damage that was met before gets further victims.
+    mutating func add(_ error: StoreError, hurts: [String], in folder: VaultFolder) {
+        let object = folder.relative(error.path)
+        let reason =
+            switch error {
+            case .damaged(_, let why), .unsupported(_, let why): why
+            default: "\(error)"
+            }
+        if let index = problems.firstIndex(where: { $0.object == object }) {
+            for victim in hurts where !problems[index].hurts.contains(victim) { problems[index].hurts.append(victim) }
+        } else {
+            problems.append(Problem(object: object, reason: reason, hurts: hurts))
+        }
+    }
+}
