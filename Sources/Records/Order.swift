@@ -1,3 +1,4 @@
+import BitCollections
 import Store
 
 /// The order of a collection's records: ordinals, as runs of consecutive ones.
@@ -58,5 +59,13 @@ package struct Order: Equatable, Sendable {
     /// Whether the ordinals ascend from the first to the last.
     package var isAscending: Bool {
         zip(runs, runs.dropFirst()).allSatisfy { $0.end <= $1.start }
+    }
+
+    /// Whether an ordinal is there more than once.
+    var isRepeating: Bool {
+        if isAscending { return false }
+        var seen = BitSet()
+        for run in runs { seen.formUnion(Int(run.start)..<Int(run.end)) }
+        return seen.count < count
     }
 }

@@ -72,7 +72,7 @@ package struct OrderStream: Equatable, Sendable {
             case .edit: order = OrderEdit.apply(&reader, to: previous, ordinalLimit: ordinalLimit)
             case .full: order = inFull(&reader, ordinalLimit: ordinalLimit)
             }
-            guard let order, reader.remaining == 0 else { return nil }
+            guard let order, !order.isRepeating, reader.remaining == 0 else { return nil }
             return OrderStream(tombstones: tombstones, revivals: revivals, order: order)
         }
     }

@@ -53,7 +53,8 @@ enum ScanFault: Equatable, Sendable {
         case .strayCarriageReturn: "a carriage return without a line feed"
         case .missingLineEnd: "no line end behind a record"
         case .nulByte: "a NUL byte"
-        case .fieldCount(let count, let header): "\(count == 1 ? "1 field" : "\(count) fields") under a header of \(header)"
+        case .fieldCount(let count, let header):
+            "\(count == 1 ? "1 field" : "\(count) fields") under a header of \(header)"
         case .recordTooLong: "a record longer than \(longestRecord >> 20) MiB"
         case .gapTooLong: "more than \(longestGap >> 20) MiB between records"
         case .endsInside: "the file ends in the middle of a record or of the document"

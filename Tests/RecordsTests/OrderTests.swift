@@ -140,6 +140,8 @@ struct OrderStreamTests {
             ("an ordinal too high, in full", [1, 0, 0, 2, 1, 5, 20]),
             ("more ordinals than there are", [1, 0, 0, 2, 21, 0]),
             ("ordinals of no bits", [1, 0, 0, 2, 2, 0]),
+            ("an ordinal twice", [1, 0, 0, 1, 2, 6, 0, 2, 3]),
+            ("an ordinal twice, in full", [1, 0, 0, 2, 3, 4, 0x21, 2]),
             ("bits behind the last ordinal", [1, 0, 0, 2, 1, 5, 0x80]),
             ("ordinals of too many bits", [1, 0, 0, 2, 1, 33, 0, 0, 0, 0, 0]),
             (

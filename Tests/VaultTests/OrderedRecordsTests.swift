@@ -37,14 +37,14 @@ struct OrderedRecordsTests {
         let reader = try CollectionReader(
             stored, collection: 0, PackShelf(stored.layout, vault), vault, commitment: commitment)
         var found: [String] = []
-        var leaves: [LeafEntry] = []
+        let leaves = LeafCollector(spoolFolder: scratch.path, known: KnownLeaves())
 
         try await OrderedRecords(
             reader: reader, order: reader.order, spoolFolder: scratch.path, mostStrayBytes: mostStrayBytes,
             bucketBytes: bucketBytes
-        ).forEach(leaf: { leaves.append($0) }, { found.append(String(decoding: $0, as: UTF8.self)) })
+        ).forEach(leaves: leaves) { found.append(String(decoding: $0, as: UTF8.self)) }
 
         #expect(found == records)
-        #expect(MerkleTree.root(of: leaves.sorted().map(\.leaf)).hex == stored.manifest.collections[0].root)
+        #expect(try await leaves.root().hex == stored.manifest.collections[0].root)
     }
 }

@@ -44,9 +44,8 @@ private func checkOrder(_ bytes: [UInt8]) {
     guard let stream = OrderStream.decode(bytes, after: previous, ordinalLimit: limit) else { return }
     precondition(stream.order.count <= limit && stream.order.runs.allSatisfy { $0.end <= limit })
     precondition(stream.order.count == stream.order.runs.reduce(0) { $0 + Int($1.count) })
-    // Only a hostile stream has an ordinal twice, and such an order is never written.
     let ordinals = stream.order.runs.flatMap { Array($0.start..<$0.end) }
-    guard Set(ordinals).count == ordinals.count else { return }
+    precondition(Set(ordinals).count == ordinals.count)
     let again = stream.encode(after: previous)
     precondition(OrderStream.decode(again, after: previous, ordinalLimit: limit) == stream)
 }
