@@ -80,7 +80,7 @@ struct Verify: AsyncParsableCommand {
         let result = report.problems.isEmpty ? "all is well" : report.problems.count.counted("problem")
         // Without keys nobody can tell what belongs to which snapshot.
         let snapshots = withoutKeys ? [] : [report.snapshots.counted("snapshot")]
-        let bytes = report.bytes == 0 ? [] : [ByteUnit.text(report.bytes)]
+        let bytes = withoutKeys || data || sample != nil ? [ByteUnit.text(report.bytes)] : []
         let facts =
             [whatWasChecked] + snapshots + [report.packs.counted("pack")] + bytes
             + [Seconds.text(report.seconds), result]
