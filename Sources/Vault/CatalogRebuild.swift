@@ -12,6 +12,10 @@ package struct RebuildReport: Codable, Sendable {
 extension Vault {
     /// Makes the catalog anew from the vault's files.
     package func rebuildCatalog() throws -> RebuildReport {
+        try onRecord(Deed("catalog rebuild"), counts: { ["snapshots": $0.snapshots] }) { try rebuild() }
+    }
+
+    private func rebuild() throws -> RebuildReport {
         guard isWritable else {
             throw StoreError.system(doing: "write to", path: folder.path, code: StoreError.readOnly)
         }

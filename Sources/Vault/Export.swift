@@ -11,6 +11,14 @@ extension Vault {
         _ id: Digest256, collection name: String, write: ([UInt8]) throws -> Void
     ) async throws -> Int {
         let snapshot = try snapshot(id)
+        return try await onRecord(Deed("export", snapshot, [.collection(name)]), counts: { ["records": $0] }) {
+            try await export(snapshot, collection: name, write: write)
+        }
+    }
+
+    private func export(
+        _ snapshot: Snapshot, collection name: String, write: ([UInt8]) throws -> Void
+    ) async throws -> Int {
         let manifest = snapshot.manifest
         guard let index = manifest.collections.firstIndex(where: { $0.name == name }) else {
             let names = manifest.collections.map(\.name).joined(separator: ", ")
@@ -54,7 +62,7 @@ extension Vault {
                 }
             }
         } catch is FramingReader.Malformed {
-            throw StoreError.damaged(path: folder.layout(id), reason: "the framing of \(name) does not fit its records")
+            throw StoreError.damaged(path: folder.layout(snapshot.id), reason: "the framing of \(name) does not fit its records")
         }
         try write(lines)
         return count

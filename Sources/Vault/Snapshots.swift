@@ -68,6 +68,12 @@ extension Vault {
     ///
     /// - Throws: `VaultError.notFound` where a source is named that has none.
     package func snapshots(source: String?) throws -> SnapshotList {
+        try onRecord(Deed("snapshots", source: source), counts: { ["snapshots": $0.snapshots.count] }) {
+            try list(source: source)
+        }
+    }
+
+    private func list(source: String?) throws -> SnapshotList {
         let (catalog, notices) = try catalog()
         do { return try list(catalog, source: source, notices: notices) } catch let error as CatalogError {
             guard let reason = error.askingForRebuild else { throw error }
@@ -102,8 +108,14 @@ extension Vault {
     /// All that is known of a snapshot, out of its own files.
     package func describe(_ id: Digest256) throws -> SnapshotDescription {
         let snapshot = try snapshot(id)
+        return try onRecord(Deed("show", snapshot), counts: { ["files": $0.snapshot.files] }) {
+            try describe(snapshot)
+        }
+    }
+
+    private func describe(_ snapshot: Snapshot) throws -> SnapshotDescription {
         let (catalog, _) = try catalog()
-        let stored = try catalog.list(source: nil).first { $0.id == id }.map { Int($0.bytesStored) } ?? 0
+        let stored = try catalog.list(source: nil).first { $0.id == snapshot.id }.map { Int($0.bytesStored) } ?? 0
         let entries = zip(snapshot.manifest.files, snapshot.layout.files).map { file, place in
             SnapshotDescription.Entry(
                 path: file.displayName, kind: file.kind, size: file.size, mode: file.mode, modified: file.modified,

@@ -32,13 +32,24 @@ extension Vault {
         _ id: Digest256, paths: [String], to target: RestoreTarget,
         progress report: @Sendable @escaping (Progress) -> Void = { _ in }
     ) async throws -> RestoreSummary {
-        let start = ContinuousClock.now
         let snapshot = try snapshot(id)
+        return try await onRecord(
+            Deed("restore", snapshot, paths.map { .path($0) }), counts: { ["files": $0.files, "bytes": $0.bytes] }
+        ) {
+            try await restore(snapshot, paths: paths, to: target, progress: report)
+        }
+    }
+
+    private func restore(
+        _ snapshot: Snapshot, paths: [String], to target: RestoreTarget,
+        progress report: @Sendable @escaping (Progress) -> Void
+    ) async throws -> RestoreSummary {
+        let start = ContinuousClock.now
         let wanted = try Self.wanted(paths, in: snapshot.manifest)
         let total = wanted.reduce(0) { $0 + (snapshot.manifest.files[$1].size ?? 0) }
         let meter = ProgressMeter(Progress(phase: "Restoring", totalBytes: total), report: report)
         let reader = try SnapshotReader(snapshot, self)
-        var summary = RestoreSummary(snapshot: id.hex)
+        var summary = RestoreSummary(snapshot: snapshot.id.hex)
         switch target {
         case .standardOutput:
             let files = wanted.filter { snapshot.manifest.files[$0].kind == .file }

@@ -40,11 +40,15 @@ extension Vault {
     package func verify(
         _ depth: VerifyDepth, progress report: @Sendable @escaping (Progress) -> Void = { _ in }
     ) async throws -> VerifyReport {
-        let start = ContinuousClock.now
-        var verification = Verification(self, depth, report)
-        try await verification.run()
-        verification.report.seconds = Double((ContinuousClock.now - start) / .milliseconds(1)) / 1000
-        return verification.report
+        try await onRecord(
+            Deed("verify"), counts: { ["problems": $0.problems.count, "packs": $0.packs, "bytes": $0.bytes] }
+        ) {
+            let start = ContinuousClock.now
+            var verification = Verification(self, depth, report)
+            try await verification.run()
+            verification.report.seconds = Double((ContinuousClock.now - start) / .milliseconds(1)) / 1000
+            return verification.report
+        }
     }
 
     /// Holds every pack's name against its bytes. Needs no secret.

@@ -1,0 +1,103 @@
+import Ledger
+import Seal
+import Store
+
+/// Puts what a person does with a vault on record. There is one for each opening.
+final class Recorder: Sendable {
+    private let ledger: Ledger
+    private let writer: LedgerWriter
+    /// Why the vault was opened, in the person's words.
+    private let purpose: String?
+
+    init(_ ledger: Ledger, _ writer: LedgerWriter, purpose: String?) {
+        self.ledger = ledger
+        self.writer = writer
+        self.purpose = purpose
+    }
+
+    /// Puts on record that `deed` is about to be done. Returns when the entry is durable.
+    func intent(_ deed: Deed) throws -> EntryBody.Intent {
+        let entry = try append(deed.content(.intent))
+        return EntryBody.Intent(sequence: entry.sequence, entry: entry.hash)
+    }
+
+    /// Puts on record how what was intended ended.
+    ///
+    /// What was done is done, and its intent is on record: where this entry cannot be written, the next reader of the
+    /// ledger sees an operation that was interrupted, and the program's log says why.
+    func outcome(
+        _ outcome: EntryBody.Outcome, of deed: Deed, _ intent: EntryBody.Intent, counts: [String: Int] = [:],
+        error: (any Error)? = nil
+    ) {
+        var content = deed.content(.outcome)
+        content.intent = intent
+        content.outcome = outcome
+        content.counts = counts
+        if let error { content.details["error"] = "\(error)" }
+        do { try append(content) } catch {
+            VaultLog.logger.warning("the outcome of \(deed.action) could not be put on record", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// Puts something on record that needs no word before it.
+    func event(_ deed: Deed, counts: [String: Int], details: [String: String] = [:]) throws {
+        var content = deed.content(.event)
+        content.outcome = .done
+        content.counts = counts
+        content.details = details
+        try append(content)
+    }
+
+    @discardableResult
+    private func append(_ content: EntryContent) throws -> AppendedEntry {
+        var content = content
+        content.purpose = purpose
+        return try ledger.append(content, by: writer)
+    }
+}
+
+extension Vault {
+    /// Does something with an entry in the ledger before it and one after.
+    ///
+    /// - Parameter counts: what the second entry says of the result.
+    func onRecord<Result>(
+        _ deed: Deed, counts: (Result) -> [String: Int] = { _ in [:] }, _ body: () throws -> Result
+    ) throws -> Result {
+        let intent = try recorder.intent(deed)
+        do {
+            let result = try body()
+            recorder.outcome(.done, of: deed, intent, counts: counts(result))
+            return result
+        } catch {
+            recorder.outcome(.of(error), of: deed, intent, error: error)
+            throw error
+        }
+    }
+
+    /// As above, for what takes its time.
+    func onRecord<Result>(
+        isolation: isolated (any Actor)? = #isolation, _ deed: Deed, counts: (Result) -> [String: Int] = { _ in [:] },
+        _ body: () async throws -> Result
+    ) async throws -> Result {
+        let intent = try recorder.intent(deed)
+        do {
+            let result = try await body()
+            recorder.outcome(.done, of: deed, intent, counts: counts(result))
+            return result
+        } catch {
+            recorder.outcome(.of(error), of: deed, intent, error: error)
+            throw error
+        }
+    }
+}
+
+extension EntryBody.Outcome {
+    /// How something ended that threw `error`.
+    fileprivate static func of(_ error: any Error) -> Self {
+        switch error {
+        case is CancellationError: .interrupted
+        case VaultError.notPermitted: .refused
+        default: .failed
+        }
+    }
+}
