@@ -6,12 +6,13 @@ import GRDB
 struct CatalogSchema {
     /// "MNMT": tells a catalog from any other SQLite database.
     static let applicationID: Int64 = 0x4D4E_4D54
-    static let version: Int64 = 1
+    static let version: Int64 = 2
 
     let statements: [String]
 
     init() {
-        let text = String(decoding: PackageResources._001_snapshots_and_chunks_sql, as: UTF8.self)
+        let text = [PackageResources._001_snapshots_and_chunks_sql, PackageResources._002_entries_sql]
+            .map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n")
         let code = text.split(separator: "\n").filter { !$0.hasPrefix("--") }.joined(separator: "\n")
         statements = code.split(separator: ";").map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }
             .filter { !$0.isEmpty }

@@ -1,0 +1,24 @@
+-- The index of the ledger. Rows say where an entry stands and what leads to it, and nothing of what it says: names are
+-- keyed fingerprints of 16 bytes, under a key that whoever may open entries derives from `access`. Whoever may not
+-- enters nothing, so the table may end before the ledger does.
+
+-- `offset` is the first byte of the entry's frame in `ledger/entries`.
+CREATE TABLE entry (
+    sequence INTEGER NOT NULL PRIMARY KEY,
+    offset INTEGER NOT NULL,
+    time INTEGER NOT NULL,
+    person BLOB NOT NULL CHECK (length(person) = 16),
+    action BLOB NOT NULL CHECK (length(action) = 16),
+    source BLOB CHECK (length(source) = 16)
+) STRICT;
+CREATE INDEX entry_time ON entry (time);
+CREATE INDEX entry_person ON entry (person);
+CREATE INDEX entry_action ON entry (action);
+CREATE INDEX entry_source ON entry (source) WHERE source IS NOT NULL;
+
+-- What was acted on.
+CREATE TABLE entry_object (
+    object BLOB NOT NULL CHECK (length(object) = 16),
+    sequence INTEGER NOT NULL REFERENCES entry (sequence) ON DELETE CASCADE,
+    PRIMARY KEY (object, sequence)
+) STRICT, WITHOUT ROWID;
