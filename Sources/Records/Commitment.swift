@@ -1,5 +1,6 @@
 import Crypto
 import Seal
+import Store
 
 /// Commits to records so that each can be proven alone (`schema/FORMAT.md`, "Commitments").
 package struct Commitment: Sendable {

@@ -21,6 +21,8 @@ package struct OpenFile: ~Copyable, Sendable {
         case create(permissions: UInt32)
         /// For reading and writing, made where it does not exist.
         case update
+        /// For reading and writing; fails where there is no such file, and does not follow a link at the end of the path.
+        case change
     }
 
     /// Opens `path`, never leaving the descriptor to child processes.
@@ -44,6 +46,9 @@ package struct OpenFile: ~Copyable, Sendable {
             doing = "create"
         case .update:
             flags = O_RDWR | O_CREAT
+            doing = "open"
+        case .change:
+            flags = O_RDWR | O_NOFOLLOW
             doing = "open"
         }
         let opened = retrying { path.withCString { open($0, flags | O_CLOEXEC, permissions) } }
@@ -157,6 +162,27 @@ package struct OpenFile: ~Copyable, Sendable {
         try outcome.get()
     }
 
+    /// Writes `bytes` at `offset` with one call of the system: the number of bytes written, fewer where the disk is full.
+    package func writeOnce(_ bytes: [UInt8], at offset: Int) throws(StoreError) -> Int {
+        let count = retrying { bytes.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, off_t(offset)) } }
+        guard count >= 0 else { throw .system(doing: "write to", path: path, code: errno) }
+        return count
+    }
+
+    /// Writes all of `bytes` at `offset`.
+    package func write(_ bytes: [UInt8], at offset: Int) throws(StoreError) {
+        var written = 0
+        while written < bytes.count {
+            let count = retrying {
+                bytes.withUnsafeBytes {
+                    pwrite(descriptor, $0.baseAddress.map { $0 + written }, $0.count - written, off_t(offset + written))
+                }
+            }
+            guard count >= 0 else { throw .system(doing: "write to", path: path, code: errno) }
+            written += count
+        }
+    }
+
     /// Cuts the file to `count` bytes and goes on writing there.
     package func truncate(to count: Int) throws(StoreError) {
         guard ftruncate(descriptor, off_t(count)) == 0, lseek(descriptor, off_t(count), SEEK_SET) >= 0 else {
@@ -176,6 +202,16 @@ package struct OpenFile: ~Copyable, Sendable {
         }
     }
 
+    /// Returns when the file's bytes and its length are on the medium; its times may follow later.
+    package func synchroniseData() throws(StoreError) {
+        #if canImport(Glibc)
+            let result = retrying { fdatasync(descriptor) }
+        #else
+            let result = retrying { fsync(descriptor) }
+        #endif
+        guard result == 0 else { throw .system(doing: "make durable", path: path, code: errno) }
+    }
+
     /// Sets permission bits and the time of the last change.
     package func restore(permissions: UInt32, modified: Timestamp?) throws(StoreError) {
         guard fchmod(descriptor, mode_t(permissions)) == 0 else {
@@ -192,6 +228,13 @@ package struct OpenFile: ~Copyable, Sendable {
         guard retrying({ flock(descriptor, LOCK_EX | LOCK_NB) }) != 0 else { return true }
         guard errno == EWOULDBLOCK else { throw .system(doing: "lock", path: path, code: errno) }
         return false
+    }
+
+    /// Takes the exclusive advisory lock on the file, and waits for it where another holds it.
+    package func waitForLock() throws(StoreError) {
+        guard retrying({ flock(descriptor, LOCK_EX) }) == 0 else {
+            throw .system(doing: "lock", path: path, code: errno)
+        }
     }
 
     /// Lets the lock go.

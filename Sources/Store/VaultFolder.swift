@@ -18,6 +18,24 @@ package struct VaultFolder: Hashable, Sendable {
     package var lock: String { "\(local)/lock" }
     package var catalog: String { "\(path)/catalog.sqlite" }
 
+    package var ledger: String { "\(path)/ledger" }
+    package var ledgerEntries: String { "\(ledger)/entries" }
+    package var ledgerEpochs: String { "\(ledger)/epochs" }
+    package var ledgerSigner: String { "\(ledger)/signer" }
+    /// The next epoch's signer, there only while epochs change.
+    package var ledgerNextSigner: String { "\(ledger)/signer.next" }
+    package var ledgerAttempts: String { "\(ledger)/attempts" }
+    package var localLedger: String { "\(local)/ledger" }
+    package var ledgerLock: String { "\(localLedger)/lock" }
+    package var ledgerCheckpoint: String { "\(localLedger)/checkpoint" }
+    package var ledgerLeaves: String { "\(localLedger)/leaves" }
+
+    /// The file of a finished epoch of the ledger, numbered from 1.
+    package func ledgerEpoch(_ number: Int) -> String {
+        let digits = String(number)
+        return "\(ledgerEpochs)/\(String(repeating: "0", count: max(0, 6 - digits.count)))\(digits)"
+    }
+
     package func slot(_ id: SlotID) -> String { "\(slots)/\(id.hex)" }
     package func packFolder(_ id: Digest256) -> String { "\(packs)/\(id.hex.prefix(2))" }
     package func pack(_ id: Digest256) -> String { "\(packFolder(id))/\(id.hex)" }
@@ -27,7 +45,7 @@ package struct VaultFolder: Hashable, Sendable {
     package func key(of path: String) -> String { "\(path).key" }
 
     /// The folders that a new vault has.
-    package var founding: [String] { [slots, packs, snapshots, layouts, local, state] }
+    package var founding: [String] { [slots, packs, snapshots, layouts, local, state, ledger, ledgerEpochs, localLedger] }
 
     /// The path below the vault's folder, as messages name it.
     package func relative(_ full: String) -> String {
@@ -58,7 +76,7 @@ package struct VaultFolder: Hashable, Sendable {
     /// Unfinished files that a killed process left, by their full paths.
     package func unfinished() throws(StoreError) -> [String] {
         var found: [String] = []
-        for place in [path, slots, packs, snapshots, layouts, local, state] {
+        for place in [path, slots, packs, snapshots, layouts, ledger, ledgerEpochs, local, localLedger, state] {
             for name in try DurableFile.names(in: place) where name.hasPrefix(DurableFile.temporaryPrefix) {
                 found.append("\(place)/\(name)")
             }

@@ -10,19 +10,22 @@ package enum MerkleTree {
     package static func root(of hashes: [Digest256]) -> Digest256 {
         guard !hashes.isEmpty else { return Digest256.sha256(UnsafeRawBufferPointer(start: nil, count: 0)) }
         var level = hashes
-        // Joining neighbours and passing an odd last one up gives the same tree as splitting at the largest power of two.
-        while level.count > 1 {
-            var next: [Digest256] = []
-            next.reserveCapacity((level.count + 1) / 2)
-            var index = 0
-            while index + 1 < level.count {
-                next.append(node(level[index], level[index + 1]))
-                index += 2
-            }
-            if index < level.count { next.append(level[index]) }
-            level = next
-        }
+        while level.count > 1 { level = parents(of: level) }
         return level[0]
+    }
+
+    /// The level above `level`. Joining neighbours and passing an odd last one up gives the same tree as splitting at the
+    /// largest power of two.
+    package static func parents(of level: [Digest256]) -> [Digest256] {
+        var parents: [Digest256] = []
+        parents.reserveCapacity((level.count + 1) / 2)
+        var index = 0
+        while index + 1 < level.count {
+            parents.append(node(level[index], level[index + 1]))
+            index += 2
+        }
+        if index < level.count { parents.append(level[index]) }
+        return parents
     }
 
     /// SHA-256(0x01 ‖ left ‖ right).

@@ -1,6 +1,6 @@
 import Fixtures
-import Records
 import Seal
+import Store
 import Testing
 
 @Suite("The Merkle tree")

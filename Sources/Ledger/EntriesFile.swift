@@ -1,0 +1,27 @@
+import Seal
+import Store
+
+/// `ledger/entries`: magic and vault id, then frames.
+final class EntriesFile: Sendable {
+    static let headCount = 20
+    private static let magic = Array("MLG1".utf8)
+
+    let file: OpenFile
+
+    /// The first bytes of a vault's file.
+    static func head(of vault: VaultID) -> [UInt8] { magic + vault.bytes }
+
+    /// Opens the file and checks that it is the vault's.
+    ///
+    /// - Throws: `LedgerError.noLedger`; `LedgerError.altered` where its first bytes are not those of this vault's ledger;
+    ///   `StoreError`.
+    init(_ folder: VaultFolder, vault: VaultID, forWriting: Bool) throws {
+        guard DurableFile.exists(folder.ledgerEntries) else { throw LedgerError.noLedger(path: folder.ledgerEntries) }
+        file = try OpenFile(folder.ledgerEntries, forWriting ? .change : .read(followingLinks: false))
+        guard try file.byteCount() >= Self.headCount, try file.read(Self.headCount, at: 0) == Self.head(of: vault) else {
+            throw LedgerError.altered(
+                .malformed(
+                    file: folder.relative(folder.ledgerEntries), reason: "it is not the ledger of vault \(vault)"))
+        }
+    }
+}

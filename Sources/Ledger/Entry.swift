@@ -1,0 +1,49 @@
+import Seal
+import Store
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// An entry, opened: who did what, signed by that person.
+package struct Entry: Hashable, Sendable {
+    /// SHA-256 of all the entry's bytes: what a frame states and an outcome names its intent by.
+    package let hash: Digest256
+    /// The person's slot.
+    package let slot: SlotID
+    /// The person's, over vault, slot and body.
+    package let signature: [UInt8]
+    /// The body as it was signed: JSON.
+    package let bodyBytes: [UInt8]
+    /// The body, read.
+    package let body: EntryBody
+
+    /// Reads an entry's plain bytes; nil if they are none.
+    init?(_ plain: [UInt8], hash: Digest256) {
+        guard plain.count > SealedEntry.headCount,
+            let slot = SlotID(Array(plain[SealedEntry.saltCount..<SealedEntry.saltCount + SealedEntry.slotCount])),
+            let body = try? JSONDecoder().decode(EntryBody.self, from: Data(plain[SealedEntry.headCount...]))
+        else { return nil }
+        self.hash = hash
+        self.slot = slot
+        signature = Array(plain[(SealedEntry.saltCount + SealedEntry.slotCount)..<SealedEntry.headCount])
+        bodyBytes = Array(plain[SealedEntry.headCount...])
+        self.body = body
+    }
+
+    /// Whether the person with this key signed the entry.
+    package func isSigned(by key: VerifyKey, vault: VaultID) -> Bool {
+        key.verifies(signature, of: SealedEntry.signed(slot: slot.bytes, body: bodyBytes, vault: vault))
+    }
+
+    /// The plain bytes of a new entry, with a fresh salt.
+    static func encode(_ body: EntryBody, slot: SlotID, key: SigningKey, vault: VaultID) throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let json = Array(try encoder.encode(body))
+        let signature = key.sign(SealedEntry.signed(slot: slot.bytes, body: json, vault: vault))
+        return Randomness.bytes(SealedEntry.saltCount) + slot.bytes + signature + json
+    }
+}

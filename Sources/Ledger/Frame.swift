@@ -1,0 +1,62 @@
+import Seal
+import Store
+
+/// One entry as it lies in `ledger/entries`: what anyone may see of it, and the rest sealed.
+package struct Frame: Hashable, Sendable {
+    /// The entry's number, from 0; also its leaf's index.
+    package let sequence: Int
+    /// The frame's first byte in the file.
+    package let offset: Int
+    /// The frame, its length field included.
+    package let bytes: [UInt8]
+    /// When the entry was written, by the writer's clock.
+    package let time: Timestamp
+    /// SHA-256 of the entry before it was sealed.
+    package let entryHash: Digest256
+    /// The leaf hash that the frame states.
+    package let leafHash: Digest256
+    /// The generation of the `access` key that opens the entry.
+    package let generation: UInt32
+    /// The signer's, over the checkpoint of size `sequence + 1`.
+    package let signature: [UInt8]
+
+    init(_ view: FrameView, sequence: Int, offset: Int) {
+        self.sequence = sequence
+        self.offset = offset
+        bytes = Array(view.bytes)
+        time = view.time
+        entryHash = view.entryHash
+        leafHash = view.statedLeafHash
+        generation = view.generation
+        signature = Array(view.signature)
+    }
+
+    /// Opens the entry.
+    ///
+    /// - Throws: `LedgerError.unopened` where `access` has not the generation, or what is there is not what was sealed.
+    package func open(with access: [UInt32: OpenSecretKey], vault: VaultID) throws(LedgerError) -> Entry {
+        guard let key = access[generation] else {
+            throw .unopened(
+                sequence: sequence,
+                reason: "it is sealed to generation \(generation) of the access key, which your slot does not hold")
+        }
+        let outcome = bytes.withUnsafeBytes { bytes in
+            Result { () throws(LedgerError) -> Entry in
+                guard let view = FrameView(bytes),
+                    let session = key.openBox(Array(view.box)), session.count == 32
+                else { throw .unopened(sequence: sequence, reason: "its box does not open with the access key") }
+                let plain = SealedEntry.open(view, sequence: sequence, vault: vault, with: SecretKey(session))
+                guard let plain, Digest256.sha256(plain) == entryHash, let entry = Entry(plain, hash: entryHash) else {
+                    throw .unopened(sequence: sequence, reason: "it is not what was sealed there")
+                }
+                return entry
+            }
+        }
+        return try outcome.get()
+    }
+}
+
+extension Digest256 {
+    /// SHA-256 of bytes in an array.
+    static func sha256(_ bytes: [UInt8]) -> Digest256 { bytes.withUnsafeBytes { sha256($0) } }
+}
