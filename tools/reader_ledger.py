@@ -198,13 +198,17 @@ class Frame:
     at: int                                  # where it begins in the file
     time: int
     entry_hash: bytes
-    leaf: bytes                              # as the frame states it
+    leaf: bytes                              # the leaf hash as the frame states it
+    leaf_data: bytes                         # as the frame's other bytes give it
     generation: int
     box: bytes
     nonce: bytes
     sealed: bytes
     signature: bytes
-    is_whole: bool                           # its bytes give the leaf hash that it states
+
+    @property
+    def is_whole(self):
+        return sha256(b"\0", self.leaf_data) == self.leaf
 
     def refuse(self, what):
         return Integrity(ENTRIES, f"entry {self.sequence}, at byte {self.at}: {what}")
@@ -217,8 +221,7 @@ def read_frame(data, sequence, at, before):
     entry_hash, leaf, generation = cursor.take(32), cursor.take(32), cursor.integer(4)
     box, nonce, sealed, signature = cursor.take(80), cursor.take(24), cursor.take(len(data) - FIXED), cursor.take(64)
     leaf_data = moment.to_bytes(8, "big", signed=True) + entry_hash + before + sha256(data[72:-64])
-    return Frame(sequence, at, moment, entry_hash, leaf, generation, box, nonce, sealed, signature,
-                 sha256(b"\0", leaf_data) == leaf)
+    return Frame(sequence, at, moment, entry_hash, leaf, leaf_data, generation, box, nonce, sealed, signature)
 
 
 def holds_a_frame(tail):
