@@ -21,6 +21,7 @@ MAX_FRAME = 2**20                           # bytes behind a frame's length
 FIXED = 8 + 32 + 32 + 4 + 80 + 24 + 64      # of them, those that are not the sealed entry
 ENTRY_HEAD = 16 + 8 + 64                    # salt, slot id, signature: before an entry's body
 MIN_FRAME = FIXED + ENTRY_HEAD + 16         # 16: the AEAD's tag
+MAX_SEARCH = 2**26                          # bytes hashed in search of a frame in a torn tail: no honest one needs as many
 MAX_EPOCH = 2**20                           # bytes of an epoch's file: FORMAT.md states no bound, this is ours
 MAX_NOTE = 2**20                            # bytes of a checkpoint from elsewhere: likewise
 PHASES = ("intent", "outcome", "event")
@@ -225,11 +226,14 @@ def read_frame(data, sequence, at, before):
 
 
 def holds_a_frame(tail):
-    """Whether a whole frame begins somewhere behind the first byte of `tail`, so that more than its last frame is hurt."""
+    """Whether a whole frame begins somewhere behind the first byte of `tail`, so that more than the last frame is hurt; true
+    also of a tail that is made to look like very many frames."""
+    hashed = 0
     for at in range(64, len(tail) - 4 - MIN_FRAME + 1):
         length = int.from_bytes(tail[at:at + 4], "little")
         if MIN_FRAME <= length <= len(tail) - at - 4:
-            if read_frame(tail[at + 4:at + 4 + length], 0, at, sha256(tail[at - 64:at])).is_whole:
+            hashed += length
+            if hashed > MAX_SEARCH or read_frame(tail[at + 4:at + 4 + length], 0, at, sha256(tail[at - 64:at])).is_whole:
                 return True
     return False
 
@@ -296,7 +300,9 @@ class People:
         """An entry about a person's key states slot, role and card; it counts if a custodian signed it, or if it is the
         log's first, which the founder signs for themselves."""
         details = body.part("details") if "details" in body else None
-        if details is None or "card" not in details or (frame.sequence and slot not in self.custodians):
+        if details is None or not {"slot", "role", "card"} <= details.members.keys():
+            return
+        if frame.sequence and slot not in self.custodians:
             return
         named, card = details.get("slot", hex_of(8)), details.get("card", a_card)
         if frame.sequence == 0 and named != slot:
@@ -374,6 +380,8 @@ class Entries:
         phase = body.get("phase", one_of(*PHASES))
         if phase == "intent":
             self.intents[frame.sequence] = frame.entry_hash
+            if "outcome" in body:
+                raise frame.refuse("is an intent and states an outcome")
         if (phase == "outcome") != ("intent" in body):
             raise frame.refuse("is an outcome without its intent, or names one and is none")
         if phase == "outcome":

@@ -6,14 +6,17 @@ import functools
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
 from pymerkle import InmemoryTree
 
-import reader_ledger
-from ledger_writer import consistency_path
-from vault_writer import b64
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import reader_ledger                                                                                # noqa: E402
+from ledger_writer import consistency_path                                                          # noqa: E402
+from vault_writer import b64                                                                        # noqa: E402
 
 SOURCE = Path(__file__).resolve().parent / "verify_ledger.go"
 PACKAGES = "/usr/share/gocode"               # where Debian keeps the sources of Go packages

@@ -1,6 +1,7 @@
 """Tests of the reader's ledger commands against ledgers that ledger_writer.py makes, whole and tampered with."""
 
 import json
+import subprocess
 import sys
 import unittest
 from dataclasses import replace
@@ -9,8 +10,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from ledger_writer import LedgerWriter, checkpoint_text, compact, note, person_details, vkey   # noqa: E402
+from nacl import bindings as sodium                                                                 # noqa: E402
 from test_reader import SEED, Scratch, run                                                          # noqa: E402
-from vault_writer import VaultWriter, merkle, sha256, signature                                      # noqa: E402
+from vault_writer import VaultWriter, b64, merkle, sha256, signature                                      # noqa: E402
 
 import reader                                                                                       # noqa: E402
 import reader_ledger                                                                                # noqa: E402
@@ -407,6 +409,7 @@ class EntriesThatLie(LedgerCase):
         intent = self.ledger.append(self.made.people["Ada"], "restore", "intent")
         self.lie("intent", phase="outcome", outcome="done")
         self.lie("intent", phase="event", intent=intent)
+        self.lie("intent", phase="intent", outcome="done")
         self.lie("intent", phase="outcome", outcome="done", intent={**intent, "entry": "00" * 32})
         self.lie("intent", phase="outcome", outcome="done", intent={**intent, "sequence": 2})
         self.ledger.append(self.made.people["Ada"], "restore", "outcome", outcome="done", intent=intent)
@@ -445,7 +448,33 @@ class EntriesThatLie(LedgerCase):
         self.refuse(f"entry {len(self.ledger.frames) - 1}", "generation")
 
 
+    def test_are_passed_over_when_sealed_to_a_generation_that_the_reader_does_not_hold(self):
+        def rotate(header):
+            header["access"].append({"generation": 2, "public": b64(public)})
+        public = sodium.crypto_scalarmult_base(bytes(range(32)))
+        frame = replace(self.ledger.frames[-1], generation=2, box=sodium.crypto_box_seal(bytes(32), public))
+        self.ledger.frames.append(self.ledger.signed(frame, self.ledger.frames))
+        self.ledger.write()
+        self.made.vault.write_header(rotate)
+        output, _ = self.accept()
+        self.assertIn(f"{len(self.ledger.frames)} entries", output)
+        self.assertIn(f"{len(self.ledger.frames) - 1} of them opened", output)
+
+
 class AHostileLedger(LedgerCase):
+    def test_cannot_make_the_search_for_whole_frames_long(self):
+        length = (2**19).to_bytes(4, "little")
+        self.made.vault.write("ledger/entries", self.ledger.entries_file() + b"\xff" * 4 + length * (2**18 - 1))
+        self.refuse(f"entry {len(self.ledger.frames)}, at byte")
+
+    def test_ends_the_program_itself_with_its_exit_code(self):
+        program = [sys.executable, reader.__file__, "--vault", self.folder, "ledger", "verify"]
+        self.assertEqual(subprocess.run(program, capture_output=True, timeout=60).returncode, 0)
+        self.made.vault.write("ledger/entries", self.ledger.entries_file()[:300])
+        done = subprocess.run(program, capture_output=True, timeout=60)
+        self.assertEqual(done.returncode, 13, done.stderr)
+        self.assertNotIn(b"Traceback", done.stderr)
+
     def test_is_refused_whatever_stands_in_its_files(self):
         random = self.made.vault.random
         for name in ("ledger/entries", "ledger/epochs/000002"):
