@@ -67,7 +67,7 @@ class PublicVerifiers:
     def check_log(self, vault, checkpoint, proof, sizes=None, indexes=None):
         """Checks the checkpoints, the inclusion proofs and the consistency of the checkpoints with one another.
         `checkpoint(size)` and `proof(index, size)` are texts as whoever writes this log gives them; the leaf data and the
-        signers who count come from the independent reader."""
+        signers who count come from the independent reader. Without `sizes` and `indexes`, all of them are asked for."""
         ledger = reader_ledger.Ledger(vault)
         findings = reader_ledger.Findings()
         epochs, _ = reader_ledger.read_epochs(ledger, findings)
