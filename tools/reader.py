@@ -2,7 +2,8 @@
 """An independent reader of Muniment vaults, written from schema/FORMAT.md alone.
 
 It lists, restores and verifies; it writes nothing into a vault and logs nothing. Its functions bear FORMAT.md's words and
-stand in FORMAT.md's order, so that page and program can be read side by side. What it needs: Python 3.11 and PyNaCl.
+stand in FORMAT.md's order, so that page and program can be read side by side; the ledger's stand in reader_ledger.py beside
+this file. What it needs: Python 3.11 and PyNaCl.
 
 Three rules hold throughout. A length is compared with what is there before anything is allocated or read for it. Bytes
 are authenticated before they are parsed, where the format allows that. Whatever does not fit raises `Integrity`, which
@@ -378,6 +379,7 @@ class Header:
     root: bytes
     publics: dict                            # ("read", generation) → public key
     people: dict                             # id → Person
+    signer: str | None                       # the ledger's first signer, as a vkey
 
 
 def read_person(document):
@@ -407,7 +409,8 @@ def read_header(folder):
         people[part.get("id", hex_of(8))] = read_person(part)
     if len(people) != len(document.parts("people")):
         raise Integrity(name, "names two people with one id")
-    return Header(document.get("vault", hex_of(16)), document.get("revision", a_count), root, publics, people)
+    return Header(document.get("vault", hex_of(16)), document.get("revision", a_count), root, publics, people,
+                  document.optional("signer", a_text))
 
 
 # Slots and bundles ---------------------------------------------------------------------------------------------------
@@ -532,9 +535,11 @@ class Vault:
         slot, identity = find_slot(folder, self.id, key_file, passphrase_file)
         bundle = open_bundle(slot, identity, self.id)
         check_trust(self.header, slot, identity, bundle)
-        self.keys, self.packs = bundle.keys, {}
+        self.slot, self.keys, self.packs = slot, bundle.keys, {}
+
+    def check_reads(self):
         if ("id", 1) not in self.keys or not any(kind == "read" for kind, _ in self.keys):
-            raise WrongSecret(f"{slot.where}: the role {slot.person.role} holds no keys to read with")
+            raise WrongSecret(f"{self.slot.where}: the role {self.slot.person.role} holds no keys to read with")
 
     def derive(self, label, context=b""):
         return blake2b(b"muniment/" + label.encode() + b"\0" + context, self.keys["id", 1])
@@ -1283,9 +1288,12 @@ class Findings:
         try:
             return function(*arguments)
         except Integrity as failure:
-            if str(failure) not in self.failures:
-                self.failures.append(str(failure))
+            self.add(failure)
             return None
+
+    def add(self, failure):
+        if str(failure) not in self.failures:
+            self.failures.append(str(failure))
 
     def conclude(self):
         if self.failures:
@@ -1386,8 +1394,15 @@ def parse_arguments(arguments):
     extent = verifying.add_mutually_exclusive_group()
     extent.add_argument("--data", action="store_true", help="recompute every file's digest and every collection's root too")
     extent.add_argument("--no-keys", action="store_true", help="check what needs no secret: that packs match their names")
+    ledger = commands.add_parser("ledger", help="verify or list the ledger; a secret that has `access` opens its entries")
+    of_ledger = ledger.add_subparsers(dest="ledger_command", required=True, metavar="COMMAND")
+    verifying = of_ledger.add_parser("verify", help="check tree, signers and times, and with `access` the entries")
+    verifying.add_argument("--against", metavar="FILE", nargs="+", default=[], help="checkpoints that were kept elsewhere")
+    listing = of_ledger.add_parser("list", help="list the entries, oldest first")
+    listing.add_argument("--json", action="store_true", help="as JSON")
     chosen = parser.parse_args(arguments)
-    if not (chosen.key_file or chosen.passphrase_file or getattr(chosen, "no_keys", False)):
+    needs_secret = chosen.command != "ledger" and not getattr(chosen, "no_keys", False)
+    if needs_secret and not (chosen.key_file or chosen.passphrase_file):
         raise Usage("give --key-file or --passphrase-file")
     return chosen
 
@@ -1396,7 +1411,10 @@ def run(arguments):
     chosen = parse_arguments(arguments)
     if getattr(chosen, "no_keys", False):
         return verify_without_keys(chosen.vault)
-    vault = Vault(chosen.vault, chosen.key_file, chosen.passphrase_file)
+    vault = Vault(chosen.vault, chosen.key_file, chosen.passphrase_file) if chosen.key_file or chosen.passphrase_file else None
+    if chosen.command == "ledger":
+        return run_ledger(chosen, vault)
+    vault.check_reads()
     if chosen.command == "list":
         return list_snapshots(vault, chosen.json)
     if chosen.command == "verify":
@@ -1406,6 +1424,14 @@ def run(arguments):
     if chosen.to == "-":
         return restore_to_output(snapshot, numbers)
     return restore_to_folder(snapshot, numbers, chosen.to)
+
+
+def run_ledger(chosen, vault):
+    import reader_ledger                     # not at the top: it imports this module, and without it the rest works alone
+    ledger = reader_ledger.Ledger(chosen.vault, vault)
+    if chosen.ledger_command == "list":
+        return reader_ledger.ledger_list(ledger, chosen.json)
+    return reader_ledger.ledger_verify(ledger, chosen.against)
 
 
 def main(arguments):
@@ -1421,4 +1447,5 @@ def main(arguments):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    import reader                            # itself, so that reader_ledger.py raises what `main` knows to catch
+    sys.exit(reader.main(sys.argv[1:]))

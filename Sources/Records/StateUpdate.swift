@@ -80,6 +80,7 @@ package final class StateUpdate {
         var written = 0
         var previous: Digest256?
         let perPage = StateFile.perPage(MemoryLayout<LeafEntry>.stride)
+        let replaced = replaced
 
         /// The next leaf in ascending order, and whether its record is there.
         func next() throws -> (LeafEntry, isPresent: Bool)? {

@@ -49,8 +49,13 @@ install_for_python() {
         # The shell remembers where it found python3, and .venv's is to go first from here on.
         hash -r
     fi
-    if ! "$root/.venv/bin/python" -c 'import nacl, jsonschema' 2>/dev/null; then
-        say "Installing PyNaCl and jsonschema into .venv"
-        "$root/.venv/bin/pip" install --quiet --disable-pip-version-check pynacl jsonschema
+    if ! "$root/.venv/bin/python" -c 'import nacl, jsonschema, pymerkle' 2>/dev/null; then
+        say "Installing PyNaCl, jsonschema and pymerkle into .venv"
+        "$root/.venv/bin/pip" install --quiet --disable-pip-version-check pynacl jsonschema pymerkle
     fi
+}
+
+# What the tests check the ledger with besides: Go, and its packages for transparency logs.
+install_for_public_verifiers() {
+    install_packages golang-go golang-golang-x-mod-dev
 }

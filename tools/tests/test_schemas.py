@@ -9,7 +9,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from test_reader import SEED, Made, reader                                                            # noqa: E402
+from test_reader import SEED, Made, reader                                                          # noqa: E402
+from test_reader_ledger import MadeLedger                                                           # noqa: E402
+
+import reader_ledger                                                                                # noqa: E402
 
 try:
     import jsonschema
@@ -34,6 +37,18 @@ def documents(vault):
             yield name, json.loads(plain)
 
 
+def ledger_documents(vault):
+    """The JSON documents of an opened vault's ledger: finished epochs, and the bodies of entries."""
+    for path in sorted((vault.folder / "ledger" / "epochs").iterdir()):
+        yield "epoch", json.loads(path.read_text())
+    bodies = []
+    findings, ledger = reader.Findings(), reader_ledger.Ledger(vault.folder, vault)
+    reader_ledger.check(ledger, findings, [], lambda frame, body: bodies.append(body))
+    findings.conclude()
+    for body in bodies:
+        yield "entry", body.members
+
+
 def subschemas(value):
     if isinstance(value, dict):
         for name, member in value.get("properties", {}).items():
@@ -52,8 +67,11 @@ class Schemas(unittest.TestCase):
         cls.folder = tempfile.TemporaryDirectory()
         made = Made(Path(cls.folder.name) / "vault", SEED, snapshots=3, size=12)
         cls.documents = list(documents(reader.Vault(made.folder, made.key_file, None)))
+        logged = MadeLedger(Path(cls.folder.name) / "logged" / "vault", SEED)
+        cls.logged = list(ledger_documents(reader.Vault(logged.folder, logged.folder.parent / "Ada", None)))
+        cls.header = json.loads((logged.folder / "muniment.json").read_text())
         cls.validators = {name: jsonschema.Draft202012Validator(schema(name))
-                          for name in ("header", "slot", "manifest", "layout")}
+                          for name in ("header", "slot", "manifest", "layout", "epoch", "entry")}
 
     @classmethod
     def tearDownClass(cls):
@@ -67,8 +85,43 @@ class Schemas(unittest.TestCase):
                     self.assertIn("description", described, (name, member))
 
     def test_they_accept_what_the_writer_writes(self):
-        for name, document in self.documents:
+        for name, document in [*self.documents, *self.logged, ("header", self.header)]:
             self.validators[name].validate(document)
+        self.assertEqual({body["phase"] for name, body in self.logged if name == "entry"}, {"intent", "outcome", "event"})
+
+    def refuse_each(self, name, document, members):
+        for member, values in members.items():
+            for value in values:
+                self.assertFalse(self.validators[name].is_valid({**document, member: value}), (name, member, value))
+
+    def test_they_refuse_an_epoch_or_a_signer_of_another_form(self):
+        number, epoch = len([name for name, _ in self.logged if name == "epoch"]), self.logged[0][1]
+        self.assertGreater(number, 1)
+        for member in epoch:
+            self.assertFalse(self.validators["epoch"].is_valid({key: value for key, value in epoch.items() if key != member}))
+        checkpoint, succession = epoch["checkpoint"], epoch["succession"]
+        self.refuse_each("epoch", epoch, {
+            "format": ("muniment-slot",), "version": (2,), "number": (0, 1.5, "1"),
+            "checkpoint": ("", succession, checkpoint[:-1], checkpoint.replace("\n7\n", "\n07\n"), checkpoint.replace("— ", "- ")),
+            "succession": ("", checkpoint, succession[1:], succession.replace("\n\n", "\n"))})
+        self.refuse_each("header", self.header, {"signer": ("", None, self.header["signer"][:-1], "example.com/foo" + self.header["signer"][41:])})
+
+    def test_they_refuse_an_entry_of_another_form(self):
+        bodies = {body["phase"]: body for name, body in self.logged if name == "entry"}
+        for phase, body in bodies.items():
+            optional = {"source", "purpose", "details", "counts", "clock"} | ({"outcome"} if phase == "event" else set())
+            for member in body:
+                less = {key: value for key, value in body.items() if key != member}
+                self.assertEqual(self.validators["entry"].is_valid(less), member in optional, (phase, member))
+            self.refuse_each("entry", body, {
+                "sequence": (-1, "0", None), "time": ("2026-03-02T04:00:11Z", 7), "phase": ("later",), "action": ("", 7), "actor": ({}, "ada"),
+                "objects": ({}, [7], [{"kind": "snapshot"}]), "source": (7,), "purpose": (None,), "outcome": ("perhaps", None),
+                "counts": ({}, {"a": "b"}, {"a": 1.5}, []), "details": ({}, {"a": 1}, "b"), "clock": (0, -1, "5"),
+                "intent": ({}, {"sequence": 1}, {"sequence": 1, "entry": "ab"})})
+        outcome = bodies["outcome"]
+        for phase in ("intent", "event"):
+            self.refuse_each("entry", bodies[phase], {"intent": (outcome["intent"],)})
+        self.refuse_each("entry", bodies["intent"], {"outcome": ("done",)})
 
     def test_they_refuse_a_document_that_lacks_a_member_or_has_another_form_of_it(self):
         for name, document in self.documents:

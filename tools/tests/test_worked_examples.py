@@ -10,6 +10,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import worked_examples                                                                              # noqa: E402
 from test_reader import reader                                                                      # noqa: E402
 
+import reader_ledger                                                                                # noqa: E402
+
 
 class WorkedExamples(unittest.TestCase):
     def setUp(self):
@@ -17,6 +19,7 @@ class WorkedExamples(unittest.TestCase):
         self.values = {}
         for name, lines in re.findall(r"```hex ([a-z-]+)\n(.*?)```", self.page, re.S):
             self.values[name] = bytes.fromhex("".join(line.partition("#")[0] for line in lines.splitlines()))
+        self.texts = dict(re.findall(r"```text ([a-z-]+)\n(.*?)```", self.page, re.S))
 
     def test_are_what_the_script_makes(self):
         self.assertEqual(worked_examples.page(self.page), self.page, "run tools/tests/worked_examples.py")
@@ -35,6 +38,34 @@ class WorkedExamples(unittest.TestCase):
         leaves = [values["leaves"][:32], values["leaves"][32:]]
         hashes = [values["key-hashes"][:32], values["key-hashes"][32:]]
         self.assertEqual(reader.merkle_root([reader.Record(b"", *pair) for pair in zip(hashes, leaves)]), values["root"])
+
+    def test_of_the_ledger_are_read_by_the_reader(self):
+        values, texts, before, tree = self.values, self.texts, bytes(32), reader_ledger.Tree()
+        signer, following = (reader_ledger.a_vkey(texts[name].strip()) for name in ("signer-vkey", "next-signer-vkey"))
+        for sequence, name in enumerate(("frame", "second-frame")):
+            data = values[name]
+            self.assertEqual(int.from_bytes(data[:4], "little"), len(data) - 4)
+            frame = reader_ledger.read_frame(data[4:], sequence, 20, before)
+            self.assertTrue(frame.is_whole)
+            before = reader.sha256(frame.signature)
+            tree.add(frame.leaf)
+            session = reader.box_open(frame.box, values["access-secret"], name, name)
+            self.assertEqual(session, values["session-key"])
+            additional = b"muniment entry\n" + values["vault-id"] + sequence.to_bytes(8, "little")
+            plain = reader.aead_open(frame.sealed, additional, frame.nonce, session, name, name)
+            self.assertEqual(reader.sha256(plain), frame.entry_hash)
+            if sequence == 0:
+                self.assertEqual((plain, frame.leaf_data, frame.leaf), (values["entry"], values["leaf-data"], values["leaf-hash"]))
+                self.assertEqual(plain[88:].decode() + "\n", texts["entry-body"])
+        self.assertEqual(tree.root(), values["tree-hash"])
+        text, signatures = reader_ledger.split_note(texts["checkpoint"])
+        self.assertEqual(text, reader_ledger.checkpoint_text(signer.name, 2, tree.root()))
+        self.assertEqual(signatures, [(signer.name, signer.id, frame.signature)])
+        closing = text
+        for name in ("checkpoint", "succession-note"):
+            text, signatures = reader_ledger.split_note(texts[name])
+            reader.check_signature(reader_ledger.signature_by(signatures, signer, name, name), text.encode(), signer.public, name, name)
+        self.assertEqual(text, f"muniment succession\n{closing}{following.vkey}\n")
 
 
 if __name__ == "__main__":

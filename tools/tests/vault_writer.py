@@ -148,6 +148,7 @@ class VaultWriter:
         self.folder, self.random, self.created = folder, random.Random(seed), created
         self.id, self.keys = self.bytes(16), {name: self.bytes(32) for name in KINDS}
         self.people, self.lines, self.chunks, self.previous = [], {}, {}, {}
+        self.signer = None                                  # the ledger's first signer, a vkey: ledger_writer.py sets it
 
     def bytes(self, count):
         return self.random.randbytes(count)
@@ -200,6 +201,8 @@ class VaultWriter:
         header = {"format": "muniment-vault", "version": 1, "vault": self.id.hex(), "revision": 3, "created": self.created,
                   "root": b64(sodium.crypto_sign_seed_keypair(root)[0]), "read": public("read"),
                   "log": public("log"), "access": public("access"), "people": copy.deepcopy(self.people)}
+        if self.signer is not None:
+            header["signer"] = self.signer
         alter(header)
         body = json.dumps(header, indent=2)[:-2].encode()
         signed = b64(signature(root, b"muniment header\n" + body))

@@ -4,10 +4,12 @@
 In a block marked `hex` each line is hex, and what stands behind a `#` says what it is; joined, the lines are the value."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from ledger_writer import Frame, checkpoint_text, compact, entry, note, seal_entry, succession_text, vkey  # noqa: E402
 from nacl import bindings as sodium                                                                 # noqa: E402
 from vault_writer import KINDS, Identity, b64, blake2b, encode, merkle, seal, sha256, signature, varint, zigzag  # noqa: E402
 
@@ -155,13 +157,68 @@ def sealed():
     yield block("sealed-document", (start, "head"), (nonce, "nonce"), (seal(encode(plain, 0), VAULT + snapshot + start, nonce, key), "sealed"))
 
 
+SIGNER, NEXT_SIGNER, ACCESS, SESSION, ORIGIN = ascending(0x30), ascending(0x90), ascending(0xB0), ascending(0xC0), f"muniment/{VAULT.hex()}"
+
+
+def sealed_box(plain, public, secret):
+    """A sealed box as libsodium makes it, but with a sender's key that is not random."""
+    ours = sodium.crypto_scalarmult_base(secret)
+    nonce = sodium.crypto_generichash_blake2b_salt_personal(ours + public, digest_size=24)
+    return ours + sodium.crypto_box(plain, nonce, public, secret)
+
+
+def ledger_frame(sequence, before, **members):
+    """A frame behind the frames `before`, and its entry."""
+    actor = {"slot": SLOT.hex(), "name": "ana", "role": "custodian", "user": "ana", "uid": 1000, "host": "vault-1"}
+    body = compact({"sequence": sequence, "time": f"2026-03-02T04:00:1{sequence}.000000007Z", "actor": actor, **members})
+    plain = entry(VAULT, SLOT, IDENTITY.seed, ascending(0xF0 - 16 * sequence, 16), body)
+    box, nonce = sealed_box(SESSION, sodium.crypto_scalarmult_base(ACCESS), ascending(0x70)), ascending(0x50 + sequence, 24)
+    frame = Frame(1_772_424_010_000_000_007 + sequence * 10**9, sha256(plain), b"", 1, box, nonce,
+                  seal_entry(VAULT, sequence, plain, nonce, SESSION), b"")
+    frame = replace(frame, leaf=sha256(b"\0" + frame.leaf_data(before[-1].signature if before else b"")))
+    root = merkle([earlier.leaf for earlier in before] + [frame.leaf])
+    return replace(frame, signature=signature(SIGNER, checkpoint_text(ORIGIN, sequence + 1, root).encode())), plain
+
+
+def frame_fields(frame):
+    data = frame.bytes()
+    return ((data[:4], "length"), (data[4:12], "time"), (frame.entry_hash, "entry hash"), (frame.leaf, "leaf hash"),
+            (data[76:80], "generation of access"), (frame.box, "box"), (frame.nonce, "nonce"), (frame.sealed, "sealed entry"),
+            (frame.signature, "signature"))
+
+
+def ledger():
+    first, plain = ledger_frame(0, [], phase="event", action="init", objects=[])
+    second, _ = ledger_frame(1, [first], phase="intent", action="restore", objects=[{"kind": "snapshot", "name": "949b8771"}], purpose="drill")
+    root = merkle([first.leaf, second.leaf])
+    yield "The seeds of the first signer and of the next, the secret half of `access`, and a session key:\n"
+    yield block("signer-seed", SIGNER) + block("next-signer-seed", NEXT_SIGNER) + block("access-secret", ACCESS) + block("session-key", SESSION)
+    yield "The two signers' vkeys:\n"
+    yield text("signer-vkey", vkey(ORIGIN, SIGNER)) + text("next-signer-vkey", vkey(ORIGIN, NEXT_SIGNER))
+    yield "An entry, and its body as text:\n"
+    yield block("entry", (plain[:16], "salt"), (plain[16:24], "slot id"), (plain[24:88], "signature by the identity above"), (plain[88:], "body"))
+    yield text("entry-body", plain[88:].decode())
+    yield "Its leaf data as the log's first entry; its leaf hash; and its frame, whose box was made with the X25519 secret `70…8f`:\n"
+    data = first.leaf_data(b"")
+    yield block("leaf-data", (data[:8], "time, big-endian"), (data[8:40], "entry hash"), (data[40:72], "no signature before"),
+                (data[72:], "SHA-256 of generation, box, nonce, sealed entry"))
+    yield block("leaf-hash", first.leaf)
+    yield block("frame", *frame_fields(first))
+    yield "The frame behind it, with the same box, and the tree hash of both:\n"
+    yield block("second-frame", *frame_fields(second)) + block("tree-hash", root)
+    yield "The checkpoint of both, whose signature is that of the second frame; each text ends with a line feed:\n"
+    yield text("checkpoint", note(ORIGIN, SIGNER, checkpoint_text(ORIGIN, 2, root)).rstrip("\n"))
+    yield "The succession note of an epoch that ends there:\n"
+    yield text("succession-note", note(ORIGIN, SIGNER, succession_text(ORIGIN, 2, root, vkey(ORIGIN, NEXT_SIGNER))).rstrip("\n"))
+
+
 def section():
     yield BEGIN
     yield "## Worked examples\n"
     yield ("Values in full, made by `tools/tests/worked_examples.py`; tests hold the program and the script to them. A line of hex is a "
            "part of the value, and what stands behind `#` says which; `c0…df` stands for the bytes from 0xC0 to 0xDF.\n")
     for title, parts in (("Conventions", conventions), ("Keys and identities", keys), ("Documents", documents),
-                         ("Records, orders, framing", records), ("Packs and sealed documents", sealed)):
+                         ("Records, orders, framing", records), ("Packs and sealed documents", sealed), ("The ledger", ledger)):
         yield f"### Worked: {title.lower()}\n"
         yield from parts()
 
