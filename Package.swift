@@ -23,7 +23,11 @@ let package = Package(
         // Identities, bundles, slots, sealed boxes, keyed hashes, signatures.
         .target(name: "Seal", dependencies: ["CSodium"]),
         // Blocks, packs, chunks, the deflate codec, the vault's folders, durable writes.
-        .target(name: "Store", dependencies: ["Seal", "CZlib"]),
+        .target(
+            name: "Store", dependencies: ["Seal", "CZlib", .product(name: "Crypto", package: "swift-crypto")]),
+        // The append-only Merkle log, its signers, checkpoints and proofs.
+        .target(
+            name: "Ledger", dependencies: ["Seal", "Store", .product(name: "Crypto", package: "swift-crypto")]),
         // Record formats, framing, segments, state, commitments.
         .target(
             name: "Records",
@@ -42,7 +46,7 @@ let package = Package(
         .target(
             name: "Vault",
             dependencies: [
-                "Seal", "Store", "Records", "Catalog",
+                "Seal", "Store", "Ledger", "Records", "Catalog",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -50,7 +54,7 @@ let package = Package(
         .executableTarget(
             name: "muniment",
             dependencies: [
-                "Seal", "Store", "Catalog", "Vault",
+                "Seal", "Store", "Ledger", "Catalog", "Vault",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -58,6 +62,7 @@ let package = Package(
         .target(name: "Fixtures", path: "Tests/Fixtures"),
         .testTarget(name: "SealTests", dependencies: ["Seal"]),
         .testTarget(name: "StoreTests", dependencies: ["Store", "Seal", "Fixtures"]),
+        .testTarget(name: "LedgerTests", dependencies: ["Ledger", "Store", "Seal", "Fixtures"]),
         .testTarget(name: "RecordsTests", dependencies: ["Records", "Store", "Seal", "Fixtures"]),
         .testTarget(
             name: "CatalogTests", dependencies: ["Catalog", "Seal", .product(name: "GRDB", package: "GRDB.swift")]),
@@ -76,7 +81,7 @@ if Context.environment["MUNIMENT_FUZZ"] != nil {
         "FuzzHeader", "FuzzManifest", "FuzzLayout", "FuzzPackDirectory",
     ]
     let watched: [SwiftSetting] = [.unsafeFlags(["-sanitize=fuzzer,address", "-parse-as-library"])]
-    for target in package.targets where ["Seal", "Store", "Records", "Vault"].contains(target.name) {
+    for target in package.targets where ["Seal", "Store", "Ledger", "Records", "Vault"].contains(target.name) {
         target.swiftSettings = watched
     }
     package.targets.append(

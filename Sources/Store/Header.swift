@@ -30,6 +30,8 @@ package struct Header: Sendable {
     package var revision: UInt64
     package let created: Timestamp
     package let root: VerifyKey
+    /// The vkey of the ledger's first signer.
+    package let signer: String
     /// Public keys by generation.
     package let read: [UInt32: OpenPublicKey]
     package let log: [UInt32: OpenPublicKey]
@@ -40,11 +42,12 @@ package struct Header: Sendable {
     private static let limit = 16 << 20
 
     /// The header of a new vault.
-    package init(vault: VaultID, keys: Bundle, root: SigningKey, people: [Person]) {
+    package init(vault: VaultID, keys: Bundle, root: SigningKey, signer: String, people: [Person]) {
         self.vault = vault
         revision = 1
         created = .now
         self.root = root.verifyKey
+        self.signer = signer
         read = keys.read.mapValues(\.publicKey)
         log = keys.log.mapValues(\.publicKey)
         access = keys.access.mapValues(\.publicKey)
@@ -116,6 +119,7 @@ package struct Header: Sendable {
         let revision: UInt64
         let created: Timestamp
         let root: String
+        let signer: String
         let read: [Generation]
         let log: [Generation]
         let access: [Generation]
@@ -126,6 +130,7 @@ package struct Header: Sendable {
             revision = header.revision
             created = header.created
             root = header.root.base64
+            signer = header.signer
             read = Generation.list(header.read)
             log = Generation.list(header.log)
             access = Generation.list(header.access)
@@ -187,6 +192,7 @@ package struct Header: Sendable {
         revision = document.revision
         created = document.created
         self.root = root
+        signer = document.signer
         self.read = read
         self.log = log
         self.access = access

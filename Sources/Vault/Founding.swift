@@ -1,3 +1,4 @@
+import Ledger
 import Seal
 import Store
 
@@ -34,14 +35,20 @@ extension Vault {
         let keys = Bundle.founding()
         guard let root = keys.root else { throw VaultError.notPermitted("a new vault's keys have no root") }
         let person = Header.Person(new: name, role: .custodian, card: identity.card)
-        let header = Header(vault: id, keys: keys, root: root, people: [person])
+        guard let log = SealingKey(newestOf: keys.log.mapValues(\.publicKey)) else {
+            throw VaultError.notPermitted("a new vault's keys have no log")
+        }
+        let signer = NoteKey(name: Checkpoint.origin(of: id), key: try Ledger.found(in: folder, vault: id, log: log))
+        let header = Header(vault: id, keys: keys, root: root, signer: signer.text, people: [person])
         let slot = try Slot(
             of: person, in: id, keys: keys, root: root, lowestRevision: header.revision, identity: identity,
             secret: secret)
         try folder.write(slot)
         try header.write(to: folder, signedBy: root)
-        return try Vault(
+        let vault = try Vault(
             folder: folder, header: header, person: person, identity: identity, bundle: keys, notices: [])
+        try vault.recorder.event(Deed("init", [.person(person.name)]), details: person.detailsOnRecord)
+        return vault
     }
 }
 

@@ -10,7 +10,7 @@ extension Vault {
     /// - Throws: `VaultError.wrongSecret`; `notPermitted` where the person's role opens nothing; `StoreError.noVault`;
     ///   `StoreError.damaged` naming the file that fails a check of FORMAT.md, "To open a vault"; `StoreError.badInput` for
     ///   a file that is no key file; `SealError.outOfMemory`.
-    package static func open(at path: String, secrets: [Secret], as name: String?) throws -> Vault {
+    package static func open(at path: String, secrets: [Secret], as name: String?, purpose: String? = nil) throws -> Vault {
         let folder = VaultFolder(path)
         var header = try Header.read(from: folder)
         var notices: [String] = []
@@ -22,7 +22,7 @@ extension Vault {
                 notices += slot.settle(in: folder, header)
                 return try Vault(
                     folder: folder, header: header, person: slot.person, identity: slot.identity,
-                    bundle: slot.contents.bundle, notices: notices)
+                    bundle: slot.contents.bundle, purpose: purpose, notices: notices)
             } catch {
                 // Another process may have changed the people between the reading of the header and that of the slot.
                 guard let now = try? Header.read(from: folder), now.revision > header.revision else { throw error }

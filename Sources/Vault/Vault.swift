@@ -21,16 +21,18 @@ package final class Vault: Sendable {
     package let keys: VaultKeys
 
     let identity: Identity
+    /// Puts on record what is done with the vault.
+    let recorder: Recorder
 
     /// The vault of a slot that passed all checks.
     ///
     /// - Throws: `VaultError.notPermitted` where the person's role has no `id`, without which nothing can be read or added.
     init(
         folder: VaultFolder, header: Header, person: Header.Person, identity: Identity, bundle: Bundle,
-        notices: [String]
-    ) throws(VaultError) {
+        purpose: String? = nil, notices: [String]
+    ) throws {
         guard let id = bundle.id else {
-            throw .notPermitted("\(person.name) is \(person.role.rawValue) of this vault, who reads and adds no data")
+            throw VaultError.notPermitted("\(person.name) is \(person.role.rawValue) of this vault, who reads and adds no data")
         }
         self.folder = folder
         self.header = header
@@ -38,6 +40,7 @@ package final class Vault: Sendable {
         self.identity = identity
         self.bundle = bundle
         keys = VaultKeys(id: id)
+        recorder = try Recorder(folder, header, person, identity, bundle, purpose: purpose)
         self.notices = notices
     }
 

@@ -19,7 +19,7 @@ struct HeaderTests {
                 card: Identity.random().card,
                 added: .now)
         }
-        return Header(vault: scratch.vault, keys: scratch.bundle, root: root, people: people)
+        return Header(vault: scratch.vault, keys: scratch.bundle, root: root, signer: "signer", people: people)
     }
 
     @Test("is read as it was written", arguments: [[], ["Ada"], ["Zoë \"Z\" \\ / 🔑", "\u{7F}", "b"]])

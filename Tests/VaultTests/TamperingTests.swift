@@ -153,7 +153,7 @@ struct TamperingTests {
         let eve = SigningKey.random()
         let keys = Bundle(
             read: [1: .random()], log: [1: .random()], access: [1: .random()], id: .random(), root: eve)
-        var header = Header(vault: ada.header.vault, keys: keys, root: eve, people: ada.header.people + [bob])
+        var header = Header(vault: ada.header.vault, keys: keys, root: eve, signer: ada.header.signer, people: ada.header.people + [bob])
         header.revision = 9
         try header.write(to: scratch.vault, signedBy: eve)
         let bundle = keys.sealed(
@@ -171,7 +171,7 @@ struct TamperingTests {
     func replacedHeader() throws {
         let people = ada.header.people + [bob]
         let eve = SigningKey.random()
-        try Header(vault: ada.header.vault, keys: ada.bundle, root: eve, people: people)
+        try Header(vault: ada.header.vault, keys: ada.bundle, root: eve, signer: ada.header.signer, people: people)
             .write(to: scratch.vault, signedBy: eve)
         expectDamage(to: scratch.vault.header, "another root")
 
@@ -180,13 +180,13 @@ struct TamperingTests {
         for keys in replacements {
             let bundle = Bundle(
                 read: keys, log: ada.bundle.log, access: ada.bundle.access, id: ada.bundle.id, root: ada.bundle.root)
-            var header = Header(vault: ada.header.vault, keys: bundle, root: try root, people: people)
+            var header = Header(vault: ada.header.vault, keys: bundle, root: try root, signer: ada.header.signer, people: people)
             header.revision = 2
             try header.write(to: scratch.vault, signedBy: root)
             expectDamage(to: scratch.vault.header, "\(keys.keys.sorted())")
         }
 
-        try Header(vault: .random(), keys: ada.bundle, root: root, people: people)
+        try Header(vault: .random(), keys: ada.bundle, root: root, signer: ada.header.signer, people: people)
             .write(to: scratch.vault, signedBy: root)
         expectDamage(to: slot, "another vault's id")
     }
@@ -230,7 +230,7 @@ struct TamperingTests {
 
         let keys = Bundle(
             read: [1: .random()], log: ada.bundle.log, access: ada.bundle.access, id: ada.bundle.id, root: nil)
-        var header = Header(vault: ada.header.vault, keys: keys, root: try root, people: after.header.people)
+        var header = Header(vault: ada.header.vault, keys: keys, root: try root, signer: ada.header.signer, people: after.header.people)
         header.revision = 9
         try header.write(to: scratch.vault, signedBy: root)
         #expect(throws: StoreError.self, "another `read` key") { try after.people() }

@@ -258,8 +258,9 @@ private struct Ingest {
         let rowKey = try vault.write(json, layout, as: id, sealedTo: read)
         let stored = try packs.reduce(vault.documentsByteCount(of: id)) { $0 + $1.byteCount }
 
-        await leaveNotes(collections, layout, id)
         let snapshot = Snapshot(id: id, manifest: manifest, layout: layout, rowKey: rowKey)
+        try vault.recorder.event(.ingest(snapshot), counts: .ingest(snapshot, bytesStored: stored), details: .roots(of: snapshot))
+        await leaveNotes(collections, layout, id)
         do { try catalog.insert(snapshot, vault: vault, packs: packs) } catch {
             warnings.append(
                 "the catalog could not be brought up to date (\(error)); it will be when the vault is next opened")

@@ -9,16 +9,29 @@ final class Recorder: Sendable {
     /// Why the vault was opened, in the person's words.
     private let purpose: String?
 
-    init(_ ledger: Ledger, _ writer: LedgerWriter, purpose: String?) {
-        self.ledger = ledger
-        self.writer = writer
+    /// - Throws: `StoreError.damaged` where the header names no signer, or no key that entries can be sealed to.
+    init(
+        _ folder: VaultFolder, _ header: Header, _ person: Header.Person, _ identity: Identity, _ bundle: Bundle,
+        purpose: String?
+    ) throws {
+        guard let log = SealingKey(newestOf: header.log), let access = SealingKey(newestOf: header.access),
+            let signer = try? NoteKey(text: header.signer), signer.name == Checkpoint.origin(of: header.vault)
+        else { throw StoreError.damaged(path: folder.header, reason: "it does not name what its ledger needs") }
+        ledger = Ledger(folder: folder, vault: header.vault, firstSigner: signer.key)
+        let owner = ProcessOwner.current
+        writer = LedgerWriter(
+            slot: person.id,
+            actor: EntryBody.Actor(
+                slot: person.id, name: person.name, role: person.role, user: owner.user, uid: Int(owner.uid),
+                host: owner.host, terminal: owner.terminal, unit: owner.unit),
+            signingKey: identity.signingKey, log: bundle.log, newestLog: log, session: SessionKey(sealedTo: access))
         self.purpose = purpose
     }
 
     /// Puts on record that `deed` is about to be done. Returns when the entry is durable.
     func intent(_ deed: Deed) throws -> EntryBody.Intent {
         let entry = try append(deed.content(.intent))
-        return EntryBody.Intent(sequence: entry.sequence, entry: entry.hash)
+        return EntryBody.Intent(sequence: entry.sequence, entry: entry.entryHash)
     }
 
     /// Puts on record how what was intended ended.
@@ -40,7 +53,7 @@ final class Recorder: Sendable {
     }
 
     /// Puts something on record that needs no word before it.
-    func event(_ deed: Deed, counts: [String: Int], details: [String: String] = [:]) throws {
+    func event(_ deed: Deed, counts: [String: Int] = [:], details: [String: String] = [:]) throws {
         var content = deed.content(.event)
         content.outcome = .done
         content.counts = counts
@@ -52,7 +65,7 @@ final class Recorder: Sendable {
     private func append(_ content: EntryContent) throws -> AppendedEntry {
         var content = content
         content.purpose = purpose
-        return try ledger.append(content, by: writer)
+        return try ledger.append(by: writer) { _ in content }
     }
 }
 
