@@ -18,10 +18,21 @@ final class EntriesFile: Sendable {
     init(_ folder: VaultFolder, vault: VaultID, forWriting: Bool) throws {
         guard DurableFile.exists(folder.ledgerEntries) else { throw LedgerError.noLedger(path: folder.ledgerEntries) }
         file = try OpenFile(folder.ledgerEntries, forWriting ? .change : .read(followingLinks: false))
-        guard try file.byteCount() >= Self.headCount, try file.read(Self.headCount, at: 0) == Self.head(of: vault) else {
+        guard try file.byteCount() >= Self.headCount, try file.read(Self.headCount, at: 0) == Self.head(of: vault)
+        else {
             throw LedgerError.altered(
                 .malformed(
                     file: folder.relative(folder.ledgerEntries), reason: "it is not the ledger of vault \(vault)"))
         }
+    }
+
+    /// The bytes of the frame that begins at `offset`; nil where none does.
+    func frame(at offset: Int) throws(StoreError) -> [UInt8]? {
+        let available = try file.byteCount() - offset
+        guard offset >= Self.headCount, available >= 4 else { return nil }
+        let head = try file.read(4, at: offset)
+        guard case .frame(let count) = head.withUnsafeBytes({ FrameView.start(of: $0, at: 0) }), count <= available
+        else { return nil }
+        return try file.read(count, at: offset)
     }
 }

@@ -24,7 +24,7 @@ package struct Entry: Hashable, Sendable {
     init?(_ plain: [UInt8], hash: Digest256) {
         guard plain.count > SealedEntry.headCount,
             let slot = SlotID(Array(plain[SealedEntry.saltCount..<SealedEntry.saltCount + SealedEntry.slotCount])),
-            let body = try? JSONDecoder().decode(EntryBody.self, from: Data(plain[SealedEntry.headCount...]))
+            let body = plain[SealedEntry.headCount...].withUnsafeBytes({ EntryBody.decode($0) })
         else { return nil }
         self.hash = hash
         self.slot = slot
@@ -45,5 +45,12 @@ package struct Entry: Hashable, Sendable {
         let json = Array(try encoder.encode(body))
         let signature = key.sign(SealedEntry.signed(slot: slot.bytes, body: json, vault: vault))
         return Randomness.bytes(SealedEntry.saltCount) + slot.bytes + signature + json
+    }
+}
+
+extension EntryBody {
+    /// The body that `json` is; nil if it is none.
+    static func decode(_ json: UnsafeRawBufferPointer) -> EntryBody? {
+        try? JSONDecoder().decode(EntryBody.self, from: Data(json))
     }
 }

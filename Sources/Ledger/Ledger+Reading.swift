@@ -32,17 +32,10 @@ extension Ledger {
     /// - Throws: `LedgerError.noSuchEntry` where no frame begins there, so that what gave the offset is out of date.
     package func frame(_ sequence: Int, atOffset offset: Int) throws -> Frame {
         let file = try EntriesFile(folder, vault: vault, forWriting: false)
-        let available = try file.file.byteCount() - offset
-        guard sequence >= 0, offset >= EntriesFile.headCount, available >= 4 else {
-            throw LedgerError.noSuchEntry(sequence: sequence, size: try newest().size)
-        }
-        let bytes = try file.file.read(min(available, FrameLayout.longest), at: offset)
-        let frame = bytes.withUnsafeBytes { bytes -> Frame? in
-            guard case .frame(let count) = FrameView.start(of: bytes, at: 0), count <= bytes.count else { return nil }
-            return FrameView(UnsafeRawBufferPointer(rebasing: bytes[..<count]))
-                .map { Frame($0, sequence: sequence, offset: offset) }
-        }
-        guard let frame else { throw LedgerError.noSuchEntry(sequence: sequence, size: try newest().size) }
+        let bytes = sequence >= 0 ? try file.frame(at: offset) : nil
+        guard
+            let frame = bytes?.withUnsafeBytes({ FrameView($0).map { Frame($0, sequence: sequence, offset: offset) } })
+        else { throw LedgerError.noSuchEntry(sequence: sequence, size: try newest().size) }
         return frame
     }
 

@@ -45,7 +45,9 @@ package struct VaultFolder: Hashable, Sendable {
     package func key(of path: String) -> String { "\(path).key" }
 
     /// The folders that a new vault has.
-    package var founding: [String] { [slots, packs, snapshots, layouts, local, state, ledger, ledgerEpochs, localLedger] }
+    package var founding: [String] {
+        [slots, packs, snapshots, layouts, ledger, ledgerEpochs, local, localLedger, state]
+    }
 
     /// The path below the vault's folder, as messages name it.
     package func relative(_ full: String) -> String {

@@ -1,0 +1,127 @@
+// Invariant: every index is checked against `bytes.count` before it is used, and no pointer outlives the call.
+
+import Seal
+import Store
+
+/// What a verification must know of an entry's body, found without decoding it: the members stand in ascending order with
+/// no spaces between, as this program writes them.
+struct EntryGlance {
+    private(set) var sequence = -1
+    private(set) var time = Timestamp(nanoseconds: .min)
+    private(set) var phase: EntryBody.Phase = .event
+    private(set) var clock: Int64?
+    private(set) var slot: SlotID?
+    /// The intent that an outcome names.
+    private(set) var intent: (sequence: Int, hash: Digest256)?
+    /// Whether the details may name a person's card.
+    private(set) var namesCard = false
+
+    /// Reads a body; nil unless it is one, written in that form.
+    init?(_ body: UnsafeRawBufferPointer) {
+        var phase: EntryBody.Phase?
+        var isGood = true
+        let isWhole = Self.forEachMember(of: body) { key, value in
+            switch String(decoding: key, as: UTF8.self) {
+            case "actor":
+                _ = Self.forEachMember(of: value) { key, value in
+                    if key.elementsEqual("slot".utf8) { slot = Self.text(value).flatMap { SlotID(hex: $0) } }
+                }
+            case "clock":
+                clock = Int64(String(decoding: value, as: UTF8.self))
+                if clock == nil { isGood = false }
+            case "details":
+                _ = Self.forEachMember(of: value) { key, _ in
+                    if key.elementsEqual(NamedPerson.cardMember.utf8) { namesCard = true }
+                }
+            case "intent":
+                var hash: Digest256?
+                var number: Int?
+                _ = Self.forEachMember(of: value) { key, value in
+                    if key.elementsEqual("entry".utf8) { hash = Self.text(value).flatMap { Digest256(hex: $0) } }
+                    if key.elementsEqual("sequence".utf8) { number = Int(String(decoding: value, as: UTF8.self)) }
+                }
+                if let hash, let number { intent = (number, hash) } else { isGood = false }
+            case "phase": phase = Self.text(value).flatMap { EntryBody.Phase(rawValue: $0) }
+            case "sequence": sequence = Int(String(decoding: value, as: UTF8.self)) ?? -1
+            case "time": time = Self.text(value).flatMap { Timestamp($0) } ?? time
+            default: break
+            }
+        }
+        guard isWhole, isGood, let phase else { return nil }
+        self.phase = phase
+    }
+
+    /// A string's characters; nil where it is none, or holds an escape, which none of the members read here ever does.
+    private static func text(_ value: UnsafeRawBufferPointer) -> String? {
+        guard value.count >= 2, value[0] == UInt8(ascii: "\""), value[value.count - 1] == UInt8(ascii: "\"") else {
+            return nil
+        }
+        let characters = value[1..<value.count - 1]
+        return characters.contains(UInt8(ascii: "\\")) ? nil : String(decoding: characters, as: UTF8.self)
+    }
+
+    /// Lends each member's key and value; false unless `object` is one object whose keys ascend, so that none comes twice.
+    private static func forEachMember(
+        of object: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Void
+    ) -> Bool {
+        guard object.count >= 2, object[0] == UInt8(ascii: "{"), object[object.count - 1] == UInt8(ascii: "}") else {
+            return false
+        }
+        var place = 1
+        let end = object.count - 1
+        var before: UnsafeRawBufferPointer?
+        while place < end {
+            guard object[place] == UInt8(ascii: "\""), let closing = string(in: object, at: place, end: end),
+                closing < end, object[closing] == UInt8(ascii: ":")
+            else { return false }
+            let key = UnsafeRawBufferPointer(rebasing: object[place + 1..<closing - 1])
+            if let before, !before.lexicographicallyPrecedes(key) { return false }
+            before = key
+            guard let valueEnd = value(in: object, at: closing + 1, end: end) else { return false }
+            body(key, UnsafeRawBufferPointer(rebasing: object[closing + 1..<valueEnd]))
+            place = valueEnd
+            guard place < end else { break }
+            guard object[place] == UInt8(ascii: ","), place + 1 < end else { return false }
+            place += 1
+        }
+        return place == end
+    }
+
+    /// The place behind the string that begins at `start`.
+    private static func string(in bytes: UnsafeRawBufferPointer, at start: Int, end: Int) -> Int? {
+        var place = start + 1
+        while place < end {
+            switch bytes[place] {
+            case UInt8(ascii: "\""): return place + 1
+            case UInt8(ascii: "\\"): place += 2
+            default: place += 1
+            }
+        }
+        return nil
+    }
+
+    /// The place behind the value that begins at `start`.
+    private static func value(in bytes: UnsafeRawBufferPointer, at start: Int, end: Int) -> Int? {
+        var place = start
+        var depth = 0
+        while place < end {
+            switch bytes[place] {
+            case UInt8(ascii: "\""):
+                guard let closing = string(in: bytes, at: place, end: end) else { return nil }
+                place = closing
+            case UInt8(ascii: "{"), UInt8(ascii: "["):
+                depth += 1
+                place += 1
+            case UInt8(ascii: "}"), UInt8(ascii: "]"):
+                depth -= 1
+                place += 1
+                guard depth >= 0 else { return nil }
+            case UInt8(ascii: ",") where depth == 0:
+                return place > start ? place : nil
+            default:
+                place += 1
+            }
+        }
+        return depth == 0 && place > start ? place : nil
+    }
+}
