@@ -12,6 +12,7 @@ package struct RebuildReport: Codable, Sendable {
 extension Vault {
     /// Makes the catalog anew from the vault's files.
     package func rebuildCatalog() throws -> RebuildReport {
+        _ = try readKeys
         guard isWritable else {
             throw StoreError.system(doing: "write to", path: folder.path, code: StoreError.readOnly)
         }

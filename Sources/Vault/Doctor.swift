@@ -26,6 +26,7 @@ extension Vault {
     ///
     /// - Parameter fix: whether to remove leftovers that nothing names, and to rebuild a catalog that is of no use.
     package func examine(fix: Bool) throws -> [Finding] {
+        _ = try readKeys
         guard fix else { return try Examination.findings(of: self, fix: false) }
         let lock = try WriterLock(folder)
         defer { _ = lock }

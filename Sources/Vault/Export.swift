@@ -10,6 +10,7 @@ extension Vault {
     package func export(
         _ id: Digest256, collection name: String, write: ([UInt8]) throws -> Void
     ) async throws -> Int {
+        try beginReading()
         let snapshot = try snapshot(id)
         let manifest = snapshot.manifest
         guard let index = manifest.collections.firstIndex(where: { $0.name == name }) else {

@@ -68,6 +68,7 @@ extension Vault {
     ///
     /// - Throws: `VaultError.notFound` where a source is named that has none.
     package func snapshots(source: String?) throws -> SnapshotList {
+        try beginReading()
         let (catalog, notices) = try catalog()
         do { return try list(catalog, source: source, notices: notices) } catch let error as CatalogError {
             guard let reason = error.askingForRebuild else { throw error }
@@ -79,7 +80,7 @@ extension Vault {
 
     private func list(_ catalog: Catalog, source: String?, notices: [String]) throws -> SnapshotList {
         let present = try folder.snapshotIDs()
-        let listed = try catalog.list(source: source.map(sourceName))
+        let listed = try catalog.list(source: try source.map { try sourceName($0) })
         guard source == nil || !listed.isEmpty else {
             throw VaultError.notFound("the vault holds no snapshot of a source called \(source ?? "")")
         }
@@ -101,6 +102,7 @@ extension Vault {
 
     /// All that is known of a snapshot, out of its own files.
     package func describe(_ id: Digest256) throws -> SnapshotDescription {
+        try beginReading()
         let snapshot = try snapshot(id)
         let (catalog, _) = try catalog()
         let stored = try catalog.list(source: nil).first { $0.id == id }.map { Int($0.bytesStored) } ?? 0
@@ -121,9 +123,10 @@ extension Vault {
     ///
     /// - Throws: `VaultError.notFound`; `.badInput` where several sources or ids could be meant.
     package func resolve(_ name: String, source: String?) throws -> Digest256 {
+        try beginReading()
         let (catalog, _) = try catalog()
         let present = try folder.snapshotIDs()
-        let rows = try catalog.list(source: source.map(sourceName)).filter { present.contains($0.id) }
+        let rows = try catalog.list(source: try source.map { try sourceName($0) }).filter { present.contains($0.id) }
         if let steps = Self.stepsBack(name) {
             try requireOneSource(rows, name)
             guard steps < rows.count else {

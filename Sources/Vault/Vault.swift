@@ -17,27 +17,25 @@ package final class Vault: Sendable {
     package let person: Header.Person
     /// What the person should be told, one sentence or two each: a first opening, a key file that others can read.
     package let notices: [String]
-    /// The keys that are derived from the vault's `id`.
-    package let keys: VaultKeys
+
+    /// Why the person reads, as stated.
+    package let reason: String?
 
     let identity: Identity
+    let derived: VaultKeys?
 
     /// The vault of a slot that passed all checks.
-    ///
-    /// - Throws: `VaultError.notPermitted` where the person's role has no `id`, without which nothing can be read or added.
     init(
         folder: VaultFolder, header: Header, person: Header.Person, identity: Identity, bundle: Bundle,
-        notices: [String]
-    ) throws(VaultError) {
-        guard let id = bundle.id else {
-            throw .notPermitted("\(person.name) is \(person.role.rawValue) of this vault, who reads and adds no data")
-        }
+        reason: String? = nil, notices: [String]
+    ) {
         self.folder = folder
         self.header = header
         self.person = person
         self.identity = identity
         self.bundle = bundle
-        keys = VaultKeys(id: id)
+        derived = bundle.id.map { VaultKeys(id: $0) }
+        self.reason = reason
         self.notices = notices
     }
 

@@ -32,6 +32,7 @@ extension Vault {
         _ id: Digest256, paths: [String], to target: RestoreTarget,
         progress report: @Sendable @escaping (Progress) -> Void = { _ in }
     ) async throws -> RestoreSummary {
+        try beginReading()
         let start = ContinuousClock.now
         let snapshot = try snapshot(id)
         let wanted = try Self.wanted(paths, in: snapshot.manifest)
