@@ -29,12 +29,26 @@ package final class Bundle: Sendable {
             read: [1: .random()], log: [1: .random()], access: [1: .random()], id: .random(), root: .random())
     }
 
+    /// This bundle with a further generation of `read`, `log` and `access`.
+    package func renewed() -> Bundle {
+        func next(_ keys: [UInt32: OpenSecretKey]) -> [UInt32: OpenSecretKey] {
+            keys.merging([(keys.keys.max() ?? 0) + 1: .random()]) { old, _ in old }
+        }
+        return Bundle(read: next(read), log: next(log), access: next(access), id: id, root: root)
+    }
+
+    /// This bundle with the newest generation of `read` alone. Old generations of `log` and `access` open what stays.
+    package func withoutOldRead() -> Bundle {
+        Bundle(read: read.filter { $0.key == read.keys.max() }, log: log, access: access, id: id, root: root)
+    }
+
     /// As much of this bundle as `role` may have.
     package func limited(to role: Role) -> Bundle {
         switch role {
         case .custodian: self
         case .auditor: Bundle(read: [:], log: log, access: access, id: nil, root: nil)
         case .writer: Bundle(read: [:], log: log, access: [:], id: id, root: nil)
+        case .keyholder: Bundle(read: [:], log: [:], access: [:], id: nil, root: nil)
         }
     }
 }

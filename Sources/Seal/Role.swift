@@ -6,6 +6,8 @@ package enum Role: String, Sendable, CaseIterable, Codable {
     case auditor
     /// Adds data, opens none: holds `id` and `log`.
     case writer
+    /// Holds no key, and opens slots together with others.
+    case keyholder
 
     /// The role's number in a bundle.
     package var code: UInt8 {
@@ -13,6 +15,7 @@ package enum Role: String, Sendable, CaseIterable, Codable {
         case .custodian: 1
         case .auditor: 2
         case .writer: 3
+        case .keyholder: 4
         }
     }
 

@@ -19,11 +19,13 @@ package struct Slot: Hashable, Sendable {
     package var pin: [UInt8]?
     /// The identity under a passphrase; absent where it lives in a key file.
     package var passphrase: WrappedIdentity?
+    /// The identity as several people open it together; absent where its owner opens the slot alone.
+    package let together: SharedIdentity?
 
     /// The slot of these values.
     package init(
         vault: VaultID, id: SlotID, name: String, role: Role, card: IdentityCard, bundle: [UInt8], pin: [UInt8]? = nil,
-        passphrase: WrappedIdentity? = nil
+        passphrase: WrappedIdentity? = nil, together: SharedIdentity? = nil
     ) {
         self.vault = vault
         self.id = id
@@ -33,6 +35,7 @@ package struct Slot: Hashable, Sendable {
         self.bundle = bundle
         self.pin = pin
         self.passphrase = passphrase
+        self.together = together
     }
 
     /// Reads a slot file.

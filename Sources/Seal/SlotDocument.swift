@@ -20,6 +20,11 @@ struct SlotDocument: Decodable {
         let identity: String
     }
 
+    private struct Shared: Decodable {
+        let people: [String]
+        let identity: String
+    }
+
     private let vault: String
     private let id: String
     private let name: String
@@ -29,6 +34,7 @@ struct SlotDocument: Decodable {
     private let bundle: String
     private let pin: String?
     private let passphrase: Wrapped?
+    private let together: Shared?
 
     private static let format = "muniment-slot"
     private static let version = 1
@@ -63,7 +69,19 @@ struct SlotDocument: Decodable {
             vault: vault, id: id, name: name, role: role, card: IdentityCard(open: open, verify: verify),
             bundle: try Self.bytes(bundle, of: "bundle"),
             pin: try pin.map { (pin) throws(SealError) in try Self.bytes(pin, of: "pin") },
-            passphrase: try passphrase.map { (wrapped) throws(SealError) in try Self.identity(wrapped) })
+            passphrase: try passphrase.map { (wrapped) throws(SealError) in try Self.identity(wrapped) },
+            together: try together.map { (shared) throws(SealError) in try Self.identity(shared) })
+    }
+
+    private static func identity(_ shared: Shared) throws(SealError) -> SharedIdentity {
+        let people = shared.people.compactMap { SlotID(hex: $0) }
+        let box = try bytes(shared.identity, of: "identity")
+        guard people.count == shared.people.count, SharedIdentity.peopleCount.contains(people.count),
+            box.count == SharedIdentity.boxLength(people: people.count)
+        else {
+            throw .damagedSlot(reason: "its shared identity is not one of 2 to 7 people")
+        }
+        return SharedIdentity(people: people, box: box)
     }
 
     private static func identity(_ wrapped: Wrapped) throws(SealError) -> WrappedIdentity {
@@ -114,6 +132,13 @@ struct SlotDocument: Decodable {
                 member("identity", quoted(Base64.encode(wrapped.sealed))),
             ]
             members.append(member("passphrase", "{\n    \(inner.joined(separator: ",\n    "))\n  }"))
+        }
+        if let shared = slot.together {
+            let inner = [
+                member("people", "[\(shared.people.map { quoted($0.hex) }.joined(separator: ", "))]"),
+                member("identity", quoted(Base64.encode(shared.box))),
+            ]
+            members.append(member("together", "{\n    \(inner.joined(separator: ",\n    "))\n  }"))
         }
         return Array("{\n  \(members.joined(separator: ",\n  "))".utf8)
     }

@@ -24,7 +24,8 @@ package enum FileKey {
 
     /// The key of `path`.
     ///
-    /// - Throws: `.damaged`, naming the `.key` file, where it is not one or does not open.
+    /// - Throws: `.damaged`, naming the `.key` file, where it is not one or does not open; `.sealedToOther` where `bundle`
+    ///   has not the `read` key that it is sealed to.
     package static func read(of path: String, in folder: VaultFolder, with bundle: Bundle) throws(StoreError)
         -> SecretKey
     {
@@ -33,20 +34,33 @@ package enum FileKey {
             throw .damaged(
                 path: keyPath, reason: "it is missing, and without it \(folder.relative(path)) cannot be read")
         }
-        let bytes = try DurableFile.read(keyPath, limit: 4096)
+        return try open(keyPath, with: bundle).key
+    }
+
+    /// Seals the key in the file at `keyPath` to `read`, durably, where it is sealed to an earlier one.
+    ///
+    /// - Returns: whether the file was written anew.
+    /// - Throws: as `read`.
+    package static func reseal(_ keyPath: String, from bundle: Bundle, to read: ReadKey) throws(StoreError) -> Bool {
+        let (key, generation) = try open(keyPath, with: bundle)
+        guard generation != read.generation else { return false }
+        try DurableFile.write(file(key, sealedTo: read), to: keyPath)
+        return true
+    }
+
+    private static func open(_ path: String, with bundle: Bundle) throws(StoreError)
+        -> (key: SecretKey, generation: UInt32)
+    {
+        let bytes = try DurableFile.read(path, limit: 4096)
         guard bytes.count == byteCount, bytes.starts(with: magic) else {
-            throw .damaged(path: keyPath, reason: "it is not a key file")
+            throw .damaged(path: path, reason: "it is not a key file")
         }
         let generation = bytes[5..<9].reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-        guard let opener = bundle.read[generation] else {
-            throw .damaged(
-                path: keyPath,
-                reason: "it is sealed to generation \(generation) of the read key, which this vault does not have")
-        }
+        guard let opener = bundle.read[generation] else { throw .sealedToOther(path: path, generation: generation) }
         guard let key = opener.openBox(Array(bytes[9...])), key.count == 32 else {
-            throw .damaged(path: keyPath, reason: "it does not open with the vault's read key")
+            throw .damaged(path: path, reason: "it does not open with the vault's read key")
         }
-        return key.withUnsafeBytes { SecretKey(copying: $0) }
+        return (key.withUnsafeBytes { SecretKey(copying: $0) }, generation)
     }
 }
 

@@ -15,13 +15,18 @@ package struct Header: Sendable {
         package let role: Role
         package let card: IdentityCard
         package let added: Timestamp
+        /// The people whose secrets open this slot together; none for a slot that its owner opens alone.
+        package let together: [SlotID]
 
-        package init(id: SlotID, name: String, role: Role, card: IdentityCard, added: Timestamp) {
+        package init(
+            id: SlotID, name: String, role: Role, card: IdentityCard, added: Timestamp, together: [SlotID] = []
+        ) {
             self.id = id
             self.name = name
             self.role = role
             self.card = card
             self.added = added
+            self.together = together
         }
     }
 
@@ -33,10 +38,13 @@ package struct Header: Sendable {
     /// The vkey of the ledger's first signer.
     package let signer: String
     /// Public keys by generation.
-    package let read: [UInt32: OpenPublicKey]
-    package let log: [UInt32: OpenPublicKey]
-    package let access: [UInt32: OpenPublicKey]
+    package private(set) var read: [UInt32: OpenPublicKey]
+    package private(set) var log: [UInt32: OpenPublicKey]
+    package private(set) var access: [UInt32: OpenPublicKey]
     package var people: [Person]
+    /// Whether someone was removed who knows keys that are in force.
+    package var isRotationDue = false
+    package var rules = Rules()
 
     private static let format = "muniment-vault"
     private static let limit = 16 << 20
@@ -52,6 +60,13 @@ package struct Header: Sendable {
         log = keys.log.mapValues(\.publicKey)
         access = keys.access.mapValues(\.publicKey)
         self.people = people
+    }
+
+    /// Puts the public halves of `keys` in the place of those before.
+    package mutating func replaceKeys(with keys: Bundle) {
+        read = keys.read.mapValues(\.publicKey)
+        log = keys.log.mapValues(\.publicKey)
+        access = keys.access.mapValues(\.publicKey)
     }
 
     /// The `read` key that new `.key` files are sealed to.
@@ -90,12 +105,16 @@ package struct Header: Sendable {
         guard stated.version == 1 else {
             throw .unsupported(path: folder.header, reason: "the vault is of version \(stated.version)")
         }
+        guard stated.hasKnownRules else {
+            throw .unsupported(path: folder.header, reason: "the vault has a rule that this program does not know")
+        }
         return header
     }
 
     /// What a header's body says, whoever wrote it: nothing to rely on before its signature has been checked.
     package struct Stated {
         let version: Int
+        let hasKnownRules: Bool
         /// nil where a key or an id is none.
         package let header: Header?
 
@@ -105,6 +124,7 @@ package struct Header: Sendable {
                 document.format == Header.format
             else { return nil }
             version = document.version
+            hasKnownRules = Rules(document.rules) != nil
             header = Header(document)
         }
     }
@@ -124,6 +144,8 @@ package struct Header: Sendable {
         let log: [Generation]
         let access: [Generation]
         let people: [PersonDocument]
+        let rotationDue: Bool?
+        let rules: Rules.Document?
 
         init(_ header: Header) {
             vault = header.vault.hex
@@ -135,6 +157,8 @@ package struct Header: Sendable {
             log = Generation.list(header.log)
             access = Generation.list(header.access)
             people = header.people.map(PersonDocument.init)
+            rotationDue = header.isRotationDue ? true : nil
+            rules = Rules.Document(header.rules)
         }
     }
 
@@ -163,6 +187,7 @@ package struct Header: Sendable {
         let open: String
         let sign: String
         let added: Timestamp
+        let together: [String]?
 
         init(_ person: Person) {
             id = person.id.hex
@@ -171,13 +196,18 @@ package struct Header: Sendable {
             open = person.card.open.base64
             sign = person.card.verify.base64
             added = person.added
+            together = person.together.isEmpty ? nil : person.together.map(\.hex)
         }
 
         var person: Person? {
             guard let id = SlotID(hex: id), let open = Base64.decode(open).flatMap({ OpenPublicKey($0) }),
                 let sign = Base64.decode(sign).flatMap({ VerifyKey($0) })
             else { return nil }
-            return Person(id: id, name: name, role: role, card: IdentityCard(open: open, verify: sign), added: added)
+            let members = (together ?? []).compactMap { SlotID(hex: $0) }
+            guard members.count == together?.count ?? 0 else { return nil }
+            return Person(
+                id: id, name: name, role: role, card: IdentityCard(open: open, verify: sign), added: added,
+                together: members)
         }
     }
 
@@ -197,5 +227,7 @@ package struct Header: Sendable {
         self.log = log
         self.access = access
         self.people = people
+        isRotationDue = document.rotationDue ?? false
+        rules = Rules(document.rules) ?? Rules()
     }
 }

@@ -15,6 +15,9 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
     case locked(path: String)
     /// A file of the vault is not what was written: altered, damaged, cut short, missing or another's.
     case damaged(path: String, reason: String)
+    /// A `.key` file is sealed to a generation of the `read` key that is not at hand: the keys were renewed since the vault
+    /// was opened, or the file is another vault's or of a time before.
+    case sealedToOther(path: String, generation: UInt32)
     /// The file is of a later version than this program knows.
     case unsupported(path: String, reason: String)
     /// The operating system refused: the disk is full, the folder is read-only, the medium is gone.
@@ -32,6 +35,9 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
             "another process is writing to the vault at \(path). Wait until it is done, then try again"
         case .damaged(let path, let reason):
             "\(path) is damaged or was altered: \(reason)"
+        case .sealedToOther(let path, let generation):
+            "\(path) is damaged or was altered: it is sealed to generation \(generation) of the read key, which this vault "
+                + "does not have"
         case .unsupported(let path, let reason):
             "cannot read \(path): \(reason). A newer Muniment can"
         case .system(let doing, let path, let code):
@@ -57,7 +63,7 @@ extension StoreError {
     package var path: String {
         switch self {
         case .noVault(let path), .occupied(let path), .locked(let path), .damaged(let path, _),
-            .unsupported(let path, _), .system(_, let path, _), .badInput(let path, _):
+            .sealedToOther(let path, _), .unsupported(let path, _), .system(_, let path, _), .badInput(let path, _):
             path
         }
     }

@@ -75,6 +75,20 @@ package struct VaultFolder: Hashable, Sendable {
         return ids
     }
 
+    /// All `.key` files, by their full paths in order.
+    package func keyFiles() throws(StoreError) -> [String] {
+        var found: [String] = []
+        var places = [snapshots, layouts]
+        for shelf in try DurableFile.names(in: packs) where shelf.utf8.count == 2 { places.append("\(packs)/\(shelf)") }
+        for place in places {
+            for name in try DurableFile.names(in: place)
+            where name.hasSuffix(".key") && Digest256(hex: name.dropLast(4)) != nil {
+                found.append("\(place)/\(name)")
+            }
+        }
+        return found.sorted()
+    }
+
     /// Unfinished files that a killed process left, by their full paths.
     package func unfinished() throws(StoreError) -> [String] {
         var found: [String] = []

@@ -10,7 +10,9 @@ import Store
 
 extension Vault {
     /// The keyed name of a source.
-    func sourceName(_ source: String) -> Digest256 { keys.name.mac(Array("source\0\(source)".utf8)) }
+    func sourceName(_ source: String) throws(VaultError) -> Digest256 {
+        try keys.name.mac(Array("source\0\(source)".utf8))
+    }
 
     /// The catalog, holding exactly the snapshots that the folder holds, besides those whose manifests are gone: rebuilt
     /// where it is not usable, brought up to date where it lacks some.
@@ -31,14 +33,39 @@ extension Vault {
         }
     }
 
-    private func openCatalog() throws(CatalogError) -> Catalog {
+    /// The catalog for one who adds a snapshot: brought up to date by those who can read what it lacks, and used as it is by
+    /// those who cannot.
+    ///
+    /// - Returns: it, what people should be told, and whether it holds every snapshot of the folder.
+    func catalogForIngest() throws -> (Catalog, notices: [String], isWhole: Bool) {
+        guard bundle.read.isEmpty else {
+            let (catalog, notices) = try catalog()
+            return (catalog, notices, true)
+        }
+        let ids = try folder.snapshotIDs()
+        let catalog: Catalog
+        do { catalog = try openCatalog() } catch let error as CatalogError {
+            guard error.askingForRebuild != nil else { throw error }
+            // Whoever reads next enters what it lacks.
+            try Catalog.discard(at: folder.catalog)
+            catalog = try Catalog.open(at: folder.catalog, vault: header.vault.bytes, tagKey: try keys.catalog)
+        }
+        let missing = ids.subtracting(try catalog.snapshotIDs()).count
+        let notice =
+            "the catalog lacks \(missing) of the vault's \(ids.count) snapshots, which \(person.name) cannot read; a "
+            + "custodian's next command enters them"
+        return (catalog, missing == 0 ? [] : [notice], missing == 0)
+    }
+
+    /// The catalog as it lies there; rows that cannot be checked, for want of `id`, are not shown.
+    private func openCatalog() throws -> Catalog {
         if isWritable {
             if !DurableFile.exists(folder.catalog) {
-                throw .unusable(path: folder.catalog, reason: "was not there")
+                throw CatalogError.unusable(path: folder.catalog, reason: "was not there")
             }
-            return try Catalog.open(at: folder.catalog, vault: header.vault.bytes, tagKey: keys.catalog)
+            return try Catalog.open(at: folder.catalog, vault: header.vault.bytes, tagKey: try keys.catalog)
         }
-        return try Catalog.openReadOnly(at: folder.catalog, vault: header.vault.bytes, tagKey: keys.catalog)
+        return try Catalog.openReadOnly(at: folder.catalog, vault: header.vault.bytes, tagKey: try keys.catalog)
     }
 
     /// Snapshots that the catalog knows and the folder does not hold. Changes nothing; a catalog that cannot be used is a
@@ -64,9 +91,9 @@ extension Vault {
         let catalog: Catalog
         if isWritable {
             try Catalog.discard(at: folder.catalog)
-            catalog = try Catalog.open(at: folder.catalog, vault: header.vault.bytes, tagKey: keys.catalog)
+            catalog = try Catalog.open(at: folder.catalog, vault: header.vault.bytes, tagKey: try keys.catalog)
         } else {
-            catalog = try Catalog.inMemory(vault: header.vault.bytes, tagKey: keys.catalog)
+            catalog = try Catalog.inMemory(vault: header.vault.bytes, tagKey: try keys.catalog)
         }
         try enter(try folder.snapshotIDs(), into: catalog)
         return catalog
@@ -109,7 +136,7 @@ extension Catalog {
         let summary = SnapshotSummary(snapshot, bytesStored: stored)
         try insert(
             SnapshotRow(
-                id: snapshot.id, source: vault.sourceName(snapshot.manifest.source),
+                id: snapshot.id, source: try vault.sourceName(snapshot.manifest.source),
                 created: snapshot.manifest.created.nanoseconds, bytesRead: Int64(summary.bytes),
                 bytesStored: Int64(summary.bytesStored), files: summary.files, generation: snapshot.layout.generation,
                 summary: try Manifest.encoder.encodedBytes(summary)),
@@ -123,7 +150,7 @@ extension Catalog {
         return snapshot.layout.packs.compactMap { name in
             guard let id = Digest256(hex: name.id), !known.contains(id) else { return nil }
             // A pack that cannot be read is for `verify` to report; the catalog merely does not offer its chunks.
-            guard let pack = try? PackReader(id, in: vault.folder, vault: vault.header.vault, with: vault.bundle),
+            guard let pack = try? vault.pack(id),
                 let count = try? OpenFile(pack.path, .read(followingLinks: true)).byteCount()
             else { return nil }
             return FinishedPack(

@@ -16,6 +16,7 @@ extension Vault {
     }
 
     private func rebuild() throws -> RebuildReport {
+        _ = try readKeys
         guard isWritable else {
             throw StoreError.system(doing: "write to", path: folder.path, code: StoreError.readOnly)
         }

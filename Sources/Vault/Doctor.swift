@@ -27,6 +27,7 @@ extension Vault {
     /// - Parameter fix: whether to remove leftovers that nothing names, and to rebuild a catalog that is of no use.
     package func examine(fix: Bool) throws -> [Finding] {
         try onRecord(Deed(fix ? "doctor --fix" : "doctor"), counts: { ["findings": $0.count] }) {
+            _ = try readKeys
             guard fix else { return try Examination.findings(of: self, fix: false) }
             let lock = try WriterLock(folder)
             defer { _ = lock }

@@ -10,9 +10,9 @@ extension Vault {
     package func export(
         _ id: Digest256, collection name: String, write: ([UInt8]) throws -> Void
     ) async throws -> Int {
-        let snapshot = try snapshot(id)
-        return try await onRecord(Deed("export", snapshot, [.collection(name)]), counts: { ["records": $0] }) {
-            try await export(snapshot, collection: name, write: write)
+        try await onRecord(Deed("export", [.snapshot(id), .collection(name)]), counts: { ["records": $0] }) {
+            try beginReading()
+            return try await export(try snapshot(id), collection: name, write: write)
         }
     }
 

@@ -10,13 +10,61 @@ extension Vault {
     /// - Throws: `StoreError.occupied`, `locked`, `system`; `VaultError.badInput` for a name or a card that will not do;
     ///   `StoreError.badInput` for a file that is no key file; `SealError` for a passphrase's cost.
     package static func create(at path: String, person name: String, secret: NewSecret) throws -> Vault {
-        guard !path.isEmpty else { throw VaultError.badInput("the path of the new vault is empty") }
         try Header.Person.check(name: name)
+        return try create(at: path) {
+            guard let identity = try secret.identity(), secret.isOfOnePerson else {
+                throw VaultError.badInput("who makes a vault needs a key file or a passphrase; a card opens nothing")
+            }
+            let founder = Founder(
+                person: Header.Person(new: name, role: .custodian, card: identity.card), identity: identity,
+                secret: secret)
+            return [founder]
+        }
+    }
+
+    /// Makes a vault in which no one is custodian alone: each of the people is a keyholder, and each `quorum` of them open a
+    /// slot of a custodian together. It is opened by the first of these.
+    ///
+    /// - Parameter people: 2 to 7, each with the path of a key file, which is made where there is none.
+    /// - Throws: as above.
+    package static func create(at path: String, quorum: Int, of people: [(name: String, keyFile: String)]) throws
+        -> Vault
+    {
+        guard SharedIdentity.peopleCount.contains(people.count), (2...people.count).contains(quorum) else {
+            throw VaultError.badInput("2 to 7 custodians can share a vault, and 2 of them or more open it together")
+        }
+        guard Set(people.map(\.name)).count == people.count else {
+            throw VaultError.badInput("two of the custodians have the same name")
+        }
+        for person in people { try Header.Person.check(name: person.name) }
+        return try create(at: path) {
+            let keyholders = try people.map { person in
+                let secret = NewSecret.keyFile(path: person.keyFile)
+                let identity = try secret.identity() ?? .random()
+                return Founder(
+                    person: Header.Person(new: person.name, role: .keyholder, card: identity.card), identity: identity,
+                    secret: secret)
+            }
+            guard Set(keyholders.map(\.person.card)).count == keyholders.count else {
+                throw VaultError.badInput("two of the custodians have the same key file")
+            }
+            let custodians = keyholders.map(\.person).subsets(of: quorum).map { members in
+                let identity = Identity.random()
+                let names = members.map(\.name)
+                return Founder(
+                    person: Header.Person(
+                        new: names.joined(separator: "+"), role: .custodian, card: identity.card,
+                        together: members.map(\.id)), identity: identity, secret: .together(names))
+            }
+            return custodians + keyholders
+        }
+    }
+
+    private static func create(at path: String, by founders: () throws -> [Founder]) throws -> Vault {
+        guard !path.isEmpty else { throw VaultError.badInput("the path of the new vault is empty") }
         let folder = VaultFolder(path)
         try folder.checkIsFree()
-        guard let identity = try secret.identity() else {
-            throw VaultError.badInput("who makes a vault needs a key file or a passphrase; a card opens nothing")
-        }
+        let founders = try founders()
         try DurableFile.makeFolder(folder.path)
         let lock = try WriterLock(folder)
         return try withExtendedLifetime(lock) {
@@ -24,31 +72,55 @@ extension Vault {
             try folder.checkIsFree()
             for part in folder.founding { try DurableFile.makeFolder(part) }
             try folder.removeSlots(notOf: [])
-            return try found(in: folder, by: identity, name: name, secret: secret)
+            return try found(in: folder, by: founders)
         }
     }
 
-    private static func found(
-        in folder: VaultFolder, by identity: Identity, name: String, secret: NewSecret
-    ) throws -> Vault {
+    private static func found(in folder: VaultFolder, by founders: [Founder]) throws -> Vault {
         let id = VaultID.random()
         let keys = Bundle.founding()
-        guard let root = keys.root else { throw VaultError.notPermitted("a new vault's keys have no root") }
-        let person = Header.Person(new: name, role: .custodian, card: identity.card)
+        guard let root = keys.root, let first = founders.first else {
+            throw VaultError.notPermitted("a new vault needs a custodian, who holds its root")
+        }
         guard let log = SealingKey(newestOf: keys.log.mapValues(\.publicKey)) else {
-            throw VaultError.notPermitted("a new vault's keys have no log")
+            throw VaultError.notPermitted("a new vault's ledger needs a log key")
         }
         let signer = NoteKey(name: Checkpoint.origin(of: id), key: try Ledger.found(in: folder, vault: id, log: log))
-        let header = Header(vault: id, keys: keys, root: root, signer: signer.text, people: [person])
-        let slot = try Slot(
-            of: person, in: id, keys: keys, root: root, lowestRevision: header.revision, identity: identity,
-            secret: secret)
-        try folder.write(slot)
+        let people = founders.map(\.person)
+        let header = Header(vault: id, keys: keys, root: root, signer: signer.text, people: people)
+        for founder in founders {
+            let slot = try Slot(
+                of: founder.person, in: id, keys: keys, root: root, lowestRevision: header.revision,
+                identity: founder.identity, secret: founder.secret, among: people)
+            try folder.write(slot)
+        }
         try header.write(to: folder, signedBy: root)
         let vault = try Vault(
-            folder: folder, header: header, person: person, identity: identity, bundle: keys, notices: [])
-        try vault.recorder.event(Deed("init", [.person(person.name)]), details: person.detailsOnRecord)
+            folder: folder, header: header, person: first.person, identity: first.identity, bundle: keys, notices: [])
+        try vault.recorder?.event(
+            Deed("init", people.map { .person($0.name) }), details: first.person.detailsOnRecord)
         return vault
+    }
+}
+
+/// One with whom a vault begins.
+private struct Founder {
+    let person: Header.Person
+    let identity: Identity
+    let secret: NewSecret
+}
+
+extension NewSecret {
+    fileprivate var isOfOnePerson: Bool { if case .together = self { false } else { true } }
+}
+
+extension Array {
+    /// All choices of `count` elements, each in this array's order.
+    fileprivate func subsets(of count: Int) -> [[Element]] {
+        guard count > 0 else { return [[]] }
+        return indices.flatMap { index in
+            Array(self[(index + 1)...]).subsets(of: count - 1).map { [self[index]] + $0 }
+        }
     }
 }
 

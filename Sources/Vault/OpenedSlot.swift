@@ -7,6 +7,8 @@ struct OpenedSlot: Sendable {
     let identity: Identity
     let slot: Slot
     let contents: OpenedBundle
+    /// The keys of it that the header names.
+    let bundle: Bundle
 
     /// Pins root where this is the person's first opening, and finishes a change of people that was cut short.
     ///
@@ -16,7 +18,7 @@ struct OpenedSlot: Sendable {
     func settle(in folder: VaultFolder, _ header: Header) -> [String] {
         var notices: [String] = []
         let needsPin = slot.pin == nil
-        let root = contents.lowestRevision < header.revision ? contents.bundle.root : nil
+        let root = contents.lowestRevision < header.revision ? bundle.root : nil
         if needsPin {
             notices.append(
                 "\(person.name) opens this vault for the first time. Its fingerprint is "
@@ -37,7 +39,7 @@ struct OpenedSlot: Sendable {
                         Slot.pinMessage(vault: slot.vault, slot: slot.id, root: contents.root))
                     try folder.write(pinned)
                 }
-                if let root { try contents.bundle.reseal(in: folder, now, signedBy: root) }
+                if let root { try bundle.reseal(in: folder, now, signedBy: root) }
             }
         } catch StoreError.locked {
             // Whoever writes now does not wait for this.
@@ -52,14 +54,22 @@ extension Bundle {
     /// Makes `slots/` follow the header on disk: no slot of anyone else, and each with a bundle that accepts no older one.
     ///
     /// A damaged slot stays as it is, since its wrapped identity cannot be made anew; `Vault.people` shows it.
-    func reseal(in folder: VaultFolder, _ header: Header, signedBy root: SigningKey) throws(StoreError) {
+    ///
+    /// - Returns: the names of those whose slots are damaged.
+    @discardableResult
+    func reseal(in folder: VaultFolder, _ header: Header, signedBy root: SigningKey) throws(StoreError) -> [String] {
         try folder.removeSlots(notOf: header.people)
+        var damaged: [String] = []
         for person in header.people {
-            guard var slot = try? folder.readSlot(of: person, in: header) else { continue }
+            guard var slot = try? folder.readSlot(of: person, in: header) else {
+                damaged.append(person.name)
+                continue
+            }
             slot.bundle = sealed(
                 for: person.card, vault: header.vault, slot: person.id, role: person.role,
                 lowestRevision: header.revision, root: root)
             try folder.write(slot)
         }
+        return damaged
     }
 }

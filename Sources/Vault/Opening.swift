@@ -4,13 +4,18 @@ import Store
 extension Vault {
     /// Opens the vault with the first of `secrets` that opens a slot, where `name` is given the slot of that person.
     ///
+    /// A slot that several of the secrets open together comes before one that a single one opens.
+    ///
     /// The first opening by a person signs a pin into the slot, so that nobody can put another root in its place later.
     /// A change of people that was cut short is finished. Both wait where the vault cannot be written to.
     ///
-    /// - Throws: `VaultError.wrongSecret`; `notPermitted` where the person's role opens nothing; `StoreError.noVault`;
-    ///   `StoreError.damaged` naming the file that fails a check of FORMAT.md, "To open a vault"; `StoreError.badInput` for
+    /// - Parameter reason: why the person reads, where the vault demands that it be stated.
+    /// - Throws: `VaultError.wrongSecret`; `notPermitted` where `name` is that of a slot which takes more secrets
+    ///   than these; `StoreError.noVault`; `StoreError.damaged` naming the file that fails a check of FORMAT.md, "To open a vault"; `StoreError.badInput` for
     ///   a file that is no key file; `SealError.outOfMemory`.
-    package static func open(at path: String, secrets: [Secret], as name: String?, purpose: String? = nil) throws -> Vault {
+    package static func open(at path: String, secrets: [Secret], as name: String?, reason: String? = nil) throws
+        -> Vault
+    {
         let folder = VaultFolder(path)
         var header = try Header.read(from: folder)
         var notices: [String] = []
@@ -18,11 +23,11 @@ extension Vault {
         while true {
             do {
                 let search = SlotSearch(folder: folder, header: header, name: name)
-                guard let slot = try search.open(with: credentials) else { throw VaultError.wrongSecret }
+                guard let slot = try search.open(with: credentials) else { throw search.refusal }
                 notices += slot.settle(in: folder, header)
                 return try Vault(
                     folder: folder, header: header, person: slot.person, identity: slot.identity,
-                    bundle: slot.contents.bundle, purpose: purpose, notices: notices)
+                    bundle: slot.bundle, reason: reason, notices: notices)
             } catch {
                 // Another process may have changed the people between the reading of the header and that of the slot.
                 guard let now = try? Header.read(from: folder), now.revision > header.revision else { throw error }

@@ -8,20 +8,29 @@ extension Vault {
     package func people() throws -> [PersonStatus] {
         let header = try currentHeader()
         return header.people.map { person in
-            PersonStatus(person, slot: Result { try folder.readSlot(of: person, in: header) })
+            PersonStatus(person, slot: Result { try folder.readSlot(of: person, in: header) }, among: header.people)
         }
     }
 
+    /// Whether someone was removed who knows keys that are in force.
+    package func isRotationDue() throws -> Bool { try currentHeader().isRotationDue }
+
     /// Puts a person into the vault, who can open it from then on.
     ///
-    /// - Throws: `VaultError.badInput` for a name that will not do or is taken, a role other than custodian, a card that is
-    ///   here already; `notPermitted` to anyone but custodians; `StoreError.locked` while another process writes.
+    /// - Throws: `VaultError.badInput` for a name that will not do or is taken, a card that is here already, people who cannot
+    ///   open a slot together; `notFound` for people who are not here; `refused` where a rule forbids it; `notPermitted` to
+    ///   anyone but custodians; `StoreError.locked` while another process writes.
     package func addPerson(name: String, role: Role, secret: NewSecret) throws -> Header.Person {
-        guard role == .custodian else { throw VaultError.badInput("only custodians can be added so far") }
         try Header.Person.check(name: name)
-        return try changePeople { header, root throws in
+        return try changePeople(as: .keysAdd) { header, bundle, root throws in
             guard !header.people.contains(where: { $0.name == name }) else {
                 throw VaultError.badInput("there is a person called \(name) in this vault already")
+            }
+            let together = try Header.Person.together(secret, in: header.people)
+            guard role != .custodian || !together.isEmpty || header.rules.dualControl.isEmpty else {
+                throw VaultError.refused(
+                    "this vault demands dual control, which a custodian who opens it alone would undo. Use --together, or lift "
+                        + "the rule first: muniment rules set dual-control none")
             }
             let identity = try secret.identity()
             guard let card = identity?.card ?? secret.card else {
@@ -30,33 +39,40 @@ extension Vault {
             if let same = header.people.first(where: { $0.card == card }) {
                 throw VaultError.badInput("that key opens this vault already: it is the one of \(same.name)")
             }
-            let person = Header.Person(new: name, role: role, card: card)
+            let person = Header.Person(new: name, role: role, card: card, together: together)
             // Before the header that names it, and such that it accepts the header that is still on disk.
             try folder.write(
                 Slot(
                     of: person, in: header.vault, keys: bundle, root: root, lowestRevision: header.revision,
-                    identity: identity, secret: secret))
+                    identity: identity, secret: secret, among: header.people))
             header.people.append(person)
             return person
         }
     }
 
-    /// Takes a person out of the vault: their slot goes, and no slot of the others accepts a header that names them.
+    /// Takes a person out of the vault, and the slots that the person opens with others: their slots go, and no slot of the
+    /// others accepts a header that names them.
     ///
     /// What they copied while they were in it, the vault's keys among it, stays theirs.
     ///
-    /// - Throws: `VaultError.notFound`; `refused` for the last custodian; `notPermitted` to anyone but custodians;
+    /// - Returns: the names of those who are gone, `name` first.
+    /// - Throws: `VaultError.notFound`; `refused` for the last custodian, or where a rule forbids it; `notPermitted` to anyone but custodians;
     ///   `StoreError.locked` while another process writes.
-    package func removePerson(_ name: String) throws {
-        try changePeople { header, _ throws in
-            guard let index = header.people.firstIndex(where: { $0.name == name }) else {
+    @discardableResult
+    package func removePerson(_ name: String) throws -> [String] {
+        try changePeople(as: .keysRemove) { header, _, _ throws in
+            guard let person = header.people.first(where: { $0.name == name }) else {
                 throw VaultError.notFound("there is no person called \(name) in this vault")
             }
-            let removed = header.people.remove(at: index)
+            // The person may have kept the identity, so what opens with it and another's is no longer opened by two.
+            let removed = [person] + header.people.filter { $0.together.contains(person.id) }
+            header.people.removeAll { removed.contains($0) }
             guard header.people.contains(where: { $0.role == .custodian }) else {
                 throw VaultError.refused(
-                    "\(removed.name) is the last custodian; add another one before you remove this one")
+                    "without \(name) no custodian would be left; add another one before you remove this one")
             }
+            if removed.contains(where: { $0.role != .keyholder }) { header.isRotationDue = true }
+            return removed.map(\.name)
         }
     }
 
@@ -68,6 +84,10 @@ extension Vault {
         let lock = try WriterLock(folder)
         try withExtendedLifetime(lock) {
             var slot = try folder.readSlot(of: person, in: currentHeader())
+            guard slot.together == nil else {
+                throw VaultError.badInput(
+                    "\(person.name) has no passphrase: its people open it with theirs, and each changes their own")
+            }
             guard slot.passphrase != nil else {
                 throw VaultError.badInput(
                     "\(person.name) opens this vault with a key file, which no passphrase protects")
@@ -90,7 +110,8 @@ extension Vault {
                 path: folder.header,
                 reason: "an older one, revision \(now.revision), was put back since the vault was opened")
         }
-        try now.check(holds: bundle, in: folder)
+        // The keys may have been renewed since, but no generation ever changes.
+        _ = try now.named(of: bundle, in: folder, mayBeNewer: now.revision > header.revision)
         guard now.people.contains(where: { $0.id == person.id && $0.card == person.card && $0.role == person.role })
         else {
             throw VaultError.notPermitted("\(person.name) was removed from this vault")
@@ -98,16 +119,26 @@ extension Vault {
         return now
     }
 
-    /// Changes the list of people under the writer's lock: the header with the next revision first, then every slot, each
-    /// of which accepts the header on disk at any moment.
-    private func changePeople<Result>(_ change: (inout Header, SigningKey) throws -> Result) throws -> Result {
-        guard person.role == .custodian, let root = bundle.root else {
-            throw VaultError.notPermitted("only a custodian changes who opens this vault, and \(person.name) is none")
-        }
+    /// The keys in force that the person's slot holds now: others than when the vault was opened, where they were renewed.
+    ///
+    /// - Parameter header: the one on disk.
+    func currentKeys(_ header: Header) throws -> Bundle {
+        let slot = try folder.readSlot(of: person, in: header)
+        return try SlotSearch(folder: folder, header: header, name: nil).open(slot, of: person, with: identity).bundle
+    }
+
+    /// Changes the header under the writer's lock: the header with the next revision first, then every slot, each of which
+    /// accepts the header on disk at any moment.
+    func changePeople<Result>(
+        as action: Rules.Action, _ change: (inout Header, Bundle, SigningKey) throws -> Result
+    ) throws -> Result {
+        let root = try rootKey
         let lock = try WriterLock(folder)
         return try withExtendedLifetime(lock) {
             var changed = try currentHeader()
-            let result = try change(&changed, root)
+            try changed.check(action, by: person)
+            let bundle = try currentKeys(changed)
+            let result = try change(&changed, bundle, root)
             changed.revision += 1
             try changed.write(to: folder, signedBy: root)
             try bundle.reseal(in: folder, changed, signedBy: root)

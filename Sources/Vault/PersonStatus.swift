@@ -9,6 +9,8 @@ package struct PersonStatus: Hashable, Sendable {
         case keyFile = "key-file"
         /// A passphrase, under which the slot holds the identity.
         case passphrase
+        /// The secrets of several other people.
+        case together
     }
 
     /// Names the person's slot.
@@ -21,17 +23,20 @@ package struct PersonStatus: Hashable, Sendable {
     package let added: Timestamp
     /// What opens the slot; absent where the slot cannot be read.
     package let opensWith: Means?
+    /// The names of those who open the slot together; none where its owner opens it alone.
+    package let together: [String]
     /// What is wrong with the slot, as a sentence; absent where it is there and whole.
     package let problem: String?
 
-    init(_ person: Header.Person, slot: Result<Slot, any Error>) {
+    init(_ person: Header.Person, slot: Result<Slot, any Error>, among people: [Header.Person]) {
         id = person.id
         name = person.name
         role = person.role
         added = person.added
+        together = person.together.compactMap { id in people.first { $0.id == id }?.name }
         switch slot {
         case .success(let slot):
-            opensWith = slot.passphrase == nil ? .keyFile : .passphrase
+            opensWith = slot.together != nil ? .together : slot.passphrase == nil ? .keyFile : .passphrase
             problem = nil
         case .failure(let error):
             opensWith = nil

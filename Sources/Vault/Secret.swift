@@ -16,6 +16,8 @@ package enum NewSecret: Sendable {
     case passphrase(Passphrase, PassphraseCost)
     /// An identity that its owner keeps and of which only the card is known here.
     case card(IdentityCard)
+    /// A new identity that the people of these names open together and none of them alone.
+    case together([String])
 }
 
 /// A passphrase in guarded memory: exactly the bytes that were typed.

@@ -44,9 +44,12 @@ extension VaultFolder {
         guard slot.vault == header.vault else {
             throw .damaged(path: self.slot(person.id), reason: "it is a slot of another vault")
         }
-        guard slot.name == person.name, slot.role == person.role, slot.card == person.card else {
+        guard slot.name == person.name, slot.role == person.role, slot.card == person.card,
+            slot.together?.people ?? [] == person.together
+        else {
             throw .damaged(
-                path: self.slot(person.id), reason: "its name, role or public keys are not those in muniment.json")
+                path: self.slot(person.id),
+                reason: "its name, role, public keys or people are not those in muniment.json")
         }
         return slot
     }

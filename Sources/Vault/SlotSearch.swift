@@ -19,6 +19,7 @@ struct SlotSearch {
     func open(with credentials: [Credential]) throws -> OpenedSlot? {
         // Damage is told only in the end: it may be another person's, or another secret's.
         var failure: StoreError?
+        if credentials.count > 1, let slot = try openTogether(credentials, &failure) { return slot }
         for credential in credentials {
             for person in header.people where name ?? person.name == person.name && credential.mayBelong(to: person) {
                 do {
@@ -37,14 +38,64 @@ struct SlotSearch {
         return nil
     }
 
-    private func open(_ slot: Slot, of person: Header.Person, with identity: Identity) throws(StoreError) -> OpenedSlot
-    {
+    /// The first slot that several of the credentials open together.
+    private func openTogether(_ credentials: [Credential], _ failure: inout StoreError?) throws -> OpenedSlot? {
+        var known: [SlotID: Identity] = [:]
+        for person in header.people where !person.together.isEmpty && name ?? person.name == person.name {
+            do {
+                for id in person.together where known[id] == nil {
+                    known[id] = try identity(of: id, credentials)
+                    if known[id] == nil { break }
+                }
+                let members = person.together.compactMap { known[$0] }
+                guard members.count == person.together.count else { continue }
+                let slot = try folder.readSlot(of: person, in: header)
+                guard let shared = slot.together else { continue }
+                let identity: Identity
+                do { identity = try shared.open(with: members, card: slot.card) } catch {
+                    throw error.damage(to: folder.slot(slot.id))
+                }
+                return try open(slot, of: person, with: identity)
+            } catch let error as StoreError {
+                failure = failure ?? error
+            }
+        }
+        return nil
+    }
+
+    /// The identity of the person with this id, as far as one of the credentials gives it.
+    private func identity(of id: SlotID, _ credentials: [Credential]) throws -> Identity? {
+        guard let person = header.people.first(where: { $0.id == id }) else { return nil }
+        let possible = credentials.filter { $0.mayBelong(to: person) }
+        guard !possible.isEmpty else { return nil }
+        let slot = try folder.readSlot(of: person, in: header)
+        for credential in possible {
+            if let identity = try identity(in: slot, credential) { return identity }
+        }
+        return nil
+    }
+
+    /// What to tell one whose secrets open no slot.
+    var refusal: VaultError {
+        guard let person = header.people.first(where: { $0.name == name && !$0.together.isEmpty }) else {
+            return .wrongSecret
+        }
+        let names = person.together.compactMap { id in header.people.first { $0.id == id }?.name }
+        return .notPermitted(
+            "the slot of \(person.name) opens with the secrets of \(names.joined(separator: " and ")) together, and not with those given"
+        )
+    }
+
+    /// Opens a slot with its owner's identity.
+    ///
+    /// - Throws: `StoreError.damaged` for the first check that fails.
+    func open(_ slot: Slot, of person: Header.Person, with identity: Identity) throws(StoreError) -> OpenedSlot {
         let contents = try checkedContents(of: slot, identity)
         guard contents.role == person.role else {
             throw .damaged(path: folder.slot(slot.id), reason: "its bundle is for the role \(contents.role.rawValue)")
         }
-        try header.check(holds: contents.bundle, in: folder)
-        return OpenedSlot(person: person, identity: identity, slot: slot, contents: contents)
+        let bundle = try header.named(of: contents.bundle, in: folder)
+        return OpenedSlot(person: person, identity: identity, slot: slot, contents: contents, bundle: bundle)
     }
 
     /// A slot that the header does not name is left over from a person who was removed, or whose adding was cut short, and
@@ -101,19 +152,28 @@ struct SlotSearch {
 }
 
 extension Header {
-    /// Checks that this header's public keys are those of the bundle's keys, and none newer.
+    /// The keys of `bundle` that are in force, which are those that this header names. A bundle may hold others: such as are to
+    /// come, while the keys are being renewed, and such as have gone.
     ///
-    /// - Throws: `StoreError.damaged` naming the header.
-    func check(holds bundle: Bundle, in folder: VaultFolder) throws(StoreError) {
-        for (kind, secret, named) in [
-            ("read", bundle.read, read), ("log", bundle.log, log), ("access", bundle.access, access),
-        ] where !secret.isEmpty {
+    /// - Throws: `StoreError.damaged`, naming the header, where a public key is not that of the bundle's key, or is newer than
+    ///   all of the bundle's, unless `mayBeNewer`.
+    func named(of bundle: Bundle, in folder: VaultFolder, mayBeNewer: Bool = false) throws(StoreError) -> Bundle {
+        func matching(
+            _ secret: [UInt32: OpenSecretKey], _ named: [UInt32: OpenPublicKey], _ kind: String
+        ) throws(StoreError) -> [UInt32: OpenSecretKey] {
+            guard !secret.isEmpty else { return [:] }
+            let matching = secret.filter { named[$0.key] != nil }
             // What new files are sealed to is the newest: a newer one that nobody here holds would be another's.
-            guard secret.allSatisfy({ named[$0.key] == $0.value.publicKey }), secret.keys.max() == named.keys.max()
+            guard matching.allSatisfy({ named[$0.key] == $0.value.publicKey }),
+                mayBeNewer || matching.keys.max() == named.keys.max()
             else {
                 throw .damaged(
                     path: folder.header, reason: "its \(kind) key is not the one in the bundle of the person who opens")
             }
+            return matching
         }
+        return Bundle(
+            read: try matching(bundle.read, read, "read"), log: try matching(bundle.log, log, "log"),
+            access: try matching(bundle.access, access, "access"), id: bundle.id, root: bundle.root)
     }
 }

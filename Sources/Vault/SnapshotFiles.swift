@@ -17,7 +17,7 @@ extension Vault {
     package func snapshot(_ id: Digest256) throws -> Snapshot {
         let (json, key) = try document(.manifest, of: id, at: folder.snapshot(id))
         let path = folder.snapshot(id)
-        guard keys.snapshot.mac(json) == id else {
+        guard try keys.snapshot.mac(json) == id else {
             throw StoreError.damaged(path: path, reason: "its name is not that of its contents")
         }
         guard let manifest = Manifest.decode(json, vault: header.vault) else {
@@ -33,7 +33,7 @@ extension Vault {
     private func layout(of id: Digest256) throws -> Layout {
         let path = folder.layout(id)
         let (json, _) = try document(.layout, of: id, at: path)
-        guard let layout = Layout.decode(json, snapshot: id, vault: header.vault, key: keys.layout) else {
+        guard let layout = Layout.decode(json, snapshot: id, vault: header.vault, key: try keys.layout) else {
             throw StoreError.damaged(path: path, reason: "its MAC does not fit it")
         }
         return layout
@@ -41,9 +41,9 @@ extension Vault {
 
     private func document(
         _ kind: SealedDocument.Kind, of id: Digest256, at path: String
-    ) throws(StoreError) -> ([UInt8], SecretKey) {
-        guard DurableFile.exists(path) else { throw .damaged(path: path, reason: "it is missing") }
-        let key = try FileKey.read(of: path, in: folder, with: bundle)
+    ) throws -> ([UInt8], SecretKey) {
+        guard DurableFile.exists(path) else { throw StoreError.damaged(path: path, reason: "it is missing") }
+        let key = try opening { try FileKey.read(of: path, in: folder, with: $0) }
         let file = try DurableFile.read(path, limit: Encoded.longestDocument)
         return (
             try SealedDocument.open(file, at: path, kind: kind, snapshot: id, vault: header.vault, key: key), key
@@ -51,8 +51,15 @@ extension Vault {
     }
 
     /// The key under which the catalog seals a snapshot's rows.
-    func rowKey(of id: Digest256) throws(StoreError) -> SecretKey {
-        try FileKey.read(of: folder.snapshot(id), in: folder, with: bundle).derive("catalog")
+    func rowKey(of id: Digest256) throws -> SecretKey {
+        try opening { try FileKey.read(of: folder.snapshot(id), in: folder, with: $0) }.derive("catalog")
+    }
+
+    /// Opens a pack.
+    ///
+    /// - Throws: `StoreError.damaged`; `VaultError.notPermitted` to those who have no `read` key.
+    func pack(_ id: Digest256) throws -> PackReader {
+        try opening { try PackReader(id, in: folder, vault: header.vault, with: $0) }
     }
 
     /// Bytes of a snapshot's manifest, layout and their keys.
@@ -68,7 +75,7 @@ extension Vault {
     ///
     /// - Returns: the key of the catalog's rows.
     func write(_ manifest: [UInt8], _ layout: Layout, as id: Digest256, sealedTo read: ReadKey) throws -> SecretKey {
-        _ = try write(try layout.encoded(keys.layout), .layout, of: id, at: folder.layout(id), sealedTo: read)
+        _ = try write(try layout.encoded(try keys.layout), .layout, of: id, at: folder.layout(id), sealedTo: read)
         return try write(manifest, .manifest, of: id, at: folder.snapshot(id), sealedTo: read).derive("catalog")
     }
 

@@ -69,7 +69,8 @@ extension Vault {
     /// - Throws: `VaultError.notFound` where a source is named that has none.
     package func snapshots(source: String?) throws -> SnapshotList {
         try onRecord(Deed("snapshots", source: source), counts: { ["snapshots": $0.snapshots.count] }) {
-            try list(source: source)
+            try beginReading()
+            return try list(source: source)
         }
     }
 
@@ -85,7 +86,7 @@ extension Vault {
 
     private func list(_ catalog: Catalog, source: String?, notices: [String]) throws -> SnapshotList {
         let present = try folder.snapshotIDs()
-        let listed = try catalog.list(source: source.map(sourceName))
+        let listed = try catalog.list(source: try source.map { try sourceName($0) })
         guard source == nil || !listed.isEmpty else {
             throw VaultError.notFound("the vault holds no snapshot of a source called \(source ?? "")")
         }
@@ -107,9 +108,9 @@ extension Vault {
 
     /// All that is known of a snapshot, out of its own files.
     package func describe(_ id: Digest256) throws -> SnapshotDescription {
-        let snapshot = try snapshot(id)
-        return try onRecord(Deed("show", snapshot), counts: { ["files": $0.snapshot.files] }) {
-            try describe(snapshot)
+        try onRecord(Deed("show", [.snapshot(id)]), counts: { ["files": $0.snapshot.files] }) {
+            try beginReading()
+            return try describe(try snapshot(id))
         }
     }
 
@@ -132,10 +133,17 @@ extension Vault {
     /// (the last one at or before the end of that day, UTC) or time.
     ///
     /// - Throws: `VaultError.notFound`; `.badInput` where several sources or ids could be meant.
-    package func resolve(_ name: String, source: String?) throws -> Digest256 {
+    ///
+    /// - Parameter action: what is to be done with it, so that a refusal can be put on record.
+    package func resolve(_ name: String, source: String?, to action: String) throws -> Digest256 {
+        do { try beginReading() } catch {
+            try recorder?.refusal(
+                Deed(action, source: source, [.init(kind: "snapshot", name: name)]), error: error)
+            throw error
+        }
         let (catalog, _) = try catalog()
         let present = try folder.snapshotIDs()
-        let rows = try catalog.list(source: source.map(sourceName)).filter { present.contains($0.id) }
+        let rows = try catalog.list(source: try source.map { try sourceName($0) }).filter { present.contains($0.id) }
         if let steps = Self.stepsBack(name) {
             try requireOneSource(rows, name)
             guard steps < rows.count else {

@@ -17,30 +17,31 @@ package final class Vault: Sendable {
     package let person: Header.Person
     /// What the person should be told, one sentence or two each: a first opening, a key file that others can read.
     package let notices: [String]
-    /// The keys that are derived from the vault's `id`.
-    package let keys: VaultKeys
+
+    /// Why the person reads, as stated.
+    package let reason: String?
 
     let identity: Identity
-    /// Puts on record what is done with the vault.
-    let recorder: Recorder
+    let derived: VaultKeys?
+    /// Puts on record what is done with the vault; nil for those whose slots hold no key to the ledger, and who can do
+    /// nothing with the vault alone.
+    let recorder: Recorder?
 
     /// The vault of a slot that passed all checks.
-    ///
-    /// - Throws: `VaultError.notPermitted` where the person's role has no `id`, without which nothing can be read or added.
     init(
         folder: VaultFolder, header: Header, person: Header.Person, identity: Identity, bundle: Bundle,
-        purpose: String? = nil, notices: [String]
+        reason: String? = nil, notices: [String]
     ) throws {
-        guard let id = bundle.id else {
-            throw VaultError.notPermitted("\(person.name) is \(person.role.rawValue) of this vault, who reads and adds no data")
-        }
         self.folder = folder
         self.header = header
         self.person = person
         self.identity = identity
         self.bundle = bundle
-        keys = VaultKeys(id: id)
-        recorder = try Recorder(folder, header, person, identity, bundle, purpose: purpose)
+        derived = bundle.id.map { VaultKeys(id: $0) }
+        self.reason = reason
+        recorder =
+            bundle.log.isEmpty
+            ? nil : try Recorder(folder, header, person, identity, bundle, purpose: reason)
         self.notices = notices
     }
 

@@ -61,7 +61,7 @@ extension ExitStatus {
         switch error {
         case .noVault: .noVault
         case .locked: .locked
-        case .damaged: .damaged
+        case .damaged, .sealedToOther: .damaged
         case .occupied, .badInput: .badInput
         case .unsupported, .system: .failed
         }

@@ -36,7 +36,8 @@ struct Muniment: AsyncParsableCommand {
             CommandGroup(name: "Archiving", subcommands: [Init.self, Ingest.self]),
             CommandGroup(
                 name: "Reading", subcommands: [Snapshots.self, Show.self, Restore.self, Export.self, Verify.self]),
-            CommandGroup(name: "Keeping", subcommands: [Keys.self, CatalogCommand.self, Doctor.self]),
+            CommandGroup(
+                name: "Keeping", subcommands: [Keys.self, RulesCommand.self, CatalogCommand.self, Doctor.self]),
         ])
 
     /// Runs the command of the arguments and ends the process with its status.

@@ -161,7 +161,7 @@ struct BundleTests {
         #expect(try open(signedBox(body([read, id]), by: root)).bundle.read.count == 1)
         #expect(try open(signedBox(body([]), by: root)).bundle.id == nil)
 
-        for role: UInt8 in [0, 4, 255] { #expect(isDamaged(signedBox(body(role: role, [read]), by: root))) }
+        for role: UInt8 in [0, 5, 255] { #expect(isDamaged(signedBox(body(role: role, [read]), by: root))) }
         for count: UInt8 in [0, 2, 255] { #expect(isDamaged(signedBox(body(count: count, [read]), by: root))) }
         #expect(isDamaged(signedBox(body([read, read]), by: root)))
         #expect(isDamaged(signedBox(body([id, id]), by: root)))

@@ -171,7 +171,7 @@ struct DamagedPackTests {
         do {
             try body()
             return false
-        } catch StoreError.damaged { return true } catch { return false }
+        } catch StoreError.damaged, StoreError.sealedToOther { return true } catch { return false }
     }
 
     @Test("shows with every single flipped bit, by its name and by its seals")

@@ -57,17 +57,18 @@ struct FoundingTests {
         let vault = try scratch.founded()
         let id = try #require(vault.bundle.id)
 
+        let keys = try vault.keys
         let derived = [
-            "snapshot\0": vault.keys.snapshot, "layout\0": vault.keys.layout, "chunk\0": vault.keys.chunk,
-            "gear\0": vault.keys.gear, "name\0": vault.keys.name, "catalog\0": vault.keys.catalog,
-            "commitment\0pool\0users": vault.keys.commitment(source: "pool", collection: "users"),
+            "snapshot\0": keys.snapshot, "layout\0": keys.layout, "chunk\0": keys.chunk,
+            "gear\0": keys.gear, "name\0": keys.name, "catalog\0": keys.catalog,
+            "commitment\0pool\0users": keys.commitment(source: "pool", collection: "users"),
         ]
 
         for (message, key) in derived {
             let expected = id.mac(Array("muniment/\(message)".utf8))
             #expect(key.withUnsafeBytes { Digest256($0) } == expected, "\(message)")
         }
-        for (label, fingerprinter) in [("fingerprint", vault.keys.fingerprint), ("state", vault.keys.state)] {
+        for (label, fingerprinter) in [("fingerprint", keys.fingerprint), ("state", keys.state)] {
             let expected = Fingerprinter(key: id.derive(label))
             Array("one".utf8).withUnsafeBytes { #expect(fingerprinter($0) == expected($0)) }
         }

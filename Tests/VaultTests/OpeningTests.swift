@@ -128,27 +128,4 @@ struct OpeningTests {
 
         #expect(try scratch.vault.readSlot(bob.id).pin == nil)
     }
-
-    @Test("opens nothing to a role that has no `id`")
-    func auditor() throws {
-        let ada = try scratch.founded()
-        let card = try Vault.generateKeyFile(at: scratch.key("bob"))
-        let root = try #require(ada.bundle.root)
-        var header = ada.header
-        let bob = Header.Person(new: "bob", role: .auditor, card: card)
-        header.people.append(bob)
-        header.revision += 1
-        try scratch.vault.write(
-            Slot(
-                of: bob, in: header.vault, keys: ada.bundle, root: root, lowestRevision: 1, identity: nil,
-                secret: .card(card)))
-        try header.write(to: scratch.vault, signedBy: root)
-
-        do {
-            _ = try scratch.open("bob")
-            Issue.record("it opened")
-        } catch VaultError.notPermitted(let reason) {
-            #expect(reason.contains("auditor"))
-        }
-    }
 }

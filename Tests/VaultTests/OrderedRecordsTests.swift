@@ -33,7 +33,7 @@ struct OrderedRecordsTests {
         }
         let stored = try vault.snapshot(snapshot)
         let commitment = Commitment(
-            key: vault.keys.commitment(source: "pool", collection: stored.manifest.collections[0].name))
+            key: try vault.keys.commitment(source: "pool", collection: stored.manifest.collections[0].name))
         let reader = try CollectionReader(
             stored, collection: 0, PackShelf(stored.layout, vault), vault, commitment: commitment)
         var found: [String] = []

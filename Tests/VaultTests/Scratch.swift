@@ -28,6 +28,12 @@ final class Scratch: Sendable {
         try Vault.create(at: vault.path, person: "ada", secret: .keyFile(path: key("ada")))
     }
 
+    /// Opens with the key files of several people together.
+    func open(together names: [String], as name: String? = nil, reason: String? = nil) throws -> Vault {
+        try Vault.open(
+            at: vault.path, secrets: names.map { .keyFile(path: key($0)) }, as: name, reason: reason)
+    }
+
     /// Opens with the person's key file.
     func open(_ name: String) throws -> Vault {
         try Vault.open(at: vault.path, secrets: [.keyFile(path: key(name))], as: nil)
@@ -60,6 +66,13 @@ final class Scratch: Sendable {
     }
 }
 
+extension OpenSecretKey {
+    /// Whether the box was sealed to this key.
+    func opens(_ box: [UInt8]) -> Bool {
+        if openBox(box) != nil { true } else { false }
+    }
+}
+
 extension PassphraseCost {
     /// The least there is, so that a test is quick.
     static let least = PassphraseCost(operations: 1, memory: 8 << 10)
@@ -79,7 +92,8 @@ extension Slot {
     ) -> Slot {
         Slot(
             vault: vault ?? self.vault, id: id ?? self.id, name: name ?? self.name, role: role ?? self.role,
-            card: card ?? self.card, bundle: bundle ?? self.bundle, pin: pin ?? self.pin, passphrase: passphrase)
+            card: card ?? self.card, bundle: bundle ?? self.bundle, pin: pin ?? self.pin, passphrase: passphrase,
+            together: together)
     }
 }
 

@@ -44,6 +44,7 @@ struct CollectionIngest {
     }
 
     let vault: Vault
+    let keys: VaultKeys
     let writer: IngestWriter
     let chunks: KeptChunks
     let chunker: Chunker
@@ -51,6 +52,8 @@ struct CollectionIngest {
     let name: String
     /// The source's snapshot before this one, and its layout's generation.
     let previous: (id: Digest256, generation: Int)?
+    /// Whether nothing is known to be archived of the source.
+    let isFirst: Bool
     let progress: ProgressMeter
 
     /// Level 1 for what there is much of, as the compressor is what a base waits for; 6 for the little that a delta holds.
@@ -60,7 +63,7 @@ struct CollectionIngest {
 
     /// Where the collection's state lies.
     private var statePath: String {
-        let name = vault.keys.name.mac(Array("state\0\(source)\0\(name)".utf8))
+        let name = keys.name.mac(Array("state\0\(source)\0\(name)".utf8))
         return "\(vault.folder.state)/\(name.hex)"
     }
 
@@ -68,14 +71,14 @@ struct CollectionIngest {
 
     /// What a note calls the field that names a record: fields' names are no more for the disk than records are.
     func keyedName(ofField field: String) -> String {
-        vault.keys.name.mac(Array("field\0\(source)\0\(name)\0\(field)".utf8)).hex
+        keys.name.mac(Array("field\0\(source)\0\(name)\0\(field)".utf8)).hex
     }
 
     /// The note and state of the snapshot before, where both are whole, belong together and to it.
     private func before() -> (note: CollectionNote, state: State)? {
-        guard let previous, let note = CollectionNote.read(from: notePath, vault.keys.layout),
+        guard let previous, let note = CollectionNote.read(from: notePath, keys.layout),
             note.snapshot == previous.id.hex, note.generation == previous.generation,
-            let state = try? State(at: statePath, fingerprinter: vault.keys.state),
+            let state = try? State(at: statePath, fingerprinter: keys.state),
             Hex.encode(state.serial) == note.serial
         else {
             VaultLog.logger.info(
@@ -103,7 +106,6 @@ struct CollectionIngest {
     }
 
     private func run(_ members: [Member], key: String, note: CollectionNote?, state: State?) async throws -> Outcome {
-        let keys = vault.keys
         let commitment = Commitment(key: keys.commitment(source: source, collection: name))
         let scan = CollectionScan(
             state: state, isBase: note?.asksForBase ?? true, fingerprinter: keys.fingerprint, commitment: commitment)
@@ -179,7 +181,7 @@ struct CollectionIngest {
         let kept = scan.isBase ? [] : note?.segments.map(Segment.init) ?? []
         return Outcome(
             scan: scan, key: key, root: root, repeated: isUnchanged ? note?.repeated ?? 0 : update.repeated,
-            isCompared: state != nil || previous == nil, segments: kept + segments, framing: framingRuns, files: files,
+            isCompared: state != nil || isFirst, segments: kept + segments, framing: framingRuns, files: files,
             update: isUnchanged ? nil : update, serial: isUnchanged ? note?.serial ?? "" : Hex.encode(update.serial),
             baseCount: scan.isBase ? written : note?.baseCount ?? 0,
             deltaCount: scan.isBase ? 0 : (note?.deltaCount ?? 0) + written)

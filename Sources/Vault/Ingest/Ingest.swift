@@ -28,8 +28,11 @@ extension Vault {
 private struct Ingest {
     private let vault: Vault
     private let request: IngestRequest
+    private let keys: VaultKeys
     private let read: ReadKey
     private let catalog: Catalog
+    /// Whether nothing is known to be archived of the source.
+    private let isFirst: Bool
     private let previous: (id: Digest256, generation: Int)?
     private let writer: IngestWriter
     private let inputs: [InputFile]
@@ -47,7 +50,9 @@ private struct Ingest {
     }
 
     init(_ vault: Vault, _ request: IngestRequest, _ report: @Sendable @escaping (Progress) -> Void) throws {
-        guard let read = vault.header.readKey else {
+        let keys = try vault.keys
+        // Not the one of when the vault was opened: the keys may have been renewed since.
+        guard let read = try vault.currentHeader().readKey else {
             throw StoreError.damaged(path: vault.folder.header, reason: "it names no read key")
         }
         var finder = InputFinder(excludes: request.excludes, vault: vault.folder)
@@ -64,15 +69,17 @@ private struct Ingest {
         }
         self.vault = vault
         self.request = request
+        self.keys = keys
         self.read = read
         inputs = finder.found
         skipped = finder.skipped
         entries = inputs.map { $0.entry() }
         files = inputs.map { _ in FilePlan() }
-        let (catalog, notices) = try vault.catalog()
+        let (catalog, notices, isWhole) = try vault.catalogForIngest()
         self.catalog = catalog
         warnings = notices
-        previous = try catalog.newest(source: vault.sourceName(request.source)).map { ($0.id, $0.generation) }
+        previous = try catalog.newest(source: try vault.sourceName(request.source)).map { ($0.id, $0.generation) }
+        isFirst = isWhole && previous == nil
         writer = IngestWriter(folder: vault.folder, vault: vault.header.vault, read: read)
         progress = ProgressMeter(
             Progress(phase: "Reading", totalBytes: inputs.reduce(0) { $0 + $1.byteCount }), report: report)
@@ -95,10 +102,10 @@ private struct Ingest {
         return try await publish(collections)
     }
 
-    private var chunker: Chunker { Chunker(key: vault.keys.gear) }
+    private var chunker: Chunker { Chunker(key: keys.gear) }
 
     private var keptChunks: KeptChunks {
-        KeptChunks(catalog: catalog, folder: vault.folder, idKey: vault.keys.chunk)
+        KeptChunks(catalog: catalog, folder: vault.folder, idKey: keys.chunk)
     }
 
     /// The inputs that look like records, by collection, in the order in which collections are first met.
@@ -126,8 +133,8 @@ private struct Ingest {
         _ members: [CollectionIngest.Member], as name: String, index: Int
     ) async throws -> CollectionIngest.Outcome? {
         let work = CollectionIngest(
-            vault: vault, writer: writer, chunks: keptChunks, chunker: chunker, source: request.source, name: name,
-            previous: previous, progress: progress)
+            vault: vault, keys: keys, writer: writer, chunks: keptChunks, chunker: chunker, source: request.source,
+            name: name, previous: previous, isFirst: isFirst, progress: progress)
         let savepoint = writer.savepoint()
         var members = members
         var outcome: CollectionIngest.Outcome?
@@ -151,6 +158,11 @@ private struct Ingest {
             entries[member.index].collection = index
             entries[member.index].records = file.records
             entries[member.index].format = member.recognition.format
+        }
+        if !outcome.isCompared {
+            warnings.append(
+                "\(name): nothing in local/ tells what the source's snapshot before holds of it, so all of it is stored anew"
+            )
         }
         if outcome.repeated > 0 {
             warnings.append(
@@ -233,7 +245,7 @@ private struct Ingest {
             vault: vault.header.vault, source: request.source, created: created, previous: previous?.id, files: entries,
             collections: collections.map { Manifest.Collection($0.name, $0.outcome) })
         let json = try manifest.encoded()
-        let id = vault.keys.snapshot.mac(json)
+        let id = keys.snapshot.mac(json)
 
         let packs = try writer.publish()
         for pack in packs {
@@ -259,7 +271,7 @@ private struct Ingest {
         let stored = try packs.reduce(vault.documentsByteCount(of: id)) { $0 + $1.byteCount }
 
         let snapshot = Snapshot(id: id, manifest: manifest, layout: layout, rowKey: rowKey)
-        try vault.recorder.event(.ingest(snapshot), counts: .ingest(snapshot, bytesStored: stored), details: .roots(of: snapshot))
+        try vault.recorder?.event(.ingest(snapshot), counts: .ingest(snapshot, bytesStored: stored), details: .roots(of: snapshot))
         await leaveNotes(collections, layout, id)
         do { try catalog.insert(snapshot, vault: vault, packs: packs) } catch {
             warnings.append(
@@ -279,14 +291,14 @@ private struct Ingest {
     ) async {
         for (index, (name, outcome)) in collections.enumerated() {
             let work = CollectionIngest(
-                vault: vault, writer: writer, chunks: keptChunks, chunker: chunker, source: request.source, name: name,
-                previous: nil, progress: progress)
+                vault: vault, keys: keys, writer: writer, chunks: keptChunks, chunker: chunker, source: request.source,
+                name: name, previous: nil, isFirst: isFirst, progress: progress)
             do {
                 try await outcome.update?.publish()
                 try CollectionNote(
                     outcome, key: work.keyedName(ofField: outcome.key), layout.collections[index], layout, snapshot: id
                 )
-                .write(to: work.notePath, vault.keys.layout)
+                .write(to: work.notePath, keys.layout)
             } catch {
                 DurableFile.remove(work.notePath)
             }

@@ -11,7 +11,7 @@ struct PackShelf: Sendable {
             guard let id = Digest256(hex: name.id) else {
                 throw StoreError.damaged(path: vault.folder.packs, reason: "a layout names a pack that cannot be")
             }
-            let pack = try PackReader(id, in: vault.folder, vault: vault.header.vault, with: vault.bundle)
+            let pack = try vault.pack(id)
             guard pack.keyDigest.hex == name.key else {
                 throw StoreError.damaged(
                     path: pack.path, reason: "its key is not the one that its snapshots were made with")

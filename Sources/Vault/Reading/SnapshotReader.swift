@@ -26,7 +26,7 @@ struct SnapshotReader {
         let files = manifest.files.indices.filter { manifest.files[$0].collection == index }
         let isWhole = files.allSatisfy { sinks[$0] != nil }
         let collection = manifest.collections[index]
-        let key = vault.keys.commitment(source: manifest.source, collection: collection.name)
+        let key = try vault.keys.commitment(source: manifest.source, collection: collection.name)
         let reader = try CollectionReader(
             snapshot, collection: index, shelf, vault, commitment: known == nil ? nil : Commitment(key: key),
             known: known ?? KnownLeaves())

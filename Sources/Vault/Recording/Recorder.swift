@@ -52,6 +52,14 @@ final class Recorder: Sendable {
         }
     }
 
+    /// Puts on record that something was asked for and refused.
+    func refusal(_ deed: Deed, error: any Error) throws {
+        var content = deed.content(.event)
+        content.outcome = .refused
+        content.details["error"] = "\(error)"
+        try append(content)
+    }
+
     /// Puts something on record that needs no word before it.
     func event(_ deed: Deed, counts: [String: Int] = [:], details: [String: String] = [:]) throws {
         var content = deed.content(.event)
@@ -76,6 +84,7 @@ extension Vault {
     func onRecord<Result>(
         _ deed: Deed, counts: (Result) -> [String: Int] = { _ in [:] }, _ body: () throws -> Result
     ) throws -> Result {
+        guard let recorder else { return try body() }
         let intent = try recorder.intent(deed)
         do {
             let result = try body()
@@ -92,6 +101,7 @@ extension Vault {
         isolation: isolated (any Actor)? = #isolation, _ deed: Deed, counts: (Result) -> [String: Int] = { _ in [:] },
         _ body: () async throws -> Result
     ) async throws -> Result {
+        guard let recorder else { return try await body() }
         let intent = try recorder.intent(deed)
         do {
             let result = try await body()
@@ -109,7 +119,7 @@ extension EntryBody.Outcome {
     fileprivate static func of(_ error: any Error) -> Self {
         switch error {
         case is CancellationError: .interrupted
-        case VaultError.notPermitted: .refused
+        case VaultError.notPermitted, VaultError.refused: .refused
         default: .failed
         }
     }

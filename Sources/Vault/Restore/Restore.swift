@@ -32,11 +32,12 @@ extension Vault {
         _ id: Digest256, paths: [String], to target: RestoreTarget,
         progress report: @Sendable @escaping (Progress) -> Void = { _ in }
     ) async throws -> RestoreSummary {
-        let snapshot = try snapshot(id)
-        return try await onRecord(
-            Deed("restore", snapshot, paths.map { .path($0) }), counts: { ["files": $0.files, "bytes": $0.bytes] }
+        try await onRecord(
+            Deed("restore", [.snapshot(id)] + paths.map { .path($0) }),
+            counts: { ["files": $0.files, "bytes": $0.bytes] }
         ) {
-            try await restore(snapshot, paths: paths, to: target, progress: report)
+            try beginReading()
+            return try await restore(try snapshot(id), paths: paths, to: target, progress: report)
         }
     }
 

@@ -27,6 +27,7 @@ struct Verification {
         }
         snapshots.sort { $0.manifest.created < $1.manifest.created }
         report.snapshots = ids.count
+        try checkPeople()
         try checkLists(ids, snapshots)
         let victims = Victims(snapshots)
         let (readers, broken) = try openPacks(snapshots, victims)
@@ -38,8 +39,30 @@ struct Verification {
         }
     }
 
-    /// People, catalog, and files that stand alone.
-    private mutating func checkLists(_ ids: Set<Digest256>, _ snapshots: [Snapshot]) throws {
+    /// What shows without opening anything: people, and that no file lacks the one that belongs to it.
+    mutating func runClosed() throws {
+        let ids = try folder.snapshotIDs()
+        let packs = try folder.packIDs()
+        try checkPeople()
+        for id in ids.sorted() {
+            for path in [folder.key(of: folder.snapshot(id)), folder.layout(id), folder.key(of: folder.layout(id))]
+            where !DurableFile.exists(path) {
+                report.add(
+                    .damaged(path: path, reason: "it is missing"), hurts: ["snapshot \(id.hex.prefix(8))"], in: folder)
+            }
+        }
+        for path in packs.sorted().map({ folder.key(of: folder.pack($0)) }) where !DurableFile.exists(path) {
+            report.add(.damaged(path: path, reason: "it is missing"), hurts: [], in: folder)
+        }
+        for stray in try folder.strayNames() { report.notices.append("\(stray) is no file of the format") }
+        report.snapshots = ids.count
+        report.packs = packs.count
+        report.notices.append(
+            "\(vault.person.name) opens no manifest: that each snapshot and pack is there with its key was checked, and not what "
+                + "they hold")
+    }
+
+    private mutating func checkPeople() throws {
         for person in try vault.people() {
             if let damage = person.problem {
                 report.add(
@@ -48,6 +71,10 @@ struct Verification {
                     in: folder)
             }
         }
+    }
+
+    /// Catalog, and files that stand alone.
+    private mutating func checkLists(_ ids: Set<Digest256>, _ snapshots: [Snapshot]) throws {
         for id in try vault.snapshotsMissingFromFolder(&report.notices) where !ids.contains(id) {
             report.add(
                 .damaged(path: folder.snapshot(id), reason: "it is missing; the catalog knows of it"),
@@ -71,9 +98,7 @@ struct Verification {
         var readers: [Digest256: PackReader] = [:]
         var broken: [Digest256] = []
         for id in Set(snapshots.flatMap { $0.layout.packs.compactMap { Digest256(hex: $0.id) } }).sorted() {
-            do throws(StoreError) {
-                readers[id] = try PackReader(id, in: folder, vault: vault.header.vault, with: vault.bundle)
-            } catch {
+            do { readers[id] = try vault.pack(id) } catch let error as StoreError {
                 report.add(error, hurts: victims.of(folder.pack(id)) ?? [], in: folder)
                 if DurableFile.exists(folder.pack(id)) { broken.append(id) }
             }

@@ -22,6 +22,7 @@ struct Export: AsyncParsableCommand {
         help: ArgumentHelp("A new file for the records; - is standard output.", valueName: "file"), completion: .file())
     var target: String = "-"
 
+    @OptionGroup var reason: ReasonOption
     @OptionGroup var opening: OpeningOptions
     @OptionGroup var output: OutputOptions
 
@@ -33,8 +34,8 @@ struct Export: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let vault = try await opening.open(output.messages)
-        let id = try snapshot.id(in: vault)
+        let vault = try await opening.open(output.messages, reason: reason.text)
+        let id = try snapshot.id(in: vault, to: "export")
         guard target != "-" else {
             _ = try await vault.export(id, collection: collection) { try StandardStream.output.write($0) }
             return

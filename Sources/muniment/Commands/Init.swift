@@ -12,9 +12,13 @@ struct Init: AsyncParsableCommand {
             file, which suits a job that runs unattended. Whoever loses every secret of a vault loses what is in it: keep \
             a second one in another place, or add a second person.
 
+            With --custodians nobody opens the vault alone: that many of the people named with --custodian, each with a key \
+            file, do it together.
+
             Examples:
               muniment init --vault ~/archive
               muniment init --vault /srv/archive --key-file /etc/muniment.key
+              muniment init --custodians 2 --custodian ada=a.key --custodian bob=b.key
             """)
 
     @OptionGroup var vault: VaultOption
@@ -34,6 +38,18 @@ struct Init: AsyncParsableCommand {
         completion: .file())
     var keyFile: String?
 
+    @Option(
+        name: .customLong("custodians"),
+        help: ArgumentHelp("How many of the custodians open the vault together.", valueName: "count"))
+    var quorum: Int?
+
+    @Option(
+        name: .customLong("custodian"),
+        help: ArgumentHelp(
+            "One of them, with a key file, which is written where there is none. To be repeated: 2 to 7.",
+            valueName: "name=file"))
+    var custodians: [NamedKeyFile] = []
+
     @Option(name: .customLong("passphrase-strength"), help: PassphraseStrength.help)
     var strength: PassphraseStrength = .moderate
 
@@ -43,6 +59,25 @@ struct Init: AsyncParsableCommand {
         guard passphraseFile == nil || keyFile == nil else {
             throw ValidationError("Give one of --passphrase-file and --key-file.")
         }
+        guard (quorum == nil) == custodians.isEmpty else {
+            throw ValidationError("--custodians and --custodian go together.")
+        }
+        guard quorum == nil || name == nil && passphraseFile == nil && keyFile == nil else {
+            throw ValidationError("With --custodians each person is named by --custodian, with a key file.")
+        }
+    }
+
+    /// A custodian with a key file, as `ada=ada.key` names them.
+    struct NamedKeyFile: ExpressibleByArgument {
+        let name: String
+        let path: String
+
+        init?(argument: String) {
+            guard let sign = argument.firstIndex(of: "=") else { return nil }
+            name = String(argument[..<sign])
+            path = String(argument[argument.index(after: sign)...])
+            guard !name.isEmpty, !path.isEmpty else { return nil }
+        }
     }
 
     /// What `--json` answers.
@@ -51,11 +86,13 @@ struct Init: AsyncParsableCommand {
         let id: String
         let created: Timestamp
         let custodian: String
+        let custodians: [String]?
         let rootFingerprint: String
         let keyFile: String?
     }
 
     func run() async throws {
+        if let quorum { return try await runTogether(quorum) }
         guard let name = name ?? Environment.userName else {
             throw CommandFailure(.usage, "your user name is not known. Use --name NAME")
         }
@@ -67,10 +104,29 @@ struct Init: AsyncParsableCommand {
         for notice in made.notices { output.messages.notice(notice) }
         let answer = Answer(
             vault: path, id: made.header.vault.hex, created: made.header.created, custodian: made.person.name,
-            rootFingerprint: made.rootFingerprint, keyFile: keyFile)
+            custodians: nil, rootFingerprint: made.rootFingerprint, keyFile: keyFile)
         try output.answer(answer) { width in
             let opensWith = keyFile.map { "the key file \($0)" } ?? "a passphrase"
             let facts = ["vault \(path.printable)", "custodian \(name.printable), with \(opensWith.printable)"]
+            return Wrapping.facts(facts, width: width) + "\nroot's fingerprint \(made.rootFingerprint)\n"
+        }
+    }
+
+    /// Makes a vault that `quorum` of the custodians open together.
+    private func runTogether(_ quorum: Int) async throws {
+        let path = try vault.path
+        let made = try await ProgressLine.during("Making the vault") { _ in
+            try Vault.create(at: path, quorum: quorum, of: custodians.map { ($0.name, $0.path) })
+        }
+        let names = custodians.map(\.name)
+        let answer = Answer(
+            vault: path, id: made.header.vault.hex, created: made.header.created, custodian: made.person.name,
+            custodians: names, rootFingerprint: made.rootFingerprint, keyFile: nil)
+        try output.answer(answer) { width in
+            let facts = [
+                "vault \(path.printable)",
+                "any \(quorum) of \(names.joined(separator: ", ").printable) open it together",
+            ]
             return Wrapping.facts(facts, width: width) + "\nroot's fingerprint \(made.rootFingerprint)\n"
         }
     }

@@ -18,6 +18,8 @@ struct KeysList: AsyncParsableCommand {
 
     /// What `--json` answers.
     private struct Answer: Encodable {
+        let rootFingerprint: String
+        let rotationDue: Bool
         let people: [Person]
     }
 
@@ -27,6 +29,7 @@ struct KeysList: AsyncParsableCommand {
         let role: String
         let added: Timestamp
         let opensWith: String?
+        let together: [String]
         let problem: String?
 
         init(_ status: PersonStatus) {
@@ -34,6 +37,7 @@ struct KeysList: AsyncParsableCommand {
             id = status.id.hex
             role = status.role.rawValue
             added = status.added
+            together = status.together
             opensWith = status.opensWith?.rawValue
             problem = status.problem
         }
@@ -42,7 +46,16 @@ struct KeysList: AsyncParsableCommand {
     func run() async throws {
         let vault = try await opening.open(output.messages)
         let people = try vault.people().map(Person.init)
-        try output.answer(Answer(people: people)) { width in Self.text(people, width: width) }
+        let isRotationDue = try vault.isRotationDue()
+        let answer = Answer(rootFingerprint: vault.rootFingerprint, rotationDue: isRotationDue, people: people)
+        try output.answer(answer) { width in
+            Self.text(people, width: width)
+                + Wrapping.hanging(vault.rootFingerprint, behind: "root's fingerprint ", width: width) + "\n"
+        }
+        if isRotationDue {
+            output.messages.notice(
+                "someone was removed who knows the keys in force. Make new ones with: muniment keys rotate")
+        }
         let broken = people.filter { $0.problem != nil }
         guard broken.isEmpty else {
             let lines = broken.map { "the slot of \($0.name) is not whole: \($0.problem ?? "")" }
@@ -54,13 +67,13 @@ struct KeysList: AsyncParsableCommand {
         var table = Table([
             Table.Column(title: "Name", isElastic: true),
             Table.Column(title: "Role"),
-            Table.Column(title: "Opens with"),
-            Table.Column(title: "Added", isOptional: true),
+            Table.Column(title: "Opens with", isElastic: true),
+            Table.Column(title: "Since", isOptional: true),
             Table.Column(title: "Slot", isOptional: true),
         ])
         for person in people {
             table.add([
-                person.name, person.role, Self.words(person.opensWith), person.added.readable,
+                person.name, person.role, Self.words(person), person.added.readable,
                 String(person.id.prefix(8)),
             ])
         }
@@ -68,7 +81,8 @@ struct KeysList: AsyncParsableCommand {
     }
 
     /// `key-file` as people write it.
-    private static func words(_ means: String?) -> String {
-        means?.split(separator: "-").joined(separator: " ") ?? "unknown"
+    private static func words(_ person: Person) -> String {
+        guard person.together.isEmpty else { return person.together.joined(separator: " and ") }
+        return person.opensWith?.split(separator: "-").joined(separator: " ") ?? "unknown"
     }
 }

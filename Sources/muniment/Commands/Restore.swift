@@ -29,6 +29,7 @@ struct Restore: AsyncParsableCommand {
     @Flag(help: "Replace files that differ.")
     var overwrite = false
 
+    @OptionGroup var reason: ReasonOption
     @OptionGroup var opening: OpeningOptions
     @OptionGroup var output: OutputOptions
 
@@ -45,8 +46,8 @@ struct Restore: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let vault = try await opening.open(output.messages)
-        let id = try snapshot.id(in: vault)
+        let vault = try await opening.open(output.messages, reason: reason.text)
+        let id = try snapshot.id(in: vault, to: "restore")
         let summary = try await ProgressLine.during("Restoring") { report in
             try await vault.restore(
                 id, paths: paths, to: writesStandardOutput ? .standardOutput : .folder(target, overwrite: overwrite),

@@ -13,12 +13,13 @@ struct Show: AsyncParsableCommand {
             """)
 
     @OptionGroup var snapshot: SnapshotOption
+    @OptionGroup var reason: ReasonOption
     @OptionGroup var opening: OpeningOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let vault = try await opening.open(output.messages)
-        let description = try vault.describe(snapshot.id(in: vault))
+        let vault = try await opening.open(output.messages, reason: reason.text)
+        let description = try vault.describe(snapshot.id(in: vault, to: "show"))
         try output.answer(description) { width in
             var text = Self.facts(description, width: width)
             if !description.snapshot.collections.isEmpty {

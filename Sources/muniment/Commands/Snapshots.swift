@@ -15,6 +15,7 @@ struct Snapshots: AsyncParsableCommand {
     @Option(help: ArgumentHelp("List this source's snapshots only.", valueName: "name"))
     var source: String?
 
+    @OptionGroup var reason: ReasonOption
     @OptionGroup var opening: OpeningOptions
     @OptionGroup var output: OutputOptions
 
@@ -26,7 +27,7 @@ struct Snapshots: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let vault = try await opening.open(output.messages)
+        let vault = try await opening.open(output.messages, reason: reason.text)
         let list = try vault.snapshots(source: source)
         for notice in list.notices { output.messages.notice(notice) }
         try output.answer(Answer(snapshots: list.snapshots, missing: list.missing)) { width in

@@ -27,6 +27,7 @@ struct Verify: AsyncParsableCommand {
     @Flag(name: .customLong("no-keys"), help: "Check what can be checked without a secret.")
     var withoutKeys = false
 
+    @OptionGroup var reason: ReasonOption
     @OptionGroup var opening: OpeningOptions
     @OptionGroup var output: OutputOptions
 
@@ -56,7 +57,7 @@ struct Verify: AsyncParsableCommand {
                 try await Vault.verifyWithoutKeys(at: path, progress: progress)
             }
         } else {
-            let vault = try await opening.open(output.messages)
+            let vault = try await opening.open(output.messages, reason: reason.text)
             report = try await ProgressLine.during("Checking") { progress in
                 try await vault.verify(depth, progress: progress)
             }

@@ -21,6 +21,9 @@ struct NewSecretOptions: ParsableArguments {
     @Option(name: .customLong("passphrase-strength"), help: PassphraseStrength.help)
     var strength: PassphraseStrength = .moderate
 
+    /// Whether an option names a secret.
+    var isNamed: Bool { passphraseFile != nil || keyFile != nil || card != nil }
+
     func validate() throws {
         let named = [passphraseFile, keyFile, card].compactMap(\.self)
         guard named.count <= 1 else {

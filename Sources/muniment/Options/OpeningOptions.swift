@@ -21,15 +21,17 @@ struct OpeningOptions: ParsableArguments {
 
     @Option(
         name: .customLong("as"),
-        help: ArgumentHelp("Who you are, where several people's secrets could open it.", valueName: "name"))
+        help: ArgumentHelp("The slot to open, where your secrets open several.", valueName: "name"))
     var person: String?
 
     /// Opens the vault, asking for the passphrase where no other secret is named, and passes on what the vault notes.
-    func open(_ messages: Messages) async throws -> Vault {
+    ///
+    /// - Parameter reason: why what is archived is read, where the command reads any.
+    func open(_ messages: Messages, reason: String? = nil) async throws -> Vault {
         let path = try vault.path
         let secrets = try secrets(of: path)
         let opened = try await ProgressLine.during("Opening the vault") { _ in
-            try Vault.open(at: path, secrets: secrets, as: person)
+            try Vault.open(at: path, secrets: secrets, as: person, reason: reason)
         }
         for notice in opened.notices { messages.notice(notice) }
         return opened

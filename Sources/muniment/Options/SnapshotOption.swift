@@ -14,7 +14,9 @@ struct SnapshotOption: ParsableArguments {
     var source: String?
 
     /// The snapshot's id in `vault`.
-    func id(in vault: Vault) throws -> Digest256 {
-        try vault.resolve(name, source: source)
+    ///
+    /// - Parameter action: what the command does with it.
+    func id(in vault: Vault, to action: String) throws -> Digest256 {
+        try vault.resolve(name, source: source, to: action)
     }
 }
