@@ -4,8 +4,6 @@ import Store
 /// Settles what the bulk of a verification put off: intents without an outcome, and entries by people whom the header does
 /// not name but an earlier entry does.
 struct EntrySettling {
-    private typealias Unsettled = OpenedPiece.Unsettled
-
     private let ledger: Ledger
     private let file: EntriesFile
     private let reader: LedgerReader?

@@ -11,6 +11,7 @@ extension Ledger {
     /// - Parameter content: makes the entry, once it is known where and when it will stand; what it throws is thrown on and
     ///   nothing is written.
     /// - Throws: `LedgerError`; `StoreError` where the medium refuses, after which the ledger is as it was.
+    @discardableResult
     package func append(
         by writer: LedgerWriter, _ content: (EntryPlace) throws -> EntryContent
     ) throws -> AppendedEntry {

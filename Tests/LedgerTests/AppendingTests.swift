@@ -126,10 +126,10 @@ struct AppendingTests {
         try sample.append(1)
         let before = try sample.bytes(sample.folder.ledgerEntries)
         #expect(throws: GivenUp.self) {
-            _ = try sample.ledger.append(by: try sample.writer()) { _ in throw GivenUp() }
+            try sample.ledger.append(by: try sample.writer()) { _ in throw GivenUp() }
         }
         #expect(throws: LedgerError.self) {
-            _ = try sample.ledger.append(by: try sample.writer()) { _ in
+            try sample.ledger.append(by: try sample.writer()) { _ in
                 var content = EntryContent(phase: .event, action: "ingest")
                 content.purpose = String(repeating: "x", count: 1 << 20)
                 return content
@@ -148,7 +148,7 @@ struct AppendingTests {
             slot: sample.slot, actor: try sample.writer().actor, signingKey: sample.identity.signingKey,
             log: [2: .random()], newestLog: log, session: SessionKey(sealedTo: access))
         #expect(throws: LedgerError.noLogKey(generation: 1)) {
-            _ = try sample.ledger.append(by: stranger) { _ in EntryContent(phase: .event, action: "ingest") }
+            try sample.ledger.append(by: stranger) { _ in EntryContent(phase: .event, action: "ingest") }
         }
     }
 
