@@ -51,7 +51,7 @@ class Schemas(unittest.TestCase):
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory()
         made = Made(Path(cls.folder.name) / "vault", SEED, snapshots=3, size=12)
-        cls.documents = list(documents(reader.Vault(made.folder, made.key_file, None)))
+        cls.documents = list(documents(reader.Vault(made.folder, [made.key_file], [])))
         cls.validators = {name: jsonschema.Draft202012Validator(schema(name))
                           for name in ("header", "slot", "manifest", "layout")}
 
