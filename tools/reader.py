@@ -38,7 +38,8 @@ MAX_MEMORY, MAX_OPERATIONS = 2**30, 4       # Argon2id
 DIRECTORY = 2**64 - 1                       # the directory's position in its pack
 UNCHANGED = bytes([1, 0, 0, 0])           # the order stream that a delta without order blocks stands for
 CHUNK, RECORDS, ORDER = 1, 2, 3             # kinds of blocks
-ROLES = {"custodian": 1, "auditor": 2, "writer": 3}
+ROLES = {"custodian": 1, "auditor": 2, "writer": 3, "keyholder": 4}
+HELD = {"custodian": ("read", "log", "access"), "auditor": ("log", "access"), "writer": ("log",), "keyholder": ()}
 KINDS = {1: "read", 2: "id", 3: "log", 4: "access", 5: "root"}
 FORMATS = ("json-lines", "json-array", "json-object", "csv", "cognito-csv")
 
@@ -370,6 +371,7 @@ class Person:
     name: str
     role: str
     card: bytes
+    together: tuple = ()                     # ids of those who open the slot together
 
 
 @dataclass
@@ -382,9 +384,15 @@ class Header:
     signer: str | None                       # the ledger's first signer, as a vkey
 
 
-def read_person(document):
+def read_person(document, together):
     return Person(document.get("name", a_text), document.get("role", one_of(*ROLES)),
-                  document.get("open", a_public_key) + document.get("sign", base64_of(32)))
+                  document.get("open", a_public_key) + document.get("sign", base64_of(32)), together)
+
+
+def some_people(value):
+    """The ids of the people who open a slot together."""
+    ensure(2 <= len(a_list(value)) <= 7)
+    return tuple(hex_of(8)(identifier) for identifier in value)
 
 
 def read_header(folder):
@@ -406,7 +414,7 @@ def read_header(folder):
         publics.update({(kind, generation): public for generation, public in generations})
     for part in document.parts("people"):
         part.get("added", a_timestamp)
-        people[part.get("id", hex_of(8))] = read_person(part)
+        people[part.get("id", hex_of(8))] = read_person(part, part.optional("together", some_people) or ())
     if len(people) != len(document.parts("people")):
         raise Integrity(name, "names two people with one id")
     return Header(document.get("vault", hex_of(16)), document.get("revision", a_count), root, publics, people,
@@ -423,6 +431,7 @@ class Slot:
     bundle: bytes
     pin: bytes | None
     passphrase: Document | None
+    shared: bytes | None                     # the identity in boxes, where people open the slot together
 
 
 def read_slot(folder, name, vault_id):
@@ -434,9 +443,12 @@ def read_slot(folder, name, vault_id):
     document.check_kind("muniment-slot", vault_id)
     if document.get("id", a_text) != name:
         raise Integrity(where, "is not the slot that its name says")
-    return Slot(where, bytes.fromhex(name), read_person(document), document.get("bundle", base64_of()),
+    together = document.part("together") if "together" in document else None
+    person = read_person(document, together.get("people", some_people) if together else ())
+    return Slot(where, bytes.fromhex(name), person, document.get("bundle", base64_of()),
                 document.optional("pin", base64_of(64)),
-                document.part("passphrase") if "passphrase" in document else None)
+                document.part("passphrase") if "passphrase" in document else None,
+                together.get("identity", base64_of(64 + 48 * len(person.together))) if together else None)
 
 
 def slot_names(folder):
@@ -461,24 +473,50 @@ def unwrap_identity(slot, vault_id, passphrase):
     return Identity(plain[:32], plain[32:])
 
 
-def find_slot(folder, vault_id, key_file, passphrase_file):
-    """The slot and the identity of whoever holds the secret."""
-    known = read_key_file(key_file) if key_file else None
-    passphrase = None if known else read_passphrase_file(passphrase_file)
-    damaged = None
+def identity_of(slot, vault_id, known, passphrases):
+    """The slot's identity as one of the secrets gives it, or None."""
+    for identity in known:
+        if identity.card == slot.person.card:
+            return identity
+    for passphrase in passphrases if slot.passphrase else ():
+        identity = unwrap_identity(slot, vault_id, passphrase)
+        if identity and identity.card == slot.person.card:
+            return identity
+    return None
+
+
+def open_shared(slot, identities):
+    """The identity of a slot that people open together."""
+    plain = slot.shared
+    for identity in identities:
+        plain = box_open(plain, identity.secret, slot.where, "its shared identity")
+    identity = Identity(plain[:32], plain[32:])
+    if identity.card != slot.person.card:
+        raise Integrity(slot.where, "holds another identity than its own")
+    return identity
+
+
+def find_slot(folder, vault_id, key_files, passphrase_files):
+    """The slot and the identity that the secrets open: one that takes several of them before one that takes one."""
+    known, passphrases = [read_key_file(file) for file in key_files], [read_passphrase_file(file) for file in passphrase_files]
+    damaged, opened, shared = None, {}, []
     for name in slot_names(folder):
         try:
             slot = read_slot(folder, name, vault_id)
-            identity = known
-            if not known:
-                identity = unwrap_identity(slot, vault_id, passphrase) if slot.passphrase else None
-            if identity and identity.card == slot.person.card:
-                return slot, identity
+            if slot.shared is not None:
+                shared.append(slot)
+            elif identity := identity_of(slot, vault_id, known, passphrases):
+                opened[slot.id] = slot, identity
         except Integrity as failure:         # perhaps another person's slot: it counts only if no other one opens
             damaged = damaged or failure
+    for slot in shared:
+        if all(identifier in opened for identifier in slot.person.together):
+            return slot, open_shared(slot, [opened[identifier][1] for identifier in slot.person.together])
+    if opened:
+        return next(iter(opened.values()))
     if damaged:
         raise damaged
-    raise WrongSecret(f"{key_file or passphrase_file}: opens no slot of this vault")
+    raise WrongSecret(f"{', '.join(map(str, [*key_files, *passphrase_files]))}: opens no slot of this vault")
 
 
 @dataclass
@@ -517,22 +555,29 @@ def check_trust(header, slot, identity, bundle):
         raise Integrity("muniment.json", f"is revision {header.revision}; {slot.where} demands {bundle.lowest_revision}")
     if header.people.get(slot.id) != slot.person:
         raise Integrity(slot.where, "is not of a person whom the header names so")
-    for (kind, generation), secret in bundle.keys.items():
+    for (kind, generation), secret in list(bundle.keys.items()):
         if kind in ("read", "log", "access"):
+            if (kind, generation) not in header.publics:          # to come, or gone: the keys are being renewed
+                del bundle.keys[kind, generation]
+                continue
             fits = sodium.crypto_scalarmult_base(secret) == header.publics.get((kind, generation))
         else:
             fits = generation == 1 and (kind == "id" or sodium.crypto_sign_seed_keypair(secret)[0] == header.root)
         if not fits:
             raise Integrity(slot.where, f"has a bundle whose {kind} key is not the header's")
+    for kind in ("read", "log", "access"):
+        newest = max(generation for name, generation in header.publics if name == kind)
+        if kind in HELD[slot.person.role] and (kind, newest) not in bundle.keys:
+            raise Integrity("muniment.json", f"names a newer {kind} key than {slot.where} holds")
 
 
 class Vault:
     """An opened vault: the header and the keys of the person who opened it."""
 
-    def __init__(self, folder, key_file, passphrase_file):
+    def __init__(self, folder, key_files, passphrase_files):
         self.folder, self.header = folder, read_header(folder)
         self.id = self.header.vault_id
-        slot, identity = find_slot(folder, self.id, key_file, passphrase_file)
+        slot, identity = find_slot(folder, self.id, key_files, passphrase_files)
         bundle = open_bundle(slot, identity, self.id)
         check_trust(self.header, slot, identity, bundle)
         self.slot, self.keys, self.packs = slot, bundle.keys, {}
@@ -1380,9 +1425,9 @@ class Arguments(argparse.ArgumentParser):
 def parse_arguments(arguments):
     parser = Arguments(prog="reader.py", description="Lists, restores and verifies a Muniment vault.")
     parser.add_argument("--vault", type=Path, default=Path("."), metavar="DIR", help="the vault's folder (default: here)")
-    secret = parser.add_mutually_exclusive_group()
-    secret.add_argument("--key-file", metavar="FILE", help="the file that holds your identity")
-    secret.add_argument("--passphrase-file", metavar="FILE", help="a file that holds your passphrase")
+    for option, what in (("--key-file", "your identity"), ("--passphrase-file", "your passphrase")):
+        parser.add_argument(option, action="append", default=[], metavar="FILE",
+                            help=f"a file that holds {what}; to be repeated where several people open together")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     listing = commands.add_parser("list", help="list the snapshots, oldest first")
     listing.add_argument("--json", action="store_true", help="as JSON")

@@ -11,8 +11,8 @@ extension Vault {
     ///
     /// - Parameter reason: why the person reads, where the vault demands that it be stated.
     /// - Throws: `VaultError.wrongSecret`; `notPermitted` where `name` is that of a slot which takes more secrets
-    ///   than these; `StoreError.noVault`; `StoreError.damaged` naming the file that fails a check of FORMAT.md, "To open a vault"; `StoreError.badInput` for
-    ///   a file that is no key file; `SealError.outOfMemory`.
+    ///   than these; `StoreError.noVault`; `StoreError.damaged` naming the file that fails a check of FORMAT.md, "To open a
+    ///   vault"; `StoreError.badInput` for a file that is no key file; `SealError.outOfMemory`.
     package static func open(at path: String, secrets: [Secret], as name: String?, reason: String? = nil) throws
         -> Vault
     {

@@ -104,6 +104,23 @@ struct WorkedExamplesTests {
             Hex.encode(id.derive("layout").mac(Array("muniment layout\n".utf8) + layout.body).bytes) == layout.value)
     }
 
+    @Test("are an identity that two people open together")
+    func sharedIdentity() throws {
+        func identity(_ secret: [UInt8], _ seed: [UInt8]) throws -> Identity {
+            let bytes = secret + seed
+            let text = "muniment-identity-1:\(Base64.encode(bytes + Blake2b.hash(bytes).bytes[..<4]))"
+            return try Identity(keyFile: SecretBytes(count: text.utf8.count) { $0.copyBytes(from: text.utf8) })
+        }
+        let people = [
+            try identity(Array(0x01...0x20), Array(0x21...0x40)), try identity(Array(0x02...0x21), Array(0x22...0x41)),
+        ]
+        let shared = try SharedIdentity(people: [.random(), .random()], box: examples.bytes("shared-identity"))
+        let card = try IdentityCard(text: examples.text("card"))
+
+        #expect(try shared.open(with: people, card: card).card == card)
+        #expect(throws: SealError.wrongSecret) { try shared.open(with: people.reversed(), card: card) }
+    }
+
     @Test("are records with their salts, key hashes, leaves and root")
     func records() throws {
         let batch = try #require(RecordBlock.decode(try examples.bytes("record-block")))

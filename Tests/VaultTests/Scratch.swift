@@ -88,12 +88,12 @@ extension Slot {
     /// The same slot with some of its members replaced.
     func with(
         vault: VaultID? = nil, id: SlotID? = nil, name: String? = nil, role: Role? = nil, card: IdentityCard? = nil,
-        bundle: [UInt8]? = nil, pin: [UInt8]?? = nil
+        bundle: [UInt8]? = nil, pin: [UInt8]?? = nil, together: SharedIdentity? = nil
     ) -> Slot {
         Slot(
             vault: vault ?? self.vault, id: id ?? self.id, name: name ?? self.name, role: role ?? self.role,
             card: card ?? self.card, bundle: bundle ?? self.bundle, pin: pin ?? self.pin, passphrase: passphrase,
-            together: together)
+            together: together ?? self.together)
     }
 }
 

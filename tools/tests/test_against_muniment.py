@@ -131,7 +131,7 @@ class Program(Scratch):
 
     def check_schemas(self):
         file, names = self.secret[1], set()
-        vault = reader.Vault(self.vault, *((file, None) if self.secret[0] == "--key-file" else (None, file)))
+        vault = reader.Vault(self.vault, *(([file], []) if self.secret[0] == "--key-file" else ([], [file])))
         for name, document in documents(vault):
             jsonschema.Draft202012Validator(schema(name)).validate(document)
             names.add(name)
@@ -149,7 +149,7 @@ class TheProgramAndTheReader(Program):
                 ingested = self.muniment("ingest", out, "--source", form)
                 self.assertEqual(ingested["warnings"], [], form)
                 self.assertGreater(ingested["records"], 0, form)
-        vault = reader.Vault(self.vault, self.secret[1], None)
+        vault = reader.Vault(self.vault, [self.secret[1]], [])
         for snapshot_id in reader.snapshot_ids(self.vault):
             snapshot = reader.Snapshot(vault, snapshot_id)
             for segments in snapshot.layout.segments:
@@ -180,6 +180,45 @@ class TheProgramAndTheReader(Program):
             people = rng.sample(range(220), rng.randrange(100, 220)) if day % 2 else people[3:] + people[:1]
         self.compare(12)
         self.check_schemas()
+
+    def test_agree_on_a_vault_of_many_roles_whose_keys_were_renewed(self):
+        self.found_with_a_key_file()
+        keys = {name: self.scratch / f"{name}.key" for name in ("nightly", "otto", "kim", "eve")}
+        for name, role in (("nightly", "writer"), ("otto", "auditor"), ("kim", "keyholder"), ("eve", "custodian")):
+            self.muniment("keys", "add", "--name", name, "--role", role, "--new-key-file", keys[name])
+        self.muniment("keys", "add", "--name", "both", "--together", "otto,kim")
+        writer = "--key-file", keys["nightly"]
+        out = self.scratch / "users"
+        for day in range(3):
+            self.users(day, "json-lines", out)
+            self.muniment("ingest", out, "--source", "s", secret=writer)
+            if day == 1:
+                self.muniment("keys", "remove", "eve")
+                self.muniment("rules", "set", "require-reason", "read")
+                self.check_schemas()
+                self.muniment("keys", "rotate")
+                self.muniment("rules", "set", "require-reason", "none")
+        self.compare(3)
+        self.check_schemas()
+        self.secret = writer
+        self.reader("list", code=12)
+        self.secret = "--key-file", keys["otto"], "--key-file", keys["kim"]
+        self.compare(3)
+        self.muniment("keys", "remove", "both")
+        self.reader("list", code=12)
+
+    def test_agree_on_a_vault_that_any_two_of_three_open(self):
+        people = {name: self.scratch / f"{name}.key" for name in ("ada", "bob", "cyd")}
+        self.muniment("init", "--custodians", 2, *(f"--custodian={name}={key}" for name, key in people.items()))
+        self.secret = "--key-file", people["cyd"], "--key-file", people["ada"]
+        out = self.scratch / "users"
+        self.users(0, "csv", out)
+        self.muniment("ingest", out, "--source", "s")
+        self.muniment("rules", "set", "dual-control", "keys.add,keys.remove,keys.rotate,rules.set")
+        self.muniment("keys", "rotate")
+        self.compare(1)
+        self.secret = "--key-file", people["bob"]
+        self.reader("list", code=12)
 
     def test_refuse_a_vault_in_which_one_byte_is_another(self):
         self.found_with_a_key_file()

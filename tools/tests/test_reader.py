@@ -319,7 +319,6 @@ class OpeningAVault(Scratch):
     def test_exit_codes_of_wrong_use(self):
         self.assertEqual(self.code("list"), 64)
         self.assertEqual(self.code("frobnicate"), 64)
-        self.assertEqual(self.code("--key-file", "a", "--passphrase-file", "b", "list"), 64)
         self.assertEqual(self.code("--key-file", self.scratch / "absent", "list"), 15)
         self.assertEqual(self.code("--key-file", self.made.passphrase_file, "list"), 15)
         self.assertEqual(run("--vault", self.scratch, "--key-file", self.made.key_file, "list")[0], 10)

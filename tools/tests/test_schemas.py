@@ -66,9 +66,9 @@ class Schemas(unittest.TestCase):
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory()
         made = Made(Path(cls.folder.name) / "vault", SEED, snapshots=3, size=12)
-        cls.documents = list(documents(reader.Vault(made.folder, made.key_file, None)))
+        cls.documents = list(documents(reader.Vault(made.folder, [made.key_file], [])))
         logged = MadeLedger(Path(cls.folder.name) / "logged" / "vault", SEED)
-        cls.logged = list(ledger_documents(reader.Vault(logged.folder, logged.folder.parent / "Ada", None)))
+        cls.logged = list(ledger_documents(reader.Vault(logged.folder, [logged.folder.parent / "Ada"], [])))
         cls.header = json.loads((logged.folder / "muniment.json").read_text())
         cls.validators = {name: jsonschema.Draft202012Validator(schema(name))
                           for name in ("header", "slot", "manifest", "layout", "epoch", "entry")}

@@ -83,9 +83,25 @@ def documents():
     salt, nonce = ascending(0xB0, 16), ascending(0xC0, 24)
     key = sodium.crypto_pwhash_alg(32, b"correct horse", salt, 1, 8192, sodium.crypto_pwhash_ALG_ARGON2ID13)
     yield block("wrapped-identity", seal(IDENTITY.secret + IDENTITY.seed, b"muniment identity\n" + VAULT + SLOT + CARD, nonce, key))
+    yield from shared()
     yield "A layout whose body ends early, with its MAC:\n"
     body = b'{"format":"muniment-layout","version":1'
     yield text("layout", (body + b',"mac":"').decode() + blake2b(b"muniment layout\n" + body, derive(b"layout")).hex() + '"}')
+
+
+def sealed_box(plain, public, ephemeral):
+    """A sealed box as libsodium makes it, but with a one-time key that is given."""
+    once = sodium.crypto_scalarmult_base(ephemeral)
+    nonce = sodium.crypto_generichash_blake2b_salt_personal(once + public, digest_size=24)
+    return once + sodium.crypto_box(plain, nonce, public, ephemeral)
+
+
+def shared():
+    first, second = Identity(ascending(0x01), ascending(0x21)), Identity(ascending(0x02), ascending(0x22))
+    yield ("The identity, shared between two people whose X25519 secrets are `01…20` and `02…21` and whose Ed25519 seeds are `21…40` and "
+           "`22…41`; the one-time keys of the boxes are `03…22` (inner) and `04…23` (outer):\n")
+    inner = sealed_box(IDENTITY.secret + IDENTITY.seed, second.open, ascending(0x03))
+    yield block("shared-identity", sealed_box(inner, first.open, ascending(0x04)))
 
 
 def bundle():
