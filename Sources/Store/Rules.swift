@@ -7,6 +7,9 @@ package struct Rules: Hashable, Sendable {
         case keysRemove = "keys.remove"
         case keysRotate = "keys.rotate"
         case rulesSet = "rules.set"
+
+        /// The action in the words of the command line.
+        package var words: String { rawValue.split(separator: ".").joined(separator: " ") }
     }
 
     /// What can be bound to a stated reason.

@@ -88,7 +88,7 @@ private struct Examination {
             if fix { _ = try vault.rebuiltCatalog() }
             note(.warning, "catalog.sqlite", notice, fixed: fix)
         }
-        for person in try vault.people() {
+        for person in try vault.peopleNow() {
             guard let damage = person.problem else { continue }
             note(.problem, "slots/\(person.id)", "\(person.name): \(damage)")
         }

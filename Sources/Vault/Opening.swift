@@ -9,13 +9,15 @@ extension Vault {
     /// The first opening by a person signs a pin into the slot, so that nobody can put another root in its place later.
     /// A change of people that was cut short is finished. Both wait where the vault cannot be written to.
     ///
-    /// - Parameter reason: why the person reads, where the vault demands that it be stated.
+    /// - Parameters:
+    ///   - reason: why the person reads, where the vault demands that it be stated.
+    ///   - logElsewhere: a folder that the entries of this opening go to, for a vault that cannot be written to.
     /// - Throws: `VaultError.wrongSecret`; `notPermitted` where `name` is that of a slot which takes more secrets
     ///   than these; `StoreError.noVault`; `StoreError.damaged` naming the file that fails a check of FORMAT.md, "To open a
     ///   vault"; `StoreError.badInput` for a file that is no key file; `SealError.outOfMemory`.
-    package static func open(at path: String, secrets: [Secret], as name: String?, reason: String? = nil) throws
-        -> Vault
-    {
+    package static func open(
+        at path: String, secrets: [Secret], as name: String?, reason: String? = nil, logElsewhere: String? = nil
+    ) throws -> Vault {
         let folder = VaultFolder(path)
         var header = try Header.read(from: folder)
         var notices: [String] = []
@@ -27,7 +29,7 @@ extension Vault {
                 notices += slot.settle(in: folder, header)
                 return try Vault(
                     folder: folder, header: header, person: slot.person, identity: slot.identity,
-                    bundle: slot.bundle, reason: reason, notices: notices)
+                    bundle: slot.bundle, reason: reason, logElsewhere: logElsewhere, notices: notices)
             } catch {
                 // Another process may have changed the people between the reading of the header and that of the slot.
                 guard let now = try? Header.read(from: folder), now.revision > header.revision else { throw error }

@@ -1,3 +1,4 @@
+import Ledger
 import Seal
 import Store
 
@@ -6,6 +7,11 @@ extension Vault {
     ///
     /// - Throws: `StoreError.damaged` where the header is not this vault's or older than when the vault was opened.
     package func people() throws -> [PersonStatus] {
+        try onRecord(Deed("keys list"), counts: { ["people": $0.count] }) { try peopleNow() }
+    }
+
+    /// As above, as a part of something else that is on record.
+    func peopleNow() throws -> [PersonStatus] {
         let header = try currentHeader()
         return header.people.map { person in
             PersonStatus(person, slot: Result { try folder.readSlot(of: person, in: header) }, among: header.people)
@@ -22,7 +28,8 @@ extension Vault {
     ///   anyone but custodians; `StoreError.locked` while another process writes.
     package func addPerson(name: String, role: Role, secret: NewSecret) throws -> Header.Person {
         try Header.Person.check(name: name)
-        return try changePeople(as: .keysAdd) { header, bundle, root throws in
+        return try changePeople(as: .keysAdd, [.person(name)], details: \.detailsOnRecord) {
+            header, bundle, root throws in
             guard !header.people.contains(where: { $0.name == name }) else {
                 throw VaultError.badInput("there is a person called \(name) in this vault already")
             }
@@ -60,7 +67,7 @@ extension Vault {
     ///   `StoreError.locked` while another process writes.
     @discardableResult
     package func removePerson(_ name: String) throws -> [String] {
-        try changePeople(as: .keysRemove) { header, _, _ throws in
+        try changePeople(as: .keysRemove, [.person(name)]) { header, _, _ throws in
             guard let person = header.people.first(where: { $0.name == name }) else {
                 throw VaultError.notFound("there is no person called \(name) in this vault")
             }
@@ -81,6 +88,10 @@ extension Vault {
     ///
     /// - Throws: `VaultError.badInput` where the person opens with a key file; `SealError` for the cost; `StoreError`.
     package func changePassphrase(to passphrase: Passphrase, cost: PassphraseCost) throws {
+        try onRecord(Deed("keys passphrase", [.person(person.name)])) { try replacePassphrase(by: passphrase, cost) }
+    }
+
+    private func replacePassphrase(by passphrase: Passphrase, _ cost: PassphraseCost) throws {
         let lock = try WriterLock(folder)
         try withExtendedLifetime(lock) {
             var slot = try folder.readSlot(of: person, in: currentHeader())
@@ -129,20 +140,28 @@ extension Vault {
 
     /// Changes the header under the writer's lock: the header with the next revision first, then every slot, each of which
     /// accepts the header on disk at any moment.
+    ///
+    /// - Parameters:
+    ///   - objects: whom it is about, for the ledger.
+    ///   - details: what the ledger is to say of the result.
     func changePeople<Result>(
-        as action: Rules.Action, _ change: (inout Header, Bundle, SigningKey) throws -> Result
+        as action: Rules.Action, _ objects: [EntryBody.Object] = [],
+        details: (Result) -> [String: String] = { _ in [:] },
+        _ change: (inout Header, Bundle, SigningKey) throws -> Result
     ) throws -> Result {
-        let root = try rootKey
-        let lock = try WriterLock(folder)
-        return try withExtendedLifetime(lock) {
-            var changed = try currentHeader()
-            try changed.check(action, by: person)
-            let bundle = try currentKeys(changed)
-            let result = try change(&changed, bundle, root)
-            changed.revision += 1
-            try changed.write(to: folder, signedBy: root)
-            try bundle.reseal(in: folder, changed, signedBy: root)
-            return result
+        try onRecord(Deed(action.words, objects), details: details) {
+            let root = try rootKey
+            let lock = try WriterLock(folder)
+            return try withExtendedLifetime(lock) {
+                var changed = try currentHeader()
+                try changed.check(action, by: person)
+                let bundle = try currentKeys(changed)
+                let result = try change(&changed, bundle, root)
+                changed.revision += 1
+                try changed.write(to: folder, signedBy: root)
+                try bundle.reseal(in: folder, changed, signedBy: root)
+                return result
+            }
         }
     }
 }

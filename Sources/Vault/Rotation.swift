@@ -25,6 +25,27 @@ extension Vault {
     package func rotateKeys(
         progress report: @Sendable @escaping (Progress) -> Void = { _ in }
     ) throws -> RotationReport {
+        let deed = Deed("keys rotate")
+        let intent = try recorder?.intent(deed)
+        let result = Result { try renewKeys(report) }
+        // What is written from here on, this outcome first, is for the new keys only.
+        let header = try currentHeader()
+        let renewed = try Recorder(
+            folder, header, person, identity, try currentKeys(header), purpose: reason)
+        guard let intent else { return try result.get() }
+        switch result {
+        case .success(let rotation):
+            try renewed.endEpoch()
+            renewed.outcome(
+                .done, of: deed, intent,
+                counts: ["resealed": rotation.resealed, "generation": Int(rotation.generation)])
+        case .failure(let error):
+            renewed.outcome(.of(error), of: deed, intent, details: ["error": "\(error)"])
+        }
+        return try result.get()
+    }
+
+    private func renewKeys(_ report: @Sendable @escaping (Progress) -> Void) throws -> RotationReport {
         let root = try rootKey
         let lock = try WriterLock(folder)
         return try withExtendedLifetime(lock) {

@@ -30,7 +30,7 @@ package final class Vault: Sendable {
     /// The vault of a slot that passed all checks.
     init(
         folder: VaultFolder, header: Header, person: Header.Person, identity: Identity, bundle: Bundle,
-        reason: String? = nil, notices: [String]
+        reason: String? = nil, logElsewhere: String? = nil, notices: [String]
     ) throws {
         self.folder = folder
         self.header = header
@@ -41,7 +41,7 @@ package final class Vault: Sendable {
         self.reason = reason
         recorder =
             bundle.log.isEmpty
-            ? nil : try Recorder(folder, header, person, identity, bundle, purpose: reason)
+            ? nil : try Recorder(folder, header, person, identity, bundle, purpose: reason, elsewhere: logElsewhere)
         self.notices = notices
     }
 

@@ -1,4 +1,5 @@
 import Catalog
+import Ledger
 import Seal
 import Store
 import Vault
@@ -42,6 +43,7 @@ extension ExitStatus {
             case let error as StoreError: Self.status(of: error)
             case let error as SealError: Self.status(of: error)
             case let error as CatalogError: Self.status(of: error)
+            case let error as LedgerError: Self.status(of: error)
             case is CancellationError: .interrupted
             default: .failed
             }
@@ -73,6 +75,15 @@ extension ExitStatus {
         case .damagedBundle, .damagedSlot: .damaged
         case .notAKeyFile, .notACard, .unreasonableCost: .badInput
         case .unknownSlotVersion, .outOfMemory: .failed
+        }
+    }
+
+    private static func status(of error: LedgerError) -> ExitStatus {
+        switch error {
+        case .altered, .noLedger, .unopened: .damaged
+        case .noSuchEntry, .noSuchSize, .badNote, .badProof, .badKey: .badInput
+        case .noLogKey: .notPermitted
+        case .occupied, .tooLong: .failed
         }
     }
 

@@ -217,7 +217,7 @@ struct RulesTests {
         for reason in [nil, "", " \n"] {
             let ada = try scratch.open(together: ["ada"], reason: reason)
             #expect(isRefused { _ = try ada.snapshots(source: nil) })
-            #expect(isRefused { _ = try ada.resolve("latest", source: nil) })
+            #expect(isRefused { _ = try ada.resolve("latest", source: nil, to: "show") })
             #expect(isRefused { _ = try ada.describe(staff.snapshot) })
             await #expect(throws: VaultError.self) { try await ada.verify(.data) }
             await #expect(throws: VaultError.self) {

@@ -38,7 +38,7 @@ extension EntryBody.Object {
 
 extension Header.Person {
     /// What the ledger says of a person who comes into the vault, so that what they sign can be checked when they are gone.
-    var detailsOnRecord: [String: String] { ["slot": id.hex, "role": role.rawValue, "card": card.text] }
+    var detailsOnRecord: [String: String] { NamedPerson(slot: id, card: card, role: role).details }
 }
 
 // What the ledger says of an ingest: enough to list snapshots, and to prove a record, without the manifest.

@@ -9,15 +9,20 @@ final class Recorder: Sendable {
     /// Why the vault was opened, in the person's words.
     private let purpose: String?
 
+    /// - Parameter elsewhere: a folder that the entries go to instead of the vault.
     /// - Throws: `StoreError.damaged` where the header names no signer, or no key that entries can be sealed to.
     init(
         _ folder: VaultFolder, _ header: Header, _ person: Header.Person, _ identity: Identity, _ bundle: Bundle,
-        purpose: String?
+        purpose: String?, elsewhere: String? = nil
     ) throws {
-        guard let log = SealingKey(newestOf: header.log), let access = SealingKey(newestOf: header.access),
-            let signer = try? NoteKey(text: header.signer), signer.name == Checkpoint.origin(of: header.vault)
-        else { throw StoreError.damaged(path: folder.header, reason: "it does not name what its ledger needs") }
-        ledger = Ledger(folder: folder, vault: header.vault, firstSigner: signer.key)
+        guard let log = SealingKey(newestOf: header.log), let access = SealingKey(newestOf: header.access) else {
+            throw StoreError.damaged(path: folder.header, reason: "it does not name what its ledger needs")
+        }
+        let home = try Ledger(folder, header)
+        let other = try elsewhere.map {
+            try LogElsewhere(at: $0, header, person: person, identity: identity, log: log)
+        }
+        ledger = other?.ledger ?? home
         let owner = ProcessOwner.current
         writer = LedgerWriter(
             slot: person.id,
@@ -26,6 +31,11 @@ final class Recorder: Sendable {
                 host: owner.host, terminal: owner.terminal, unit: owner.unit),
             signingKey: identity.signingKey, log: bundle.log, newestLog: log, session: SessionKey(sealedTo: access))
         self.purpose = purpose
+        if other?.isNew == true {
+            // Whoever brings this log home can tell which state of the vault's own it goes on from.
+            let checkpoint = try home.newestCheckpoint()
+            try event(Deed("log elsewhere"), details: checkpoint.map { ["checkpoint": $0.description] } ?? [:])
+        }
     }
 
     /// Puts on record that `deed` is about to be done. Returns when the entry is durable.
@@ -40,15 +50,16 @@ final class Recorder: Sendable {
     /// ledger sees an operation that was interrupted, and the program's log says why.
     func outcome(
         _ outcome: EntryBody.Outcome, of deed: Deed, _ intent: EntryBody.Intent, counts: [String: Int] = [:],
-        error: (any Error)? = nil
+        details: [String: String] = [:]
     ) {
         var content = deed.content(.outcome)
         content.intent = intent
         content.outcome = outcome
         content.counts = counts
-        if let error { content.details["error"] = "\(error)" }
+        content.details = details
         do { try append(content) } catch {
-            VaultLog.logger.warning("the outcome of \(deed.action) could not be put on record", metadata: ["error": "\(error)"])
+            VaultLog.logger.warning(
+                "the outcome of \(deed.action) could not be put on record", metadata: ["error": "\(error)"])
         }
     }
 
@@ -69,6 +80,9 @@ final class Recorder: Sendable {
         try append(content)
     }
 
+    /// Ends the ledger's epoch, so that its signer signs nothing more.
+    func endEpoch() throws { try ledger.endEpoch(by: writer) }
+
     @discardableResult
     private func append(_ content: EntryContent) throws -> AppendedEntry {
         var content = content
@@ -80,18 +94,21 @@ final class Recorder: Sendable {
 extension Vault {
     /// Does something with an entry in the ledger before it and one after.
     ///
-    /// - Parameter counts: what the second entry says of the result.
+    /// - Parameters:
+    ///   - counts: what the second entry says of the result.
+    ///   - details: the same, in words.
     func onRecord<Result>(
-        _ deed: Deed, counts: (Result) -> [String: Int] = { _ in [:] }, _ body: () throws -> Result
+        _ deed: Deed, counts: (Result) -> [String: Int] = { _ in [:] },
+        details: (Result) -> [String: String] = { _ in [:] }, _ body: () throws -> Result
     ) throws -> Result {
         guard let recorder else { return try body() }
         let intent = try recorder.intent(deed)
         do {
             let result = try body()
-            recorder.outcome(.done, of: deed, intent, counts: counts(result))
+            recorder.outcome(.done, of: deed, intent, counts: counts(result), details: details(result))
             return result
         } catch {
-            recorder.outcome(.of(error), of: deed, intent, error: error)
+            recorder.outcome(.of(error), of: deed, intent, details: ["error": "\(error)"])
             throw error
         }
     }
@@ -99,16 +116,16 @@ extension Vault {
     /// As above, for what takes its time.
     func onRecord<Result>(
         isolation: isolated (any Actor)? = #isolation, _ deed: Deed, counts: (Result) -> [String: Int] = { _ in [:] },
-        _ body: () async throws -> Result
+        details: (Result) -> [String: String] = { _ in [:] }, _ body: () async throws -> Result
     ) async throws -> Result {
         guard let recorder else { return try await body() }
         let intent = try recorder.intent(deed)
         do {
             let result = try await body()
-            recorder.outcome(.done, of: deed, intent, counts: counts(result))
+            recorder.outcome(.done, of: deed, intent, counts: counts(result), details: details(result))
             return result
         } catch {
-            recorder.outcome(.of(error), of: deed, intent, error: error)
+            recorder.outcome(.of(error), of: deed, intent, details: ["error": "\(error)"])
             throw error
         }
     }
@@ -116,7 +133,7 @@ extension Vault {
 
 extension EntryBody.Outcome {
     /// How something ended that threw `error`.
-    fileprivate static func of(_ error: any Error) -> Self {
+    static func of(_ error: any Error) -> Self {
         switch error {
         case is CancellationError: .interrupted
         case VaultError.notPermitted, VaultError.refused: .refused

@@ -37,10 +37,25 @@ struct Verification {
         case .sample(let share): try await checkBlocks(readers, share, victims)
         case .data: try await checkBytes(snapshots, Array(readers.keys) + broken, victims)
         }
+        try await checkLedger()
+    }
+
+    /// The whole access log, each entry opened.
+    private mutating func checkLedger() async throws {
+        meter.phase("Checking the ledger")
+        let found = try await vault.checkLedger()
+        for finding in found.findings {
+            report.problems.append(
+                .init(
+                    object: finding.file ?? folder.relative(folder.ledgerEntries), reason: "\(finding)",
+                    hurts: ["what is known of who did what"]))
+        }
+        report.notices += found.notices.map(\.description)
+        report.entries = found.size
     }
 
     /// What shows without opening anything: people, and that no file lacks the one that belongs to it.
-    mutating func runClosed() throws {
+    mutating func runClosed() async throws {
         let ids = try folder.snapshotIDs()
         let packs = try folder.packIDs()
         try checkPeople()
@@ -54,7 +69,8 @@ struct Verification {
         for path in packs.sorted().map({ folder.key(of: folder.pack($0)) }) where !DurableFile.exists(path) {
             report.add(.damaged(path: path, reason: "it is missing"), hurts: [], in: folder)
         }
-        for stray in try folder.strayNames() { report.notices.append("\(stray) is no file of the format") }
+        for stray in try folder.strayNames() { try await checkLedger()
+        report.notices.append("\(stray) is no file of the format") }
         report.snapshots = ids.count
         report.packs = packs.count
         report.notices.append(
@@ -63,7 +79,7 @@ struct Verification {
     }
 
     private mutating func checkPeople() throws {
-        for person in try vault.people() {
+        for person in try vault.peopleNow() {
             if let damage = person.problem {
                 report.add(
                     .damaged(path: "\(folder.slots)/\(person.id)", reason: damage),

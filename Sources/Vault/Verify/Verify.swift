@@ -18,6 +18,8 @@ package struct VerifyReport: Codable, Sendable {
     package internal(set) var snapshots = 0
     package internal(set) var packs = 0
     package internal(set) var blocks = 0
+    /// How many entries of the ledger there are.
+    package internal(set) var entries = 0
     /// Bytes of packs and of files that were looked at.
     package internal(set) var bytes = 0
     package internal(set) var problems: [Problem] = []
@@ -54,7 +56,7 @@ extension Vault {
         var verification = Verification(self, depth, report)
         if case .structure = depth, bundle.read.isEmpty {
             _ = try accessKeys
-            try verification.runClosed()
+            try await verification.runClosed()
         } else {
             try beginReading()
             try await verification.run()

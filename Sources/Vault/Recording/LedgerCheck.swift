@@ -1,0 +1,26 @@
+import Ledger
+import Seal
+import Store
+
+extension Ledger {
+    /// The ledger of the vault in `folder`.
+    ///
+    /// - Throws: `StoreError.damaged` where the header names no first signer of it.
+    init(_ folder: VaultFolder, _ header: Header) throws {
+        guard let signer = try? NoteKey(text: header.signer), signer.name == Checkpoint.origin(of: header.vault) else {
+            throw StoreError.damaged(path: folder.header, reason: "it names no signer of its ledger")
+        }
+        self.init(folder: folder, vault: header.vault, firstSigner: signer.key)
+    }
+}
+
+extension Vault {
+    /// Checks the whole ledger, each entry opened where the person has the key to them.
+    ///
+    /// - Parameter notes: checkpoints that were kept elsewhere.
+    func checkLedger(against notes: [SignedNote] = []) async throws -> LedgerReport {
+        let people = header.people.map { ($0.id, LedgerPerson(key: $0.card.verify, role: $0.role)) }
+        let reader = LedgerReader(access: bundle.access, people: Dictionary(uniqueKeysWithValues: people))
+        return try await Ledger(folder, header).verify(opening: bundle.access.isEmpty ? nil : reader, against: notes)
+    }
+}
