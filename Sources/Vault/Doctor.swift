@@ -62,6 +62,18 @@ private struct Examination {
         if !vault.isWritable {
             note(.note, folder.path, "the folder is read-only: the vault can be read and not written to")
         }
+        let header = try vault.currentHeader()
+        if header.read.count > 1 {
+            note(
+                .warning, folder.relative(folder.header),
+                "a renewal of the keys was cut short, and the old one stays in use until it is finished: muniment keys rotate"
+            )
+        }
+        if header.isRotationDue {
+            note(
+                .warning, folder.relative(folder.header),
+                "someone was removed who knows the keys in force; make new ones with: muniment keys rotate")
+        }
         var notices: [String] = []
         for id in try vault.snapshotsMissingFromFolder(&notices).sorted() {
             isIncomplete = true

@@ -162,6 +162,19 @@ struct WriterTests {
         #expect(try await ada.verify(.data).problems.isEmpty)
     }
 
+    @Test("that meets a collection which the source did not have has lost nothing")
+    func newCollection() async throws {
+        let staff = try await Staff()
+        try staff.scratch.put(Array("{\"id\":\"g\"}\n".utf8), at: "\(staff.scratch.path)/groups.jsonl")
+        var request = try Staff.day(1, in: staff.scratch)
+        request.inputs.append(.path("\(staff.scratch.path)/groups.jsonl"))
+
+        let summary = try await staff.scratch.open("nightly").ingest(request)
+
+        #expect(summary.warnings == [])
+        #expect(summary.collections.map(\.name) == ["users", "groups"])
+    }
+
     @Test("works beside a catalog that is gone or lacks snapshots, says so, and the next custodian completes it")
     func lostCatalog() async throws {
         let staff = try await Staff()

@@ -19,6 +19,8 @@ struct CollectionIngest {
         let root: Digest256
         let repeated: Int
         let isCompared: Bool
+        /// Whether there should be a state of the snapshot before, and is none that fits.
+        let hasLostState: Bool
         let segments: [Segment]
         let framing: BlockRuns
         let files: [Int: FileOutcome]
@@ -89,6 +91,20 @@ struct CollectionIngest {
         return (note, state)
     }
 
+    /// Whether a state was lost, where none fits: whether the snapshot before has this collection. One who cannot read it
+    /// takes that to be so unless it left something of other collections and there is nothing of this one.
+    private func hasLostState() throws -> Bool {
+        guard !isFirst, let previous else { return !isFirst }
+        if !vault.bundle.read.isEmpty, let before = try? vault.snapshot(previous.id) {
+            return before.manifest.collections.contains { $0.name == name }
+        }
+        guard !DurableFile.exists(notePath) else { return true }
+        let names = try DurableFile.names(in: vault.folder.state).filter { $0.hasSuffix(".note") }
+        return !names.contains {
+            CollectionNote.read(from: "\(vault.folder.state)/\($0)", keys.layout)?.snapshot == previous.id.hex
+        }
+    }
+
     /// Archives the members, all of which are to be records with the field `key`.
     ///
     /// - Throws: `NotRecords`, `MissingKey`; what was written is then the caller's to roll back.
@@ -97,15 +113,19 @@ struct CollectionIngest {
         let before = before()
         let fits = before.map { $0.note.key == keyedName(ofField: key) } ?? false
         do {
-            return try await run(members, key: key, note: fits ? before?.note : nil, state: fits ? before?.state : nil)
+            return try await run(
+                members, key: key, note: fits ? before?.note : nil, state: fits ? before?.state : nil,
+                hasLostState: try before == nil && hasLostState())
         } catch is StateReader.Unusable {
             try writer.roll(back: savepoint)
             VaultLog.logger.warning("the state is damaged: a base is written")
-            return try await run(members, key: key, note: nil, state: nil)
+            return try await run(members, key: key, note: nil, state: nil, hasLostState: true)
         }
     }
 
-    private func run(_ members: [Member], key: String, note: CollectionNote?, state: State?) async throws -> Outcome {
+    private func run(
+        _ members: [Member], key: String, note: CollectionNote?, state: State?, hasLostState: Bool
+    ) async throws -> Outcome {
         let commitment = Commitment(key: keys.commitment(source: source, collection: name))
         let scan = CollectionScan(
             state: state, isBase: note?.asksForBase ?? true, fingerprinter: keys.fingerprint, commitment: commitment)
@@ -181,7 +201,8 @@ struct CollectionIngest {
         let kept = scan.isBase ? [] : note?.segments.map(Segment.init) ?? []
         return Outcome(
             scan: scan, key: key, root: root, repeated: isUnchanged ? note?.repeated ?? 0 : update.repeated,
-            isCompared: state != nil || isFirst, segments: kept + segments, framing: framingRuns, files: files,
+            isCompared: state != nil || isFirst, hasLostState: hasLostState,
+            segments: kept + segments, framing: framingRuns, files: files,
             update: isUnchanged ? nil : update, serial: isUnchanged ? note?.serial ?? "" : Hex.encode(update.serial),
             baseCount: scan.isBase ? written : note?.baseCount ?? 0,
             deltaCount: scan.isBase ? 0 : (note?.deltaCount ?? 0) + written)

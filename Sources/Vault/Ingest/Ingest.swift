@@ -159,7 +159,7 @@ private struct Ingest {
             entries[member.index].records = file.records
             entries[member.index].format = member.recognition.format
         }
-        if !outcome.isCompared {
+        if outcome.hasLostState {
             warnings.append(
                 "\(name): nothing in local/ tells what the source's snapshot before holds of it, so all of it is stored anew"
             )
