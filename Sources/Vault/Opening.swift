@@ -1,3 +1,4 @@
+import Ledger
 import Seal
 import Store
 
@@ -25,7 +26,11 @@ extension Vault {
         while true {
             do {
                 let search = SlotSearch(folder: folder, header: header, name: name)
-                guard let slot = try search.open(with: credentials) else { throw search.refusal }
+                guard let slot = try search.open(with: credentials) else {
+                    // Whoever guesses has no key to the ledger: the counter needs none.
+                    if search.refusal == .wrongSecret { try? WrongSecrets(folder).record() }
+                    throw search.refusal
+                }
                 notices += slot.settle(in: folder, header)
                 return try Vault(
                     folder: folder, header: header, person: slot.person, identity: slot.identity,

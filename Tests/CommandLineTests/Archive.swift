@@ -35,6 +35,9 @@ struct Archive {
         return SeededGenerator(seed: seed)
     }
 
+    /// What every command gets besides its own arguments.
+    var options: [String] = []
+
     /// A folder without a vault.
     init(userCount: Int = 1000, in parent: URL = FileManager.default.temporaryDirectory) throws {
         folder = parent.appending(path: "muniment-\(UUID().uuidString)")
@@ -90,7 +93,7 @@ struct Archive {
         var environment = environment
         environment["MUNIMENT_FAULT"] = fault.map(String.init)
         let process = try Child.start(
-            [Workplace.binary.path] + arguments, environment: environment, input: input, output: output)
+            [Workplace.binary.path] + arguments + options, environment: environment, input: input, output: output)
         return (process, output)
     }
 

@@ -47,9 +47,11 @@ struct DiskTests {
             #expect(restored == .whole, "\(outcome)")
         }
 
-        @Test("that is read-only: reads go on, and an ingest fails with status 1", .enabled(if: canMount))
+        @Test(
+            "that is read-only: nothing is read without a log elsewhere, with one reads go on, and an ingest fails",
+            .enabled(if: canMount))
         func readOnly() async throws {
-            let archive = try Archive(userCount: 500)
+            var archive = try Archive(userCount: 500)
             defer { archive.remove() }
             try #require(mkdir(archive.vault.path, 0o700) == 0)
             try #require(mount("tmpfs", archive.vault.path, "tmpfs", 0, nil) == 0)
@@ -59,6 +61,9 @@ struct DiskTests {
             let remounting = UInt(MS_REMOUNT | MS_RDONLY)
             try #require(mount("tmpfs", archive.vault.path, "tmpfs", remounting, nil) == 0)
 
+            let (restored, refusal) = try await archive.restore(first, day: 0)
+            #expect(restored == .refused(.exited(1)) && refusal.output.contains("ead-only"), "\(refusal)")
+            archive.options = ["--log-elsewhere", archive.folder.appending(path: "log").path]
             try await KillTests.check(archive, [first], 1, "remounting")
             let outcome = try await archive.ingest(day: 1)
             #expect(outcome.ended(1) && outcome.output.contains("ead-only"), "\(outcome)")

@@ -24,6 +24,14 @@ struct OpeningOptions: ParsableArguments {
         help: ArgumentHelp("The slot to open, where your secrets open several.", valueName: "name"))
     var person: String?
 
+    @Option(
+        name: .customLong("log-elsewhere"),
+        help: ArgumentHelp(
+            "A folder for the log of what you do, where the vault is on a medium that cannot be written to.",
+            valueName: "folder"),
+        completion: .directory)
+    var logElsewhere: String?
+
     /// Opens the vault, asking for the passphrase where no other secret is named, and passes on what the vault notes.
     ///
     /// - Parameter reason: why what is archived is read, where the command reads any.
@@ -31,8 +39,9 @@ struct OpeningOptions: ParsableArguments {
         let path = try vault.path
         let secrets = try secrets(of: path)
         let opened = try await ProgressLine.during("Opening the vault") { _ in
-            try Vault.open(at: path, secrets: secrets, as: person, reason: reason)
+            try Vault.open(at: path, secrets: secrets, as: person, reason: reason, logElsewhere: logElsewhere)
         }
+        if let logElsewhere { messages.notice("what you do is put on record in \(logElsewhere), not in the vault") }
         for notice in opened.notices { messages.notice(notice) }
         return opened
     }
