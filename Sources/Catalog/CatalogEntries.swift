@@ -13,10 +13,12 @@ package struct EntryRow: Hashable, Sendable {
     package let action: Fingerprint
     package let source: Fingerprint?
     package let objects: [Fingerprint]
+    /// The number of the entry that this one is the outcome of.
+    package let intent: Int?
 
     package init(
         sequence: Int, offset: Int, time: Int64, person: Fingerprint, action: Fingerprint, source: Fingerprint?,
-        objects: [Fingerprint]
+        objects: [Fingerprint], intent: Int? = nil
     ) {
         self.sequence = sequence
         self.offset = offset
@@ -25,6 +27,24 @@ package struct EntryRow: Hashable, Sendable {
         self.action = action
         self.source = source
         self.objects = objects
+        self.intent = intent
+    }
+}
+
+/// Where an entry stands in the ledger.
+package struct EntryPosition: Hashable, Sendable {
+    package let sequence: Int
+    /// The first byte of its frame.
+    package let offset: Int
+    /// Nanoseconds since 1970 UTC.
+    package let time: Int64
+
+    static let columns = "sequence, offset, time"
+
+    init(_ row: Row) throws(CatalogError) {
+        sequence = Int(try row.integer(0, of: "an entry"))
+        offset = Int(try row.integer(1, of: "an entry"))
+        time = try row.integer(2, of: "an entry")
     }
 }
 
@@ -38,8 +58,18 @@ package struct EntryFilter: Hashable, Sendable {
     package var since: Int64?
     /// Up to this instant.
     package var until: Int64?
+    /// Entries of lower numbers only.
+    package var before: Int?
 
     package init() {}
+
+    /// Whether an entry is wanted.
+    package func takes(_ row: EntryRow) -> Bool {
+        (person.map { row.person == $0 } ?? true) && (action.map { row.action == $0 } ?? true)
+            && (source.map { row.source == $0 } ?? true) && (object.map { row.objects.contains($0) } ?? true)
+            && (since.map { row.time >= $0 } ?? true) && (until.map { row.time <= $0 } ?? true)
+            && (before.map { row.sequence < $0 } ?? true)
+    }
 
     fileprivate var conditions: [(sql: String, value: any DatabaseValueConvertible)] {
         var conditions: [(sql: String, value: any DatabaseValueConvertible)] = []
@@ -51,18 +81,46 @@ package struct EntryFilter: Hashable, Sendable {
         }
         if let since { conditions.append(("time >= ?", since)) }
         if let until { conditions.append(("time <= ?", until)) }
+        if let before { conditions.append(("sequence < ?", before)) }
         return conditions
     }
 }
 
+// Rows carry no tags: they say where to look, and what is found there is opened and held against what was asked for. A row
+// that somebody took out hides its entry from lists with a filter until the index is made anew.
 extension Catalog {
-    /// How many entries of the ledger are indexed, and where the frame of the next one begins, as far as is known: the
-    /// last one's sequence and offset; nil where there is none.
-    package func lastEntry() throws(CatalogError) -> (sequence: Int, offset: Int)? {
+    /// The last entry that is indexed; nil where there is none.
+    package func lastEntry() throws(CatalogError) -> EntryPosition? {
         try access { db in
-            guard let row = try Row.fetchOne(db, sql: "SELECT sequence, offset FROM entry ORDER BY sequence DESC LIMIT 1")
-            else { return nil }
-            return (Int(try row.integer(0, of: "the last entry")), Int(try row.integer(1, of: "the last entry")))
+            try Row.fetchOne(
+                db, sql: "SELECT \(EntryPosition.columns) FROM entry ORDER BY sequence DESC LIMIT 1"
+            ).map { try EntryPosition($0) }
+        }
+    }
+
+    /// How many entries are indexed.
+    package func entryCount() throws(CatalogError) -> Int {
+        try access { db in
+            guard let row = try Row.fetchOne(db, sql: "SELECT count(*) FROM entry") else { return 0 }
+            return Int(try row.integer(0, of: "the count of entries"))
+        }
+    }
+
+    /// Where an entry stands; nil where it is not indexed.
+    package func position(ofEntry sequence: Int) throws(CatalogError) -> EntryPosition? {
+        try position(where: "sequence = ?", sequence)
+    }
+
+    /// Where the outcome of an intent stands; nil where none is indexed.
+    package func position(ofOutcomeOf intent: Int) throws(CatalogError) -> EntryPosition? {
+        try position(where: "intent = ?", intent)
+    }
+
+    private func position(where condition: String, _ number: Int) throws(CatalogError) -> EntryPosition? {
+        try access { db in
+            try Row.fetchOne(
+                db, sql: "SELECT \(EntryPosition.columns) FROM entry WHERE \(condition) LIMIT 1", arguments: [number]
+            ).map { try EntryPosition($0) }
         }
     }
 
@@ -71,8 +129,8 @@ extension Catalog {
         try transaction(.immediate) { db in
             let entry = try db.cachedStatement(
                 sql: """
-                    INSERT OR REPLACE INTO entry (sequence, offset, time, person, action, source)
-                    VALUES (?, ?, ?, ?, ?, ?)
+                    INSERT OR REPLACE INTO entry (sequence, offset, time, person, action, source, intent)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)
                     """)
             let object = try db.cachedStatement(
                 sql: "INSERT OR IGNORE INTO entry_object (object, sequence) VALUES (?, ?)")
@@ -80,6 +138,7 @@ extension Catalog {
                 try entry.execute(
                     arguments: [
                         row.sequence, row.offset, row.time, row.person.column, row.action.column, row.source?.column,
+                        row.intent,
                     ])
                 for name in row.objects { try object.execute(arguments: [name.column, row.sequence]) }
             }
@@ -91,19 +150,16 @@ extension Catalog {
         try transaction(.immediate) { db in try db.execute(sql: "DELETE FROM entry_object; DELETE FROM entry") }
     }
 
-    /// The newest `limit` of the wanted entries, the newest first, as numbers and offsets of their frames.
-    package func entries(
-        _ filter: EntryFilter, limit: Int
-    ) throws(CatalogError) -> [(sequence: Int, offset: Int)] {
+    /// The newest `limit` of the wanted entries, the newest first.
+    package func entries(_ filter: EntryFilter, limit: Int) throws(CatalogError) -> [EntryPosition] {
         let conditions = filter.conditions
         let condition = conditions.isEmpty ? "" : "WHERE " + conditions.map(\.sql).joined(separator: " AND ")
         return try access { db in
-            let rows = try Row.fetchAll(
-                db, sql: "SELECT sequence, offset FROM entry \(condition) ORDER BY sequence DESC LIMIT ?",
-                arguments: StatementArguments(conditions.map(\.value)) + [limit])
-            return try rows.map { row in
-                (Int(try row.integer(0, of: "an entry")), Int(try row.integer(1, of: "an entry")))
-            }
+            try Row.fetchAll(
+                db,
+                sql: "SELECT \(EntryPosition.columns) FROM entry \(condition) ORDER BY sequence DESC LIMIT ?",
+                arguments: StatementArguments(conditions.map(\.value)) + [limit]
+            ).map { try EntryPosition($0) }
         }
     }
 }

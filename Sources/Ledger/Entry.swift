@@ -11,6 +11,8 @@ import Store
 package struct Entry: Hashable, Sendable {
     /// SHA-256 of all the entry's bytes: what a frame states and an outcome names its intent by.
     package let hash: Digest256
+    /// Sixteen random bytes, so that nobody can guess an entry by its hash.
+    package let salt: [UInt8]
     /// The person's slot.
     package let slot: SlotID
     /// The person's, over vault, slot and body.
@@ -27,11 +29,15 @@ package struct Entry: Hashable, Sendable {
             let body = plain[SealedEntry.headCount...].withUnsafeBytes({ EntryBody.decode($0) })
         else { return nil }
         self.hash = hash
+        salt = Array(plain[..<SealedEntry.saltCount])
         self.slot = slot
         signature = Array(plain[(SealedEntry.saltCount + SealedEntry.slotCount)..<SealedEntry.headCount])
         bodyBytes = Array(plain[SealedEntry.headCount...])
         self.body = body
     }
+
+    /// All of the entry's bytes: what `hash` is the SHA-256 of.
+    package var bytes: [UInt8] { salt + slot.bytes + signature + bodyBytes }
 
     /// Whether the person with this key signed the entry.
     package func isSigned(by key: VerifyKey, vault: VaultID) -> Bool {

@@ -35,24 +35,8 @@ package struct Frame: Hashable, Sendable {
     ///
     /// - Throws: `LedgerError.unopened` where `access` has not the generation, or what is there is not what was sealed.
     package func open(with access: [UInt32: OpenSecretKey], vault: VaultID) throws(LedgerError) -> Entry {
-        guard let key = access[generation] else {
-            throw .unopened(
-                sequence: sequence,
-                reason: "it is sealed to generation \(generation) of the access key, which your slot does not hold")
-        }
-        let outcome = bytes.withUnsafeBytes { bytes in
-            Result { () throws(LedgerError) -> Entry in
-                guard let view = FrameView(bytes),
-                    let session = key.openBox(Array(view.box)), session.count == 32
-                else { throw .unopened(sequence: sequence, reason: "its box does not open with the access key") }
-                let plain = SealedEntry.open(view, sequence: sequence, vault: vault, with: SecretKey(session))
-                guard let plain, Digest256.sha256(plain) == entryHash, let entry = Entry(plain, hash: entryHash) else {
-                    throw .unopened(sequence: sequence, reason: "it is not what was sealed there")
-                }
-                return entry
-            }
-        }
-        return try outcome.get()
+        var opener = EntryOpener(access: access, vault: vault)
+        return try opener.open(self)
     }
 }
 

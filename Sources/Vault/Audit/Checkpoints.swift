@@ -1,0 +1,52 @@
+import Ledger
+import Seal
+import Store
+
+/// A proof that an entry stands in the ledger, and what it proves.
+package struct EntryProof: Sendable {
+    /// To be checked by whoever has a signer's vkey (C2SP tlog-proof).
+    package let proof: TreeProof
+    /// The 104 bytes that the tree's leaf is the hash of: they hold the entry's own hash.
+    package let leafData: [UInt8]
+    package let entry: Entry
+}
+
+extension Vault {
+    /// The checkpoint of a size, or the newest one: a signed note, to be kept where nobody reaches who reaches the vault.
+    ///
+    /// - Throws: `VaultError.notPermitted` to all but auditors and custodians; `LedgerError`.
+    package func checkpoint(ofSize size: Int?) throws -> SignedNote {
+        try onRecord(Deed("audit checkpoint")) {
+            _ = try accessKeys
+            let ledger = try ledger()
+            if let size { return try ledger.checkpoint(ofSize: size) }
+            guard let newest = try ledger.newestCheckpoint() else { throw LedgerError.noSuchSize(0, size: 0) }
+            return newest
+        }
+    }
+
+    /// The ledger's signers, each with the sizes that it may sign for.
+    ///
+    /// - Throws: as `checkpoint(ofSize:)`.
+    package func signers() throws -> [SignerTerm] {
+        try onRecord(Deed("audit signers"), counts: { ["signers": $0.count] }) {
+            _ = try accessKeys
+            return try ledger().signers()
+        }
+    }
+
+    /// Proves an entry without showing its neighbours.
+    ///
+    /// - Throws: as `checkpoint(ofSize:)`.
+    package func prove(_ sequence: Int) throws -> EntryProof {
+        let size = try ledger().size()
+        return try onRecord(Deed("audit prove", [.entry(sequence)])) {
+            var index = try entryIndex()
+            guard (0..<size).contains(sequence) else { throw LedgerError.noSuchEntry(sequence: sequence, size: size) }
+            let (entry, frame) = try index.entry(sequence)
+            let previous = sequence == 0 ? nil : try index.entry(sequence - 1).frame
+            return EntryProof(
+                proof: try ledger().proof(of: sequence), leafData: try frame.leafData(after: previous), entry: entry)
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import ArgumentParser
+import Store
+import Vault
+
+/// `muniment audit prove`
+struct AuditProve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "prove",
+        abstract: "Prove one entry to somebody who sees no other.",
+        usage: "muniment audit prove <number> --out <folder or file> [options]",
+        discussion: """
+            Three files are written. N.tlog-proof leads from the entry's leaf to a signed checkpoint and is checked by \
+            programs for transparency logs (C2SP tlog-proof). N.leaf is what the leaf is the hash of; bytes 9 to 40 are the \
+            SHA-256 of N.entry, the entry itself: a salt (16 bytes), the person's slot (8) and signature (64), and JSON.
+
+            Examples:
+              muniment audit prove 17 --out evidence
+              muniment audit prove 17 --out evidence/restore.tlog-proof
+            """)
+
+    @Argument(help: ArgumentHelp("The entry's number, as 'muniment audit list' shows it.", valueName: "number"))
+    var number: Int
+
+    @Option(
+        name: .customLong("out"),
+        help: ArgumentHelp(
+            "A folder for the files, or the proof's name, which ends with .tlog-proof.", valueName: "path"),
+        completion: .directory)
+    var target: String
+
+    @OptionGroup var reason: ReasonOption
+    @OptionGroup var opening: OpeningOptions
+    @OptionGroup var output: OutputOptions
+
+    private static let suffix = ".tlog-proof"
+
+    /// What `--json` answers.
+    private struct Answer: Encodable {
+        let entry: Int
+        let proof: String
+        let leaf: String
+        let content: String
+    }
+
+    func run() async throws {
+        let vault = try await opening.open(output.messages, reason: reason.text)
+        let proof = try vault.prove(number)
+        let isFile = target.hasSuffix(Self.suffix)
+        if !isFile { try DurableFile.makeFolder(target) }
+        let stem = isFile ? String(target.dropLast(Self.suffix.count)) : "\(target)/\(number)"
+        let contents = [
+            (stem + Self.suffix, Array(proof.proof.text.utf8)), (stem + ".leaf", proof.leafData),
+            (stem + ".entry", proof.entry.bytes),
+        ]
+        let files = try contents.map { path, bytes in
+            let file = try NewFile(path)
+            try file.write(bytes)
+            return file
+        }
+        for file in files { try file.keep() }
+        let names = contents.map(\.0)
+        try output.answer(Answer(entry: number, proof: names[0], leaf: names[1], content: names[2])) { width in
+            Wrapping.hanging(names.map(\.printable).joined(separator: ", "), behind: "wrote ", width: width) + "\n"
+        }
+    }
+}

@@ -1,0 +1,36 @@
+import ArgumentParser
+import Vault
+
+/// `muniment audit watch`
+struct AuditWatch: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "watch",
+        abstract: "Follow the ledger: one JSON line for each entry as it is appended.",
+        usage: "muniment audit watch [--since-entry <number>] [options]",
+        discussion: """
+            For programs that collect such lines from many machines. Control-C ends it.
+
+            Examples:
+              muniment audit watch | logger -t muniment
+              muniment audit watch --since-entry 0 >> entries.jsonl
+            """)
+
+    @Option(
+        name: .customLong("since-entry"),
+        help: ArgumentHelp("Begin with this entry; else with the next that is appended.", valueName: "number"))
+    var first: Int?
+
+    @OptionGroup var opening: OpeningOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        guard first.map({ $0 >= 0 }) ?? true else { throw ValidationError("--since-entry must be 0 or more.") }
+    }
+
+    func run() async throws {
+        let vault = try await opening.open(output.messages)
+        try await vault.watchEntries(from: first) { entry in
+            try StandardStream.output.write(try JSONText.line(EntryDocument(entry)))
+        }
+    }
+}
