@@ -42,10 +42,11 @@ package struct Frame: Hashable, Sendable {
         }
         let outcome = bytes.withUnsafeBytes { bytes in
             Result { () throws(LedgerError) -> Entry in
-                guard let view = FrameView(bytes),
-                    let session = key.openBox(Array(view.box)), session.count == 32
-                else { throw .unopened(sequence: sequence, reason: "its box does not open with the access key") }
-                let plain = SealedEntry.open(view, sequence: sequence, vault: vault, with: SecretKey(session))
+                var session = BoxedKey()
+                guard let view = FrameView(bytes), session.take(view.box, with: key) else {
+                    throw .unopened(sequence: sequence, reason: "its box does not open with the access key")
+                }
+                let plain = SealedEntry.open(view, sequence: sequence, vault: vault, with: session)
                 guard let plain, Digest256.sha256(plain) == entryHash, let entry = Entry(plain, hash: entryHash) else {
                     throw .unopened(sequence: sequence, reason: "it is not what was sealed there")
                 }
