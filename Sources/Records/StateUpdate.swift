@@ -39,34 +39,36 @@ package final class StateUpdate {
     ///   - isPresent: which of its ordinals the new snapshot has.
     /// - Returns: the root over the leaves of all records that are there.
     package func write(after state: State?, isPresent: BitArray, order: Order) async throws -> Digest256 {
-        try writeEntries(after: state)
+        try await writeEntries(after: state)
         let root = try await writeLeaves(after: state, isPresent: isPresent)
-        for run in order.runs { try writer.append(run) }
-        try writer.endPart()
+        for run in order.runs { writer.append(run) }
+        writer.endPart()
         return root
     }
 
     /// Gives the new state its name.
-    package func publish() throws(StoreError) {
-        try writer.finish()
+    package func publish() async throws {
+        try await writer.finish()
     }
 
-    private func writeEntries(after state: State?) throws {
+    private func writeEntries(after state: State?) async throws {
         var new = try entries.takeAll().sorted()
         var next = try new.next()
         for ordinal in 0..<UInt32(state?.ordinalCount ?? 0) {
+            if ordinal % 4096 == 0 { try await writer.keepPace() }
             if let entry = next, entry.ordinal == ordinal {
-                try writer.append(entry)
+                writer.append(entry)
                 next = try new.next()
             } else if let state {
-                try writer.append(try state.record(ordinal))
+                writer.append(try state.record(ordinal))
             }
         }
         while let entry = next {
-            try writer.append(entry)
+            if entry.ordinal % 4096 == 0 { try await writer.keepPace() }
+            writer.append(entry)
             next = try new.next()
         }
-        try writer.endPart()
+        writer.endPart()
     }
 
     private func writeLeaves(after state: State?, isPresent: BitArray) async throws -> Digest256 {
@@ -78,6 +80,7 @@ package final class StateUpdate {
         var written = 0
         var previous: Digest256?
         let perPage = StateFile.perPage(MemoryLayout<LeafEntry>.stride)
+        let replaced = replaced
 
         /// The next leaf in ascending order, and whether its record is there.
         func next() throws -> (LeafEntry, isPresent: Bool)? {
@@ -99,10 +102,11 @@ package final class StateUpdate {
             next: { () -> [Digest256]? in
                 var part: [Digest256] = []
                 part.reserveCapacity(MerkleTree.partCount)
+                try await self.writer.keepPace()
                 while part.count < MerkleTree.partCount, let (entry, isPresent) = try next() {
                     if written % perPage == 0 { index.append(entry.keyHash.leadingWord) }
                     written += 1
-                    try self.writer.append(entry)
+                    self.writer.append(entry)
                     guard isPresent else { continue }
                     if previous == entry.keyHash { self.repeated += 1 }
                     previous = entry.keyHash
@@ -110,9 +114,9 @@ package final class StateUpdate {
                 }
                 return part.isEmpty ? nil : part
             }, transform: { MerkleTree.root(of: $0) })
-        try writer.endPart()
-        for word in index { try writer.append(word) }
-        try writer.endPart()
+        writer.endPart()
+        for word in index { writer.append(word) }
+        writer.endPart()
         return MerkleTree.root(of: parts)
     }
 }

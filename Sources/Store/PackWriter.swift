@@ -138,7 +138,10 @@ package struct PackWriter: ~Copyable, Sendable {
         init(folder: VaultFolder, vault: VaultID) throws(StoreError) {
             let serial = Randomness.bytes(PackDirectory.serialCount)
             let file = try OpenFile(DurableFile.temporaryPath(in: folder.packs), .create(permissions: 0o600))
-            try file.write(serial)
+            do throws(StoreError) { try file.write(serial) } catch {
+                DurableFile.remove(file.path)
+                throw error
+            }
             self.file = file
             key = SecretKey.random()
             directory = PackDirectory()

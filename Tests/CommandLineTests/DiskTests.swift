@@ -25,12 +25,12 @@ struct DiskTests {
             let archive = try Archive(userCount: 500)
             defer { archive.remove() }
             try #require(mkdir(archive.vault.path, 0o700) == 0)
-            try #require(mount("tmpfs", archive.vault.path, "tmpfs", 0, "size=1m") == 0)
+            try #require(mount("tmpfs", archive.vault.path, "tmpfs", 0, "size=8m") == 0)
             defer { umount(archive.vault.path) }
             try await archive.mustRun("init")
             let first = try await archive.mustIngest(day: 0)
             // However little space is left, from none to nearly enough.
-            for kilobytes in stride(from: 0, to: 200, by: Archive.isSoak ? 4 : 20) {
+            for kilobytes in stride(from: 0, to: 200, by: Archive.isSoak ? 2 : 8) {
                 let ballast = archive.vault.appending(path: "local/ballast").path
                 try Self.fill(ballast, leaving: kilobytes << 10, of: archive.vault.path)
                 let outcome = try await archive.ingest(day: 1)

@@ -91,7 +91,7 @@ final class CollectionModel {
         let present = OrderTests.ordinals(order).compactMap { leaves[$0] }.sorted()
         #expect(present.count == export.count)
         #expect(root == MerkleTree.root(of: present.map(\.leaf)))
-        try update.publish()
+        try await update.publish()
         return Outcome(counts: scan.counts, repeated: update.repeated, order: scan.order)
     }
 

@@ -99,7 +99,7 @@ private struct Ingest {
             finish(index, byteCount: outcome.byteCount, digest: outcome.digest)
             files[index].chunks = outcome.runs
         }
-        return try publish(collections)
+        return try await publish(collections)
     }
 
     private var chunker: Chunker { Chunker(key: keys.gear) }
@@ -226,7 +226,7 @@ private struct Ingest {
     }
 
     /// Packs, layout, manifest, states, catalog: in this order (`schema/FORMAT.md`, "Order of writing").
-    private mutating func publish(_ collections: [(name: String, outcome: CollectionIngest.Outcome)]) throws
+    private mutating func publish(_ collections: [(name: String, outcome: CollectionIngest.Outcome)]) async throws
         -> IngestSummary
     {
         progress.phase("Writing")
@@ -270,7 +270,7 @@ private struct Ingest {
         let rowKey = try vault.write(json, layout, as: id, sealedTo: read)
         let stored = try packs.reduce(vault.documentsByteCount(of: id)) { $0 + $1.byteCount }
 
-        leaveNotes(collections, layout, id)
+        await leaveNotes(collections, layout, id)
         let snapshot = Snapshot(id: id, manifest: manifest, layout: layout, rowKey: rowKey)
         do { try catalog.insert(snapshot, vault: vault, packs: packs) } catch {
             warnings.append(
@@ -287,13 +287,13 @@ private struct Ingest {
     /// States are a help for the next ingest: where one cannot be written, that one stores a base.
     private func leaveNotes(
         _ collections: [(name: String, outcome: CollectionIngest.Outcome)], _ layout: Layout, _ id: Digest256
-    ) {
+    ) async {
         for (index, (name, outcome)) in collections.enumerated() {
             let work = CollectionIngest(
                 vault: vault, keys: keys, writer: writer, chunks: keptChunks, chunker: chunker, source: request.source,
                 name: name, previous: nil, isFirst: isFirst, progress: progress)
             do {
-                try outcome.update?.publish()
+                try await outcome.update?.publish()
                 try CollectionNote(
                     outcome, key: work.keyedName(ofField: outcome.key), layout.collections[index], layout, snapshot: id
                 )
