@@ -35,6 +35,28 @@ struct KilledTests {
         }
     }
 
+    @Test("while a vault of several custodians is founded leaves no vault, and founding it again makes one")
+    func foundingTogether() async throws {
+        // Two a file: six slots, and the header.
+        for point in 1...14 {
+            let scratch = try Scratch()
+            let path = scratch.vault.path
+            let files = ["ada", "bob", "cyd"].map { scratch.key($0) }
+            await #expect(processExitsWith: .signal(SIGKILL), "point \(point)") {
+                [path = path as String, files = files as [String], point = point as Int] in
+                setenv("MUNIMENT_FAULT", "\(point)", 1)
+                _ = try Vault.create(at: path, quorum: 2, of: files.map { (String($0.suffix(7)), $0) })
+            }
+
+            if point < 14 {
+                #expect(throws: StoreError.noVault(path: path), "point \(point)") { try scratch.open("ada") }
+                _ = try Vault.create(at: path, quorum: 2, of: files.map { (String($0.suffix(7)), $0) })
+                #expect(try scratch.vault.slotIDs().count == 6)
+            }
+            #expect(try scratch.open(together: ["ada", "cyd"]).person.role == .custodian)
+        }
+    }
+
     @Test("while a person is added leaves the person in or out, everyone else in, and is finished at the next opening")
     func adding() async throws {
         // Two points are the entry before, and two that after.
