@@ -85,7 +85,8 @@ extension LedgerFinding: CustomStringConvertible {
     /// The file that it is about, below the vault's folder, where that is not the one with the entries.
     package var file: String? {
         switch self {
-        case .missing(let file), .malformed(let file, _), .unsignedClosing(_, let file), .unsignedSuccession(_, let file),
+        case .missing(let file), .malformed(let file, _), .unsignedClosing(_, let file),
+            .unsignedSuccession(_, let file),
             .strangeSigner(_, let file):
             file
         default: nil

@@ -62,7 +62,8 @@ extension Vault {
                 }
             }
         } catch is FramingReader.Malformed {
-            throw StoreError.damaged(path: folder.layout(snapshot.id), reason: "the framing of \(name) does not fit its records")
+            throw StoreError.damaged(
+                path: folder.layout(snapshot.id), reason: "the framing of \(name) does not fit its records")
         }
         try write(lines)
         return count

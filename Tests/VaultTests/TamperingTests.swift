@@ -153,7 +153,9 @@ struct TamperingTests {
         let eve = SigningKey.random()
         let keys = Bundle(
             read: [1: .random()], log: [1: .random()], access: [1: .random()], id: .random(), root: eve)
-        var header = Header(vault: ada.header.vault, keys: keys, root: eve, signer: ada.header.signer, people: ada.header.people + [bob])
+        var header = Header(
+            vault: ada.header.vault, keys: keys, root: eve, signer: ada.header.signer, people: ada.header.people + [bob]
+        )
         header.revision = 9
         try header.write(to: scratch.vault, signedBy: eve)
         let bundle = keys.sealed(
@@ -180,7 +182,8 @@ struct TamperingTests {
         for keys in replacements {
             let bundle = Bundle(
                 read: keys, log: ada.bundle.log, access: ada.bundle.access, id: ada.bundle.id, root: ada.bundle.root)
-            var header = Header(vault: ada.header.vault, keys: bundle, root: try root, signer: ada.header.signer, people: people)
+            var header = Header(
+                vault: ada.header.vault, keys: bundle, root: try root, signer: ada.header.signer, people: people)
             header.revision = 2
             try header.write(to: scratch.vault, signedBy: root)
             expectDamage(to: scratch.vault.header, "\(keys.keys.sorted())")
@@ -230,7 +233,8 @@ struct TamperingTests {
 
         let keys = Bundle(
             read: [1: .random()], log: ada.bundle.log, access: ada.bundle.access, id: ada.bundle.id, root: nil)
-        var header = Header(vault: ada.header.vault, keys: keys, root: try root, signer: ada.header.signer, people: after.header.people)
+        var header = Header(
+            vault: ada.header.vault, keys: keys, root: try root, signer: ada.header.signer, people: after.header.people)
         header.revision = 9
         try header.write(to: scratch.vault, signedBy: root)
         #expect(throws: StoreError.self, "another `read` key") { try after.people() }
