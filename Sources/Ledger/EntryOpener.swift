@@ -1,8 +1,9 @@
 import Seal
 import Store
 
-/// Opens entries one after the other, and remembers the session keys it meets: opening a box costs more than all else.
-package struct EntryOpener {
+/// Opens entries one after the other, and remembers the session key met last: opening a box costs more than all else.
+/// One owner.
+package final class EntryOpener {
     private let vault: VaultID
     private var keys: SessionKeys
 
@@ -16,32 +17,30 @@ package struct EntryOpener {
     ///
     /// - Throws: `LedgerError.unopened` where the generation of `access` is not at hand, or what is there is not what was
     ///   sealed.
-    package mutating func open(_ frame: Frame) throws(LedgerError) -> Entry {
-        let sequence = frame.sequence
-        let outcome = frame.bytes.withUnsafeBytes { bytes in
-            Result { () throws(LedgerError) -> Entry in
-                guard let view = FrameView(bytes) else {
-                    throw .unopened(sequence: sequence, reason: "it is not what was sealed there")
-                }
-                let session: SecretKey
-                switch keys.open(view) {
-                case .key(let key): session = key
-                case .unreadable:
-                    let generation = view.generation
-                    throw .unopened(
-                        sequence: sequence,
-                        reason:
-                            "it is sealed to generation \(generation) of the access key, which your slot does not hold")
-                case .broken:
-                    throw .unopened(sequence: sequence, reason: "its box does not open with the access key")
-                }
-                let plain = SealedEntry.open(view, sequence: sequence, vault: vault, with: session)
-                guard let plain, Digest256.sha256(plain) == frame.entryHash,
-                    let entry = Entry(plain, hash: frame.entryHash)
-                else { throw .unopened(sequence: sequence, reason: "it is not what was sealed there") }
-                return entry
+    package func open(_ frame: Frame) throws(LedgerError) -> Entry {
+        var opened = SessionKeys.Opened.brokenSeal
+        let plain = frame.bytes.withUnsafeBytes { bytes -> [UInt8] in
+            guard let view = FrameView(bytes) else { return [] }
+            let count = view.sealedEntry.count - SealedEntry.tagCount
+            return [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+                opened = keys.open(
+                    view, sequence: frame.sequence, vault: vault, into: UnsafeMutableRawBufferPointer(buffer))
+                if case .opened = opened { filled = count }
             }
         }
-        return try outcome.get()
+        switch opened {
+        case .unreadable:
+            throw .unopened(
+                sequence: frame.sequence,
+                reason:
+                    "it is sealed to generation \(frame.generation) of the access key, which your slot does not hold")
+        case .brokenBox:
+            throw .unopened(sequence: frame.sequence, reason: "its box does not open with the access key")
+        case .opened, .brokenSeal:
+            let hash = plain.withUnsafeBytes { Digest256.sha256($0) }
+            guard hash == frame.entryHash, let entry = Entry(plain, hash: frame.entryHash)
+            else { throw .unopened(sequence: frame.sequence, reason: "it is not what was sealed there") }
+            return entry
+        }
     }
 }

@@ -125,10 +125,12 @@ struct EntrySettling {
     private func read(_ place: OpenedPiece.Unsettled, _ keys: inout SessionKeys) throws -> ReadEntry? {
         guard let bytes = try file.frame(at: place.offset) else { return nil }
         return bytes.withUnsafeBytes { bytes in
-            guard let view = FrameView(bytes), case .key(let key) = keys.open(view),
-                let plain = SealedEntry.open(view, sequence: place.sequence, vault: ledger.vault, with: key),
-                Digest256.sha256(plain) == place.hash
-            else { return nil }
+            guard let view = FrameView(bytes) else { return nil }
+            var plain = [UInt8](repeating: 0, count: view.sealedEntry.count - SealedEntry.tagCount)
+            let opened = plain.withUnsafeMutableBytes {
+                keys.open(view, sequence: place.sequence, vault: ledger.vault, into: $0)
+            }
+            guard case .opened = opened, Digest256.sha256(plain) == place.hash else { return nil }
             return ReadEntry(plain, vault: ledger.vault)
         }
     }

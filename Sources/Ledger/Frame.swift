@@ -35,8 +35,7 @@ package struct Frame: Hashable, Sendable {
     ///
     /// - Throws: `LedgerError.unopened` where `access` has not the generation, or what is there is not what was sealed.
     package func open(with access: [UInt32: OpenSecretKey], vault: VaultID) throws(LedgerError) -> Entry {
-        var opener = EntryOpener(access: access, vault: vault)
-        return try opener.open(self)
+        try EntryOpener(access: access, vault: vault).open(self)
     }
 }
 

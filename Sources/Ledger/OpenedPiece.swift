@@ -35,7 +35,7 @@ struct OpenedPiece: Sendable {
 }
 
 /// Opens and checks entries, one task a piece.
-struct EntryCheck {
+struct EntryCheck: ~Copyable {
     private let reader: LedgerReader
     private let vault: VaultID
     private var keys: SessionKeys
@@ -63,7 +63,7 @@ struct EntryCheck {
     }
 
     private init(
-        reader: LedgerReader, vault: VaultID, keys: SessionKeys, plain: UnsafeMutableRawBufferPointer
+        reader: LedgerReader, vault: VaultID, keys: consuming SessionKeys, plain: UnsafeMutableRawBufferPointer
     ) {
         self.reader = reader
         self.vault = vault
@@ -75,26 +75,19 @@ struct EntryCheck {
         func unopenable(_ reason: String) -> LedgerFinding {
             .unopenable(sequence: sequence, offset: offset, reason: reason)
         }
-        let key: SecretKey
-        switch keys.open(view) {
-        case .key(let opened): key = opened
+        switch keys.open(view, sequence: sequence, vault: vault, into: plain) {
+        case .opened: break
         case .unreadable:
             result.unreadable[view.generation, default: (sequence, 0)].count += 1
             return
-        case .broken:
+        case .brokenBox:
             result.findings.append(unopenable("its box does not open with the access key"))
             return
-        }
-        let sealed = view.sealedEntry
-        guard
-            key.open(
-                sealed, nonce: Array(view.nonce),
-                associated: SealedEntry.associated(sequence: sequence, vault: vault), into: plain)
-        else {
+        case .brokenSeal:
             result.findings.append(unopenable("its seal is broken"))
             return
         }
-        let entry = UnsafeRawBufferPointer(rebasing: plain[..<(sealed.count - SealedEntry.tagCount)])
+        let entry = UnsafeRawBufferPointer(rebasing: plain[..<(view.sealedEntry.count - SealedEntry.tagCount)])
         let hash = Digest256.sha256(entry)
         guard hash == view.entryHash else {
             result.findings.append(unopenable("it is not the entry whose hash the frame states"))

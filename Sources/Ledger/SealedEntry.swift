@@ -26,14 +26,13 @@ enum SealedEntry {
     }
 
     /// The entry in `view`; nil where its seal does not hold.
-    static func open(_ view: FrameView, sequence: Int, vault: VaultID, with key: SecretKey) -> [UInt8]? {
+    static func open(_ view: FrameView, sequence: Int, vault: VaultID, with key: borrowing BoxedKey) -> [UInt8]? {
         let sealed = view.sealedEntry
-        var isGenuine = false
-        let plain = [UInt8](unsafeUninitializedCapacity: sealed.count - tagCount) { buffer, filled in
-            isGenuine = key.open(
-                sealed, nonce: Array(view.nonce), associated: associated(sequence: sequence, vault: vault),
-                into: UnsafeMutableRawBufferPointer(buffer))
-            filled = isGenuine ? sealed.count - tagCount : 0
+        let nonce = view.nonce
+        let associated = associated(sequence: sequence, vault: vault)
+        var plain = [UInt8](repeating: 0, count: sealed.count - tagCount)
+        let isGenuine = plain.withUnsafeMutableBytes {
+            key.open(sealed, nonce: nonce, associated: associated, into: $0)
         }
         return isGenuine ? plain : nil
     }

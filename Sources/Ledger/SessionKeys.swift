@@ -1,39 +1,42 @@
 import Seal
 
-/// The session keys met last, by the boxes they lie in: one box is repeated in all frames of a process, and opening one
-/// costs as much as hashing fifty entries.
-struct SessionKeys {
-    /// Processes that append at once take turns, so that a few boxes alternate. Each key takes pages of guarded memory.
-    private static let most = 8
-
+/// The session key met last, by the box it lies in: one box is repeated in all frames of a process, and opening one costs as
+/// much as hashing fifty entries.
+struct SessionKeys: ~Copyable {
     private let access: [UInt32: OpenSecretKey]
-    private var known: [(generation: UInt32, box: [UInt8], key: SecretKey)] = []
+    private var generation: UInt32 = 0
+    private var box: [UInt8] = []
+    private var key = BoxedKey()
 
     init(access: [UInt32: OpenSecretKey]) {
         self.access = access
     }
 
-    /// What became of a box.
+    /// What became of a frame.
     enum Opened {
-        case key(SecretKey)
-        /// The reader has no key of that generation.
+        /// The entry lies in the first bytes of the buffer: as many as the sealed one has, less the tag.
+        case opened
+        /// The reader has no key of the frame's generation.
         case unreadable
-        case broken
+        /// The box does not open.
+        case brokenBox
+        /// The seal of the entry does not hold.
+        case brokenSeal
     }
 
-    /// The session key of a frame.
-    mutating func open(_ view: FrameView) -> Opened {
-        let generation = view.generation
-        let box = view.box
-        if let met = known.last(where: { $0.generation == generation && $0.box.elementsEqual(box) }) {
-            return .key(met.key)
+    /// Opens the entry of `view` into `plain`, which has room for it.
+    mutating func open(
+        _ view: FrameView, sequence: Int, vault: VaultID, into plain: UnsafeMutableRawBufferPointer
+    ) -> Opened {
+        if view.generation != generation || !view.box.elementsEqual(box) {
+            guard let access = access[view.generation] else { return .unreadable }
+            box = []
+            guard key.take(view.box, with: access) else { return .brokenBox }
+            box = Array(view.box)
+            generation = view.generation
         }
-        guard let key = access[generation] else { return .unreadable }
-        let bytes = Array(box)
-        guard let session = key.openBox(bytes), session.count == 32 else { return .broken }
-        if known.count == Self.most { known.removeFirst() }
-        let opened = SecretKey(session)
-        known.append((generation, bytes, opened))
-        return .key(opened)
+        let associated = SealedEntry.associated(sequence: sequence, vault: vault)
+        return key.open(view.sealedEntry, nonce: view.nonce, associated: associated, into: plain)
+            ? .opened : .brokenSeal
     }
 }

@@ -5,7 +5,7 @@ import Store
 package struct RecordBatch: Sendable {
     package private(set) var bytes: [UInt8] = []
     /// Where the first record begins in `bytes`: a block that was read is kept as it came.
-    private let start: Int
+    fileprivate let start: Int
     /// Where each record ends in `bytes`.
     package private(set) var ends: [Int] = []
     package private(set) var ordinals: [UInt32] = []
@@ -88,7 +88,7 @@ package enum RecordBlock {
         for index in 0..<batch.count { plain.append(varint: batch.range(index).count) }
         for key in batch.keys { plain.append(varint: key.offset) }
         for key in batch.keys { plain.append(varint: key.length << 2 | Int(key.encoding.rawValue)) }
-        plain += batch.bytes
+        plain += batch.bytes[batch.start...]
         return (plain, batch.leaves(commitment, salts: salts))
     }
 

@@ -4,7 +4,7 @@
 import CSodium
 
 /// How much longer a sealed box is than what it holds: a one-time public key and a tag.
-private let boxOverhead = 48
+let boxOverhead = 48
 
 /// The public half of an X25519 key: seals boxes that only the secret half opens.
 ///
@@ -104,6 +104,16 @@ package final class OpenSecretKey: Sendable {
         }
         guard isGenuine else { return nil }
         return plain
+    }
+}
+
+extension OpenSecretKey {
+    /// Writes what the box holds to `plain`, which has room for all but the box's overhead; false where it was sealed to
+    /// another key or altered.
+    func openBox(_ sealed: UnsafeRawBufferPointer, into plain: UnsafeMutableRawPointer) -> Bool {
+        guard sealed.count >= boxOverhead else { return false }
+        return crypto_box_seal_open(
+            plain, sealed.start, UInt64(sealed.count), publicKey.bytes, bytes.pointer) == 0
     }
 }
 

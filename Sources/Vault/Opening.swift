@@ -44,6 +44,16 @@ extension Vault {
     }
 }
 
+extension Vault {
+    /// The names of those who open the slot of this name together; none where its owner opens it alone, or there is none. Serves
+    /// to ask them for their secrets: nothing vouches for it yet.
+    package static func openers(of name: String?, at path: String) throws -> [String] {
+        let people = try Header.read(from: VaultFolder(path)).people
+        let together = people.first { $0.name == name }?.together ?? []
+        return together.compactMap { id in people.first { $0.id == id }?.name }
+    }
+}
+
 /// A secret, read.
 enum Credential: Sendable {
     case identity(Identity)

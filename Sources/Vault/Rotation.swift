@@ -26,12 +26,10 @@ extension Vault {
         progress report: @Sendable @escaping (Progress) -> Void = { _ in }
     ) throws -> RotationReport {
         let deed = Deed("keys rotate")
-        let intent = try recorder?.intent(deed)
+        let intent = try record { try $0.intent(deed) }
         let result = Result { try renewKeys(report) }
         // What is written from here on, this outcome first, is for the new keys only.
-        let header = try currentHeader()
-        let renewed = try Recorder(
-            folder, header, person, identity, try currentKeys(header), purpose: reason)
+        let renewed = try renewedRecorder()
         guard let intent else { return try result.get() }
         switch result {
         case .success(let rotation):

@@ -137,8 +137,8 @@ extension Vault {
     /// - Parameter action: what is to be done with it, so that a refusal can be put on record.
     package func resolve(_ name: String, source: String?, to action: String) throws -> Digest256 {
         do { try beginReading() } catch {
-            try recorder?.refusal(
-                Deed(action, source: source, [.init(kind: "snapshot", name: name)]), error: error)
+            let deed = Deed(action, source: source, [.init(kind: "snapshot", name: name)])
+            try record { try $0.refusal(deed, error: error) }
             throw error
         }
         let (catalog, _) = try catalog()

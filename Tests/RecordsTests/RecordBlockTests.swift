@@ -33,6 +33,7 @@ struct RecordBlockTests {
             let decoded = try #require(RecordBlock.decode(plain))
 
             #expect(decoded.records == batch.records)
+            #expect(RecordBlock.encode(decoded, commitment).plain[33...] == plain[33...])
             #expect(decoded.ordinals == batch.ordinals)
             #expect(decoded.keys == batch.keys)
             #expect(decoded.leaves(commitment, salts: decoded.salts) == leaves)

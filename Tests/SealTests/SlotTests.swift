@@ -71,6 +71,31 @@ struct SlotTests {
         #expect(slot.card.verify.verifies(try #require(slot.pin), of: message))
     }
 
+    @Test("is the same after it was written and read where several people open it")
+    func sharedRoundTrip() throws {
+        let slot = try Self.example(passphrase: false)
+        let people = (0..<3).map { _ in (id: SlotID.random(), card: Identity.random().card) }
+        let shared = Slot(
+            vault: slot.vault, id: slot.id, name: slot.name, role: slot.role, card: slot.card, bundle: slot.bundle,
+            pin: slot.pin, together: .share(.random(), among: people))
+
+        #expect(try Slot(file: shared.file()) == shared)
+    }
+
+    @Test("whose shared identity is not one of 2 to 7 people is damaged")
+    func notShared() throws {
+        let id = "\"\(SlotID.random().hex)\""
+        let box = Base64.encode([UInt8](repeating: 7, count: 160))
+        for together in [
+            #"{"people": [], "identity": "\#(box)"}"#, #"{"people": [\#(id)], "identity": "\#(box)"}"#,
+            #"{"people": [\#(id), "x"], "identity": "\#(box)"}"#, #"{"people": [\#(id), \#(id)], "identity": "AAAA"}"#,
+            #"{"people": [\#(id), \#(id)]}"#, #""\#(box)""#,
+        ] {
+            let file = try Self.file { $0 += ",\n  \"together\": \(together)" }
+            #expect(Self.isDamaged(file), "\(together)")
+        }
+    }
+
     @Test("is the same after it was written and read", arguments: [true, false], [true, false])
     func roundTrip(pin: Bool, passphrase: Bool) throws {
         let slot = try Self.example(pin: pin, passphrase: passphrase)

@@ -35,9 +35,32 @@ struct KilledTests {
         }
     }
 
+    @Test("while a vault of several custodians is founded leaves no vault, and founding it again makes one")
+    func foundingTogether() async throws {
+        // Two a file: the ledger's signer and entries, six slots, and the header; then the first entry.
+        for point in 1...20 {
+            let scratch = try Scratch()
+            let path = scratch.vault.path
+            let files = ["ada", "bob", "cyd"].map { scratch.key($0) }
+            await #expect(processExitsWith: .signal(SIGKILL), "point \(point)") {
+                [path = path as String, files = files as [String], point = point as Int] in
+                setenv("MUNIMENT_FAULT", "\(point)", 1)
+                _ = try Vault.create(at: path, quorum: 2, of: files.map { (String($0.suffix(7)), $0) })
+            }
+
+            if point < 18 {
+                #expect(throws: StoreError.noVault(path: path), "point \(point)") { try scratch.open("ada") }
+                _ = try Vault.create(at: path, quorum: 2, of: files.map { (String($0.suffix(7)), $0) })
+                #expect(try scratch.vault.slotIDs().count == 6)
+            }
+            #expect(try scratch.open(together: ["ada", "cyd"]).person.role == .custodian)
+        }
+    }
+
     @Test("while a person is added leaves the person in or out, everyone else in, and is finished at the next opening")
     func adding() async throws {
-        for point in 1...10 {
+        // Two points are the entry before, and two that after.
+        for point in 1...14 {
             let scratch = try Scratch()
             let ada = try scratch.founded()
             _ = try ada.addPerson(name: "bob", role: .custodian, secret: .keyFile(path: scratch.key("bob")))
@@ -52,19 +75,19 @@ struct KilledTests {
                 _ = try ada.addPerson(name: "cleo", role: .custodian, secret: .keyFile(path: new))
             }
 
-            if point < 4 {
+            if point < 6 {
                 #expect(throws: VaultError.wrongSecret, "point \(point)") { try scratch.open("cleo") }
             } else {
                 #expect(try scratch.open("cleo").person.name == "cleo")
             }
-            try expectSettled(scratch, people: point < 4 ? ["ada", "bob"] : ["ada", "bob", "cleo"], before: old)
+            try expectSettled(scratch, people: point < 6 ? ["ada", "bob"] : ["ada", "bob", "cleo"], before: old)
         }
     }
 
     @Test(
         "while a person is removed leaves the person in or out, everyone else in, and is finished at the next opening")
     func removing() async throws {
-        for point in 1...6 {
+        for point in 1...10 {
             let scratch = try Scratch()
             let ada = try scratch.founded()
             for name in ["bob", "cleo"] {
@@ -80,10 +103,10 @@ struct KilledTests {
                 try ada.removePerson("cleo")
             }
 
-            if point > 1 {
+            if point > 3 {
                 #expect(throws: VaultError.wrongSecret, "point \(point)") { try scratch.open("cleo") }
             }
-            try expectSettled(scratch, people: point > 1 ? ["ada", "bob"] : ["ada", "bob", "cleo"], before: old)
+            try expectSettled(scratch, people: point > 3 ? ["ada", "bob"] : ["ada", "bob", "cleo"], before: old)
         }
     }
 

@@ -199,6 +199,39 @@ struct WriterTests {
     }
 }
 
+@Suite("A writer who writes to the disk as well")
+struct ForgingWriterTests {
+    @Test("can exchange a layout, for the MAC is under a key of theirs, and is found by what the manifest states")
+    func exchangedLayout() async throws {
+        let staff = try await Staff()
+        let (scratch, folder) = (staff.scratch, staff.scratch.vault)
+        let second = try await staff.custodian.ingest(Staff.day(9, in: scratch))
+        let id = try #require(Digest256(hex: second.snapshot))
+        let ada = try scratch.open("ada")
+        let (first, last) = (try ada.snapshot(staff.snapshot).layout, try ada.snapshot(id).layout)
+        // The records of the first day, under the name and with the stated digests of the second.
+        let forged = Layout(
+            vault: ada.header.vault, snapshot: id, generation: 1, packs: first.packs, files: last.files,
+            collections: first.collections)
+
+        let writer = try scratch.open("nightly")
+        let key = SecretKey.random()
+        let sealed = SealedDocument.file(
+            try forged.encoded(try writer.keys.layout), kind: .layout, snapshot: id, vault: writer.header.vault,
+            key: key)
+        let read = try #require(writer.header.readKey)
+        try scratch.put(FileKey.file(key, sealedTo: read), at: folder.key(of: folder.layout(id)))
+        try scratch.put(sealed, at: folder.layout(id))
+
+        #expect(try await ada.verify(.structure).problems.isEmpty, "each part by itself is as a writer makes it")
+        #expect(try await !ada.verify(.data).problems.isEmpty)
+        await #expect(throws: StoreError.self) {
+            try await ada.restore(id, paths: [], to: .folder("\(scratch.path)/out", overwrite: false))
+        }
+        #expect(!DurableFile.exists("\(scratch.path)/out/users.jsonl"))
+    }
+}
+
 @Suite("The bundle of one who may not read")
 struct ClosedBundleTests {
     /// Every key in a bundle, and every key that the format derives from its `id`.

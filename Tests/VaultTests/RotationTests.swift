@@ -144,6 +144,33 @@ struct RotationTests {
         try await expectRenewed(scratch, generation: 3, snapshots: 1, people: ["ada", "nightly", "kim"])
     }
 
+    @Test("lets others open, read and verify the vault at any moment")
+    func whileOpening() async throws {
+        let staff = try await Staff()
+        let scratch = staff.scratch
+
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<2 {
+                group.addTask {
+                    for _ in 0..<40 {
+                        let ada = try scratch.open("ada")
+                        #expect(try ada.describe(staff.snapshot).snapshot.files == 1)
+                        #expect(try scratch.open("nightly").person.role == .writer)
+                    }
+                }
+            }
+            group.addTask { () throws in
+                for _ in 0..<12 {
+                    // An opening may hold the lock, to finish for its own slot what is being done here.
+                    do { _ = try scratch.open("ada").rotateKeys() } catch StoreError.locked { continue }
+                }
+            }
+            try await group.waitForAll()
+        }
+
+        #expect(try await scratch.open("ada").verify(.data).problems.isEmpty)
+    }
+
     @Test("does not disturb those who have the vault open: readers go on, and what is written is sealed to the new key")
     func whileOpen() async throws {
         let staff = try await Staff()

@@ -207,7 +207,7 @@ class TheProgramAndTheReader(Program):
         self.secret = writer
         self.reader("list", code=12)
         self.secret = "--key-file", keys["otto"], "--key-file", keys["kim"]
-        self.compare(3)
+        self.reader("verify", "--data")
         self.muniment("keys", "remove", "both")
         self.reader("list", code=12)
 

@@ -271,7 +271,10 @@ private struct Ingest {
         let stored = try packs.reduce(vault.documentsByteCount(of: id)) { $0 + $1.byteCount }
 
         let snapshot = Snapshot(id: id, manifest: manifest, layout: layout, rowKey: rowKey)
-        try vault.recorder?.event(.ingest(snapshot), counts: .ingest(snapshot, bytesStored: stored), details: .roots(of: snapshot))
+        try vault.record {
+            try $0.event(
+                .ingest(snapshot), counts: .ingest(snapshot, bytesStored: stored), details: .roots(of: snapshot))
+        }
         await leaveNotes(collections, layout, id)
         do { try catalog.insert(snapshot, vault: vault, packs: packs) } catch {
             warnings.append(

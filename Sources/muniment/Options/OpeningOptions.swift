@@ -60,10 +60,15 @@ struct OpeningOptions: ParsableArguments {
         // Nobody types a passphrase only to be told that there is no vault.
         let folder = VaultFolder(path)
         guard DurableFile.exists(folder.header) else { throw StoreError.noVault(path: folder.path) }
-        guard let typed = try Prompt.passphrase("Passphrase: ") else {
-            throw CommandFailure(
-                .usage, "no secret is named, and there is no terminal to ask on. Use --passphrase-file or --key-file")
+        let people = try Vault.openers(of: person, at: path)
+        return try (people.isEmpty ? ["Passphrase: "] : people.map { "Passphrase of \($0.printable): " }).map {
+            question in
+            guard let typed = try Prompt.passphrase(question) else {
+                throw CommandFailure(
+                    .usage,
+                    "no secret is named, and there is no terminal to ask on. Use --passphrase-file or --key-file")
+            }
+            return .passphrase(typed)
         }
-        return [.passphrase(typed)]
     }
 }

@@ -1,0 +1,42 @@
+// Invariant: `start` is a block of 32 bytes from sodium_malloc that this value alone owns, wiped and freed when it goes. It
+// is written only by `take`, with what a box of exactly 32 bytes held, and used only while `isFilled`. Every length given to
+// libsodium is checked before the call.
+
+import CSodium
+
+/// A key that came in a sealed box, in guarded memory that is used again for the next one: for readers who open boxes by
+/// the thousand, where making guarded memory for each would cost as much as opening it. One owner, one task.
+package struct BoxedKey: ~Copyable {
+    private static let count = 32
+    private let start: UnsafeMutableRawPointer
+    private var isFilled = false
+
+    /// No key yet. Traps where there is no memory left.
+    package init() {
+        Sodium.start()
+        guard let start = sodium_malloc(Self.count) else { preconditionFailure("no guarded memory left") }
+        self.start = start
+    }
+
+    /// Takes the key that `box` holds, in place of the one before; false where it does not open with `key`, or does not hold
+    /// a key.
+    package mutating func take(_ box: UnsafeRawBufferPointer, with key: OpenSecretKey) -> Bool {
+        isFilled = box.count == Self.count + boxOverhead && key.openBox(box, into: start)
+        return isFilled
+    }
+
+    /// Opens `sealed` into the first `sealed.count - 16` bytes of `out`, which may not be shorter; false where the tag does
+    /// not match, or there is no key.
+    package borrowing func open(
+        _ sealed: UnsafeRawBufferPointer, nonce: UnsafeRawBufferPointer, associated: [UInt8],
+        into out: UnsafeMutableRawBufferPointer
+    ) -> Bool {
+        guard isFilled, nonce.count == 24, sealed.count >= SecretKey.tagLength else { return false }
+        precondition(out.count >= sealed.count - SecretKey.tagLength, "plain bytes need room")
+        return crypto_aead_xchacha20poly1305_ietf_decrypt(
+            out.baseAddress, nil, nil, sealed.start, UInt64(sealed.count), associated, UInt64(associated.count),
+            nonce.start, start) == 0
+    }
+
+    deinit { sodium_free(start) }
+}
