@@ -36,13 +36,15 @@ struct RolesTests {
     enum Command: String, CaseIterable {
         case ingest, snapshots, resolve, show, restore, export, verify, verifySample, verifyData
         case catalogRebuild, doctor, doctorFix
+        case auditList, auditShow, auditVerify, auditCheckpoint, auditSigners, auditProve
         case keysList, keysAdd, keysRemove, keysRotate, keysPassphrase, rulesShow, rulesSet
 
         /// The rows of the design's table; what stands in the clear in the header is for everyone who opens.
         var roles: Set<Role> {
             switch self {
             case .ingest: [.writer, .custodian]
-            case .verify: [.auditor, .custodian]
+            case .verify, .auditList, .auditShow, .auditVerify, .auditCheckpoint, .auditSigners, .auditProve:
+                [.auditor, .custodian]
             case .snapshots, .resolve, .show, .restore, .export, .verifySample, .verifyData, .catalogRebuild, .doctor,
                 .doctorFix, .keysAdd, .keysRemove, .keysRotate, .rulesSet:
                 [.custodian]
@@ -65,6 +67,12 @@ struct RolesTests {
             case .verifySample: _ = try await vault.verify(.sample(0.5))
             case .verifyData: _ = try await vault.verify(.data)
             case .catalogRebuild: _ = try vault.rebuildCatalog()
+            case .auditList: #expect(try !vault.entries(EntryQuery(limit: 9)).entries.isEmpty)
+            case .auditShow: _ = try vault.entry(0)
+            case .auditVerify: #expect(try await vault.verifyLedger(against: []).isWhole)
+            case .auditCheckpoint: _ = try vault.checkpoint(ofSize: nil)
+            case .auditSigners: #expect(try vault.signers().count == 1)
+            case .auditProve: _ = try vault.prove(0)
             case .doctor: _ = try vault.examine(fix: false)
             case .doctorFix: _ = try vault.examine(fix: true)
             case .keysList: _ = try vault.people()

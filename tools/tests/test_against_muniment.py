@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,8 +15,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import jsonschema                                                                                   # noqa: E402
+from public_verifiers import PublicVerifiers                                                        # noqa: E402
 from test_reader import SEED, Scratch, reader, run, tree                                            # noqa: E402
-from test_schemas import documents, schema                                                          # noqa: E402
+from test_schemas import documents, ledger_documents, schema                                        # noqa: E402
 
 SAMPLE = Path(__file__).resolve().parents[1] / "sample"
 PASSPHRASE = "ein Pferd, das Prüfungen besteht"
@@ -127,6 +129,8 @@ class Program(Scratch):
                 self.assertEqual(hashlib.sha256(brought[path][3]).hexdigest(), digest, path)
         files = sum(facts[0] == "file" for facts in brought.values())
         self.assertGreaterEqual(sum(path in brought for path in digests), files - 1)
+        for folder in (ours, theirs):                # a vault is compared again after more has happened to it
+            shutil.rmtree(folder)
         self.assertEqual(row["files"], sum(entry["kind"] == "file" for entry in entries))
 
     def check_schemas(self):
@@ -247,6 +251,96 @@ class TheProgramAndTheReader(Program):
     def compare_verdicts(self):
         self.assertEqual(self.status("verify", "--data"), 0)
         self.reader("verify", "--data")
+
+
+class TheProgramsLedger(Program, PublicVerifiers):
+    """Of three epochs, as renewing the keys ends one."""
+
+    def setUp(self):
+        super().setUp()
+        self.found_with_a_key_file()
+        self.auditor = "--key-file", self.scratch / "otto.key"
+        self.muniment("keys", "add", "--name", "otto", "--role", "auditor", "--new-key-file", self.auditor[1])
+        self.muniment("keys", "add", "--name", "eve", "--new-key-file", self.scratch / "eve.key")
+        out = self.scratch / "users"
+        for day in range(2):
+            self.users(day, "csv", out)
+            self.muniment("ingest", out, "--source", "s", secret=("--key-file", self.scratch / "eve.key"))
+            self.muniment("export", "latest", "--collection", "users", "--out", self.scratch / f"{day}.jsonl", "--reason", "Prüfung")
+            self.muniment("keys", "rotate")
+        self.muniment("keys", "remove", "eve")
+        self.muniment("show", "nothing", code=15)
+        self.muniment("restore", "latest", "--to", self.scratch / "out")
+
+    def checkpoint(self, size):
+        return self.muniment("audit", "checkpoint", "--size", size, secret=self.auditor)["checkpoint"]
+
+    def proof(self, index, size):
+        if index >= size:
+            return None                          # the caller passes over it
+        target = self.scratch / f"{index}-{size}.tlog-proof"
+        answer = self.muniment("audit", "prove", index, "--size", size, "--out", target, secret=self.auditor)
+        entry = (self.scratch / answer["content"]).read_bytes()
+        self.assertEqual((self.scratch / answer["leaf"]).read_bytes()[8:40], hashlib.sha256(entry).digest())
+        return target.read_text()
+
+    def ledger(self, *arguments, code=0):
+        result, output, errors = run("--vault", self.vault, *self.auditor, "ledger", *arguments)
+        self.assertEqual(result, code, (arguments, errors))
+        self.errors = errors
+        return output.decode()
+
+    def test_is_accepted_by_the_public_verifiers_across_its_epochs(self):
+        signers = self.muniment("audit", "signers", secret=self.auditor)["signers"]
+        self.assertEqual([(signer["number"], "to" in signer) for signer in signers], [(1, True), (2, True), (3, False)])
+        closings = [signer["to"] for signer in signers[:2]]
+        last = self.muniment("audit", "checkpoint")["size"]
+        sizes = sorted({1, 2, 5, *closings, closings[0] + 1, last})
+        self.check_log(self.vault, self.checkpoint, self.proof, sizes, [0, 1, 4, closings[0] - 1, closings[0], last - 1])
+
+    def test_is_accepted_by_the_reader_which_opens_what_the_program_lists(self):
+        kept = self.scratch / "kept"
+        self.muniment("audit", "checkpoint", "--out", kept, secret=self.auditor)
+        listed = self.muniment("audit", "list", "--limit", 1000, secret=self.auditor)["entries"]
+        output = self.ledger("verify", "--against", kept)
+        size = len(listed) + 2
+        self.assertIn(f"{size} entries in 3 epochs verified, {size} of them opened", output)
+        rows = json.loads(self.ledger("list", "--json"))
+        self.assertEqual([{name: value for name, value in row.items() if name != "hash"} for row in listed],
+                         [row["body"] for row in rows][:len(listed)])
+        actors = {row["actor"]["name"] for row in listed}
+        self.assertEqual(actors, {"ada", "otto", "eve"})
+        self.assertIn("Prüfung", {row.get("purpose") for row in listed})
+        verdict = self.muniment("audit", "verify", "--against", kept, secret=self.auditor)
+        self.assertEqual((verdict["findings"], [item["isConsistent"] for item in verdict["checkpoints"]]), ([], [True]))
+
+    def test_holds_documents_that_the_schemas_describe(self):
+        names = set()
+        for name, document in ledger_documents(reader.Vault(self.vault, [self.auditor[1]], [])):
+            jsonschema.Draft202012Validator(schema(name)).validate(document)
+            names.add(name)
+        self.assertEqual(names, {"epoch", "entry"})
+
+    def test_is_refused_by_both_when_a_byte_of_it_is_another(self):
+        kept = self.scratch / "kept"
+        self.muniment("audit", "checkpoint", "--out", kept, secret=self.auditor)
+        end = len((self.vault / "ledger/entries").read_bytes())
+        self.muniment("audit", "signers")            # a last entry that is altered passes for one that was cut short
+        rng, names = random.Random(SEED), ["ledger/entries"] * 5 + ["ledger/epochs/000001", "ledger/epochs/000002"]
+        for name in names:
+            path = self.vault / name
+            whole = path.read_bytes()
+            at = rng.randrange(20, end if name == "ledger/entries" else len(whole) - 1)
+            path.write_bytes(whole[:at] + bytes([whole[at] ^ 1 << rng.randrange(7)]) + whole[at + 1:])
+            ledger = (self.vault / "ledger" / "entries").read_bytes()
+            with self.subTest(name=name, at=at):
+                self.muniment("audit", "verify", "--against", kept, secret=self.auditor, code=13)
+                (self.vault / "ledger" / "entries").write_bytes(ledger)
+                self.ledger("verify", "--against", kept, code=13)
+            path.write_bytes(whole)
+            if name != "ledger/entries":
+                (self.vault / "ledger" / "entries").write_bytes(ledger)
+        self.ledger("verify", "--against", kept)
 
 
 if __name__ == "__main__":

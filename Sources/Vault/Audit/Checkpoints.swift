@@ -37,16 +37,21 @@ extension Vault {
 
     /// Proves an entry without showing its neighbours.
     ///
+    /// - Parameter treeSize: that of the checkpoint that it is proved by; nil for the newest.
     /// - Throws: as `checkpoint(ofSize:)`.
-    package func prove(_ sequence: Int) throws -> EntryProof {
+    package func prove(_ sequence: Int, inTreeOfSize treeSize: Int? = nil) throws -> EntryProof {
         let size = try ledger().size()
         return try onRecord(Deed("audit prove", [.entry(sequence)])) {
             var index = try entryIndex()
             guard (0..<size).contains(sequence) else { throw LedgerError.noSuchEntry(sequence: sequence, size: size) }
+            if let treeSize, sequence >= treeSize, treeSize > 0 {
+                throw VaultError.badInput("entry \(sequence) is not among the first \(treeSize), numbered from 0")
+            }
             let (entry, frame) = try index.entry(sequence)
             let previous = sequence == 0 ? nil : try index.entry(sequence - 1).frame
             return EntryProof(
-                proof: try ledger().proof(of: sequence), leafData: try frame.leafData(after: previous), entry: entry)
+                proof: try ledger().proof(of: sequence, inTreeOfSize: treeSize),
+                leafData: try frame.leafData(after: previous), entry: entry)
         }
     }
 }

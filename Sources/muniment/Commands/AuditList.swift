@@ -8,7 +8,7 @@ struct AuditList: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "List entries of the ledger, the newest last.",
-        usage: "muniment audit list [--actor <name>] [--action <action>] [--object <name>] [options]",
+        usage: "muniment audit list [--actor <name>] [--action <action>] [options]",
         discussion: """
             An operation has an entry before it, its intent, and one after it, which says how it ended.
 

@@ -15,7 +15,7 @@ struct AuditProve: AsyncParsableCommand {
 
             Examples:
               muniment audit prove 17 --out evidence
-              muniment audit prove 17 --out evidence/restore.tlog-proof
+              muniment audit prove 17 --size 1000 --out evidence/restore.tlog-proof
             """)
 
     @Argument(help: ArgumentHelp("The entry's number, as 'muniment audit list' shows it.", valueName: "number"))
@@ -27,6 +27,12 @@ struct AuditProve: AsyncParsableCommand {
             "A folder for the files, or the proof's name, which ends with .tlog-proof.", valueName: "path"),
         completion: .directory)
     var target: String
+
+    @Option(
+        help: ArgumentHelp(
+            "Prove it by the checkpoint of the first so many entries, such as one that was kept elsewhere.",
+            valueName: "count"))
+    var size: Int?
 
     @OptionGroup var reason: ReasonOption
     @OptionGroup var opening: OpeningOptions
@@ -44,7 +50,7 @@ struct AuditProve: AsyncParsableCommand {
 
     func run() async throws {
         let vault = try await opening.open(output.messages, reason: reason.text)
-        let proof = try vault.prove(number)
+        let proof = try vault.prove(number, inTreeOfSize: size)
         let isFile = target.hasSuffix(Self.suffix)
         if !isFile { try DurableFile.makeFolder(target) }
         let stem = isFile ? String(target.dropLast(Self.suffix.count)) : "\(target)/\(number)"

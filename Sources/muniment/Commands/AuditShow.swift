@@ -60,7 +60,7 @@ struct AuditShow: AsyncParsableCommand {
         let actor = body.actor
         let place = [actor.terminal.map { "terminal \($0)" }, actor.unit.map { "unit \($0)" }].compactMap(\.self)
         var facts = [
-            ("entry", String(body.sequence)), ("time", body.time.description), ("action", body.action),
+            ("entry", String(body.sequence)), ("time", body.time.readable), ("action", body.action),
             ("outcome", body.result),
             ("person", "\(actor.name), \(actor.role.rawValue), slot \(actor.slot)"),
             ("as", (["user \(actor.user) (\(actor.uid)) on \(actor.host)"] + place).joined(separator: ", ")),
@@ -74,10 +74,10 @@ struct AuditShow: AsyncParsableCommand {
         switch body.phase {
         case .intent:
             let outcome = description.partner?.body
-            let words = outcome.map { "entry \($0.sequence): \($0.result), \($0.time)" }
+            let words = outcome.map { "entry \($0.sequence): \($0.result), \($0.time.readable)" }
             facts.append(("ended by", words ?? "no entry: it was interrupted, or is under way"))
         case .outcome:
-            let intent = description.partner.map { "entry \($0.body.sequence), \($0.body.time)" }
+            let intent = description.partner.map { "entry \($0.body.sequence), \($0.body.time.readable)" }
             facts.append(("begun by", intent ?? "no entry"))
         case .event: break
         }
