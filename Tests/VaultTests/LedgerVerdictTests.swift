@@ -77,6 +77,23 @@ struct LedgerVerdictTests {
         #expect(throws: LedgerError.self) { try staff.audited().entry(0) }
     }
 
+    @Test("is a part of checking the vault, whoever checks it")
+    func withTheVault() async throws {
+        let staff = try await Staff()
+        let size = try staff.audited().entries(EntryQuery(limit: 1000)).entries.count
+        for vault in [staff.custodian, try staff.audited()] {
+            #expect(try await vault.verify(.structure).entries > size)
+        }
+        var bytes = try staff.scratch.bytes(staff.scratch.vault.ledgerEntries)
+        bytes[20 + 300] ^= 1
+        try staff.scratch.put(bytes, at: staff.scratch.vault.ledgerEntries)
+
+        for vault in [staff.custodian, try staff.audited()] {
+            let problems = try await vault.verify(.structure).problems
+            #expect(problems.contains { $0.object == "ledger/entries" && $0.reason.contains("entry 0") })
+        }
+    }
+
     @Test("can be done where the last entry was rewritten, off the record")
     func offTheRecord() async throws {
         let staff = try await Staff()

@@ -451,19 +451,6 @@ class EntriesThatLie(LedgerCase):
         self.refuse(f"entry {len(self.ledger.frames) - 1}", "generation")
 
 
-    def test_are_passed_over_when_sealed_to_a_generation_that_the_reader_does_not_hold(self):
-        def rotate(header):
-            header["access"].append({"generation": 2, "public": b64(public)})
-        public = sodium.crypto_scalarmult_base(bytes(range(32)))
-        frame = replace(self.ledger.frames[-1], generation=2, box=sodium.crypto_box_seal(bytes(32), public))
-        self.ledger.frames.append(self.ledger.signed(frame, self.ledger.frames))
-        self.ledger.write()
-        self.made.vault.write_header(rotate)
-        output, _ = self.accept()
-        self.assertIn(f"{len(self.ledger.frames)} entries", output)
-        self.assertIn(f"{len(self.ledger.frames) - 1} of them opened", output)
-
-
 class AHostileLedger(LedgerCase):
     def test_cannot_make_the_search_for_whole_frames_long(self):
         length = (2**19).to_bytes(4, "little")

@@ -69,10 +69,8 @@ struct Verification {
         for path in packs.sorted().map({ folder.key(of: folder.pack($0)) }) where !DurableFile.exists(path) {
             report.add(.damaged(path: path, reason: "it is missing"), hurts: [], in: folder)
         }
-        for stray in try folder.strayNames() {
-            try await checkLedger()
-            report.notices.append("\(stray) is no file of the format")
-        }
+        for stray in try folder.strayNames() { report.notices.append("\(stray) is no file of the format") }
+        try await checkLedger()
         report.snapshots = ids.count
         report.packs = packs.count
         report.notices.append(
