@@ -66,7 +66,9 @@ let package = Package(
         .testTarget(name: "RecordsTests", dependencies: ["Records", "Store", "Seal", "Fixtures"]),
         .testTarget(
             name: "CatalogTests", dependencies: ["Catalog", "Seal", .product(name: "GRDB", package: "GRDB.swift")]),
-        .testTarget(name: "VaultTests", dependencies: ["Vault", "Catalog", "Records", "Store", "Seal", "Fixtures"]),
+        .testTarget(
+            name: "VaultTests",
+            dependencies: ["Vault", "Ledger", "Catalog", "Records", "Store", "Seal", "Fixtures"]),
         // Runs the built program; the dependency has it built first.
         .testTarget(
             name: "CommandLineTests", dependencies: ["muniment", "Fixtures"], exclude: ["Transcripts"]),

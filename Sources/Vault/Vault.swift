@@ -22,6 +22,8 @@ package final class Vault: Sendable {
     package let reason: String?
 
     let identity: Identity
+    /// A folder that entries of the ledger go to instead of the vault.
+    let logElsewhere: String?
     let derived: VaultKeys?
     /// Puts on record what is done with the vault; nil for those whose slots hold no key to the ledger, and who can do
     /// nothing with the vault alone.
@@ -39,6 +41,7 @@ package final class Vault: Sendable {
         self.bundle = bundle
         derived = bundle.id.map { VaultKeys(id: $0) }
         self.reason = reason
+        self.logElsewhere = logElsewhere
         recorder =
             bundle.log.isEmpty
             ? nil : try Recorder(folder, header, person, identity, bundle, purpose: reason, elsewhere: logElsewhere)

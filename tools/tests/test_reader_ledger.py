@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from ledger_writer import LedgerWriter, checkpoint_text, compact, note, person_details, shown_time, vkey    # noqa: E402
 from nacl import bindings as sodium                                                                 # noqa: E402
 from test_reader import SEED, Scratch, run                                                          # noqa: E402
-from vault_writer import VaultWriter, b64, merkle, sha256, signature                                      # noqa: E402
+from vault_writer import VaultWriter, merkle, sha256, signature                                      # noqa: E402
 
 import reader                                                                                       # noqa: E402
 import reader_ledger                                                                                # noqa: E402

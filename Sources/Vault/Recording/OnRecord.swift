@@ -49,7 +49,8 @@ extension Vault {
     /// A recorder with the keys that are in force now.
     func renewedRecorder() throws -> Recorder {
         let header = try currentHeader()
-        return try Recorder(folder, header, person, identity, try currentKeys(header), purpose: reason)
+        return try Recorder(
+            folder, header, person, identity, try currentKeys(header), purpose: reason, elsewhere: logElsewhere)
     }
 }
 
