@@ -10,7 +10,6 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from ledger_writer import LedgerWriter, checkpoint_text, compact, note, person_details, shown_time, vkey    # noqa: E402
-from nacl import bindings as sodium                                                                 # noqa: E402
 from test_reader import SEED, Scratch, run                                                          # noqa: E402
 from vault_writer import VaultWriter, merkle, sha256, signature                                      # noqa: E402
 
