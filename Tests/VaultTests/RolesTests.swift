@@ -42,8 +42,8 @@ struct RolesTests {
         var roles: Set<Role> {
             switch self {
             case .ingest: [.writer, .custodian]
-            case .verify: [.auditor, .custodian]
-            case .snapshots, .resolve, .show, .restore, .export, .verifySample, .verifyData, .catalogRebuild, .doctor,
+            case .verify, .snapshots: [.auditor, .custodian]
+            case .resolve, .show, .restore, .export, .verifySample, .verifyData, .catalogRebuild, .doctor,
                 .doctorFix, .keysAdd, .keysRemove, .keysRotate, .rulesSet:
                 [.custodian]
             case .keysList, .keysPassphrase, .rulesShow: Set(Role.allCases)
