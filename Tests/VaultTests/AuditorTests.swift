@@ -82,3 +82,36 @@ struct AuditorTests {
         }
     }
 }
+
+@Suite("When people last came")
+struct LastUseTests {
+    @Test(
+        "is known to those who open the ledger's entries, and to no other",
+        arguments: ["ada", "otto", "nightly", "kim"])
+    func known(_ name: String) async throws {
+        let staff = try await Staff()
+        let before = Date.now.addingTimeInterval(-3600)
+        _ = try await staff.scratch.open("nightly").ingest(Staff.day(1, in: staff.scratch))
+
+        let people = try staff.scratch.open(name).people()
+
+        let uses = Dictionary(uniqueKeysWithValues: people.map { ($0.name, $0.lastUsed) })
+        guard name == "ada" || name == "otto" else { return #expect(uses.values.allSatisfy { $0 == nil }) }
+        #expect(uses["kim"] == .some(nil) && uses["otto"] == .some(nil), "this asking does not count")
+        let (ada, nightly) = (try #require(uses["ada"] ?? nil), try #require(uses["nightly"] ?? nil))
+        #expect(ada < nightly)
+        #expect(Double(ada.nanoseconds) / 1e9 > before.timeIntervalSince1970)
+    }
+
+    @Test("is not that of another who had the name")
+    func sameName() async throws {
+        let staff = try await Staff()
+        _ = try await staff.scratch.open("nightly").ingest(Staff.day(1, in: staff.scratch))
+        try staff.custodian.removePerson("nightly")
+        _ = try staff.custodian.addPerson(
+            name: "nightly", role: .writer, secret: .keyFile(path: staff.scratch.key("nightly-2")))
+
+        let person = try staff.custodian.people().first { $0.name == "nightly" }
+        #expect(try #require(person).lastUsed == nil)
+    }
+}
