@@ -1,4 +1,5 @@
 import Catalog
+import Ledger
 import Seal
 import Store
 
@@ -24,7 +25,8 @@ extension Vault {
     /// Examines what a vault's keeper should know besides what `verify` tells: leftovers of killed processes, the
     /// catalog, the folder.
     ///
-    /// - Parameter fix: whether to remove leftovers that nothing names, and to rebuild a catalog that is of no use.
+    /// - Parameter fix: whether to remove leftovers that nothing names, to rebuild a catalog that is of no use, and to put snapshots on
+    ///   record whose ingest could not.
     package func examine(fix: Bool) throws -> [Finding] {
         try onRecord(Deed(fix ? "doctor --fix" : "doctor"), counts: { ["findings": $0.count] }) {
             _ = try readKeys
@@ -45,6 +47,8 @@ private struct Examination {
     /// Whether something is missing or unreadable: what looks like a leftover may then be all that is left of a snapshot
     /// whose manifest can still be brought back, and stays.
     private var isIncomplete = false
+    /// The snapshots that open.
+    private var sound: [Digest256: Snapshot] = [:]
 
     static func findings(of vault: Vault, fix: Bool) throws -> [Finding] {
         var examination = Examination(vault: vault, folder: vault.folder, fix: fix)
@@ -74,6 +78,7 @@ private struct Examination {
                 .warning, folder.relative(folder.header),
                 "someone was removed who knows the keys in force; make new ones with: muniment keys rotate")
         }
+        let made = try snapshotsOnRecord()
         var notices: [String] = []
         for id in try vault.snapshotsMissingFromFolder(&notices).sorted() {
             isIncomplete = true
@@ -82,6 +87,13 @@ private struct Examination {
                 "the catalog knows this snapshot, and its manifest is gone: bring it back from a copy of the vault")
         }
         let ids = try folder.snapshotIDs()
+        for (id, known) in (made ?? [:]).sorted(by: { $0.key < $1.key }) where !ids.contains(id) {
+            isIncomplete = true
+            note(
+                .problem, folder.relative(folder.snapshot(id)),
+                "entry \(known.entry) of the ledger says that this snapshot was made, and its manifest is gone: bring it back "
+                    + "from a copy of the vault")
+        }
         // Without a catalog nothing tells a killed ingest from a snapshot whose manifest was lost.
         if !notices.isEmpty { isIncomplete = true }
         let named = try namedPacks(ids)
@@ -100,6 +112,7 @@ private struct Examination {
             if fix { _ = try vault.rebuiltCatalog() }
             note(.warning, "catalog.sqlite", notice, fixed: fix)
         }
+        try examineRecord(made)
         for person in try vault.peopleNow() {
             guard let damage = person.problem else { continue }
             note(.problem, "slots/\(person.id)", "\(person.name): \(damage)")
@@ -108,6 +121,29 @@ private struct Examination {
 
     private mutating func note(_ severity: Finding.Severity, _ object: String, _ text: String, fixed: Bool = false) {
         findings.append(Finding(severity: severity, object: object, text: text, fixed: fixed))
+    }
+
+    /// The snapshots whose making is on record; none where the ledger does not tell.
+    private mutating func snapshotsOnRecord() throws -> [Digest256: SnapshotOnRecord]? {
+        do { return try vault.snapshotsOnRecord() } catch let error as LedgerError {
+            isIncomplete = true
+            note(.problem, folder.relative(folder.ledgerEntries), "\(error)")
+            return nil
+        }
+    }
+
+    /// Notes whole snapshots that the ledger does not tell of, and puts them on record where that is wanted.
+    private mutating func examineRecord(_ made: [Digest256: SnapshotOnRecord]?) throws {
+        guard let made else { return }
+        for (id, snapshot) in sound.sorted(by: { $0.key < $1.key }) where made[id] == nil {
+            if fix { try vault.adopt(snapshot) }
+            let advice = fix ? "" : "; put it on record with: muniment doctor --fix"
+            note(
+                .warning, folder.relative(folder.snapshot(id)),
+                "a whole snapshot of \(snapshot.manifest.source) that has no entry in the ledger, as an ingest leaves it that is "
+                    + "killed at its end\(advice)",
+                fixed: fix)
+        }
     }
 
     /// Notes a leftover, and removes it where that is wanted and loses nothing.
@@ -124,7 +160,9 @@ private struct Examination {
         var named: Set<Digest256> = []
         for id in ids.sorted() {
             do {
-                named.formUnion(try vault.snapshot(id).layout.packs.compactMap { Digest256(hex: $0.id) })
+                let snapshot = try vault.snapshot(id)
+                sound[id] = snapshot
+                named.formUnion(snapshot.layout.packs.compactMap { Digest256(hex: $0.id) })
             } catch let error as StoreError {
                 isIncomplete = true
                 note(.problem, folder.relative(folder.snapshot(id)), "\(error)")

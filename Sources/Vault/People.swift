@@ -7,7 +7,29 @@ extension Vault {
     ///
     /// - Throws: `StoreError.damaged` where the header is not this vault's or older than when the vault was opened.
     package func people() throws -> [PersonStatus] {
-        try onRecord(Deed("keys list"), counts: { ["people": $0.count] }) { try peopleNow() }
+        // What this asking puts on record is not what people ask for.
+        let size = bundle.access.isEmpty ? 0 : try ledger().size()
+        return try onRecord(Deed("keys list"), counts: { ["people": $0.count] }) {
+            var people = try peopleNow()
+            if size > 0 { enterLastUses(of: &people, inFirst: size) }
+            return people
+        }
+    }
+
+    /// Who may open the vault is to be seen even where the ledger cannot be read.
+    private func enterLastUses(of people: inout [PersonStatus], inFirst size: Int) {
+        do {
+            var index = try entryIndex()
+            for position in people.indices {
+                var query = EntryQuery(limit: 1)
+                query.actor = people[position].name
+                let newest = try index.entries(query, ofFirst: size).first
+                // Another person may have had the name before.
+                if newest?.slot == people[position].id { people[position].lastUsed = newest?.body.time }
+            }
+        } catch {
+            VaultLog.logger.warning("the ledger does not tell who came last", metadata: ["error": "\(error)"])
+        }
     }
 
     /// As above, as a part of something else that is on record.

@@ -25,6 +25,8 @@ package struct PersonStatus: Hashable, Sendable {
     package let opensWith: Means?
     /// The names of those who open the slot together; none where its owner opens it alone.
     package let together: [String]
+    /// When the person last did something that is on record; absent where that is never, and to those who may not know.
+    package internal(set) var lastUsed: Timestamp?
     /// What is wrong with the slot, as a sentence; absent where it is there and whole.
     package let problem: String?
 

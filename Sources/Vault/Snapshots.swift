@@ -1,4 +1,5 @@
 import Catalog
+import Ledger
 import Seal
 import Store
 
@@ -29,14 +30,46 @@ package struct SnapshotSummary: Codable, Sendable {
         self.bytesStored = bytesStored
         collections = snapshot.manifest.collections.map(CollectionSummary.init)
     }
+
+    /// What an entry of the ledger says of the snapshot that was made; nil where it does not say it.
+    init?(_ entry: EntryBody) {
+        guard let id = entry.objects.first(where: { $0.kind == "snapshot" })?.name, let source = entry.source,
+            let created = entry.details?["created"].flatMap({ Timestamp($0) }), let counts = entry.counts,
+            let files = counts["files"], let bytes = counts["bytes"], let stored = counts["stored"]
+        else { return nil }
+        let names = entry.objects.filter { $0.kind == "collection" }.map(\.name)
+        let collections = names.compactMap { Manifest.Collection($0, entry) }
+        guard collections.count == names.count else { return nil }
+        self.id = id
+        self.source = source
+        self.created = created
+        self.files = files
+        self.bytes = bytes
+        bytesStored = stored
+        self.collections = collections.map(CollectionSummary.init)
+    }
+}
+
+extension Manifest.Collection {
+    fileprivate init?(_ name: String, _ entry: EntryBody) {
+        guard let counts = entry.counts, let records = counts["records of \(name)"],
+            let key = entry.details?["key of \(name)"], let root = entry.details?["root of \(name)"]
+        else { return nil }
+        self.init(
+            name: name, key: key, records: records, added: counts["added of \(name)"],
+            changed: counts["changed of \(name)"], removed: counts["removed of \(name)"],
+            repeated: counts["repeated of \(name)"] ?? 0, root: root)
+    }
 }
 
 /// The vault's snapshots, oldest first.
 package struct SnapshotList: Sendable {
     package let snapshots: [SnapshotSummary]
-    /// Ids that the catalog knows and whose manifests are gone.
+    /// Ids that the catalog knows, or the ledger where it was listed from there, and whose manifests are gone.
     package let missing: [String]
     package let notices: [String]
+    /// Whether this is what the ledger says, for one who opens no manifest.
+    package let isFromLedger: Bool
 }
 
 /// All that is known of a snapshot.
@@ -64,14 +97,40 @@ package struct SnapshotDescription: Codable, Sendable {
 }
 
 extension Vault {
-    /// The snapshots of a source, or of all.
+    /// The snapshots of a source, or of all. One who opens no manifest is told what the ledger says of them.
     ///
     /// - Throws: `VaultError.notFound` where a source is named that has none.
     package func snapshots(source: String?) throws -> SnapshotList {
         try onRecord(Deed("snapshots", source: source), counts: { ["snapshots": $0.snapshots.count] }) {
-            try beginReading()
-            return try list(source: source)
+            guard bundle.read.isEmpty else {
+                try beginReading()
+                return try list(source: source)
+            }
+            _ = try accessKeys
+            try checkReason()
+            return try listOnRecord(source: source)
         }
+    }
+
+    private func listOnRecord(source: String?) throws -> SnapshotList {
+        let made = try snapshotsOnRecord()
+        let present = try folder.snapshotIDs()
+        let listed = made.filter { source == nil || $0.value.summary.source == source }.sorted {
+            ($0.value.summary.created, $0.key) < ($1.value.summary.created, $1.key)
+        }
+        guard source == nil || !listed.isEmpty else { throw noSnapshot(of: source) }
+        let unknown = present.subtracting(made.keys).count
+        let notice =
+            "\(unknown) of the manifests in snapshots/ have no entry in the ledger, which a custodian's 'muniment doctor --fix' "
+            + "gives them"
+        return SnapshotList(
+            snapshots: listed.filter { present.contains($0.key) }.map(\.value.summary),
+            missing: listed.filter { !present.contains($0.key) }.map(\.key.hex),
+            notices: unknown == 0 ? [] : [notice], isFromLedger: true)
+    }
+
+    private func noSnapshot(of source: String?) -> VaultError {
+        .notFound("the vault holds no snapshot of a source called \(source ?? "")")
     }
 
     private func list(source: String?) throws -> SnapshotList {
@@ -87,9 +146,7 @@ extension Vault {
     private func list(_ catalog: Catalog, source: String?, notices: [String]) throws -> SnapshotList {
         let present = try folder.snapshotIDs()
         let listed = try catalog.list(source: try source.map { try sourceName($0) })
-        guard source == nil || !listed.isEmpty else {
-            throw VaultError.notFound("the vault holds no snapshot of a source called \(source ?? "")")
-        }
+        guard source == nil || !listed.isEmpty else { throw noSnapshot(of: source) }
         var snapshots: [SnapshotSummary] = []
         var missing: [String] = []
         for row in listed {
@@ -103,7 +160,7 @@ extension Vault {
             }
             snapshots.append(summary)
         }
-        return SnapshotList(snapshots: snapshots, missing: missing, notices: notices)
+        return SnapshotList(snapshots: snapshots, missing: missing, notices: notices, isFromLedger: false)
     }
 
     /// All that is known of a snapshot, out of its own files.

@@ -30,6 +30,13 @@ extension Vault {
     /// - Throws: `VaultError.notPermitted`, `refused`.
     func beginReading() throws(VaultError) {
         _ = try readKeys
+        try checkReason()
+    }
+
+    /// That a reason is stated where one is demanded.
+    ///
+    /// - Throws: `VaultError.refused`.
+    func checkReason() throws(VaultError) {
         guard !header.rules.requireReason.contains(.read) || reason?.contains(where: { !$0.isWhitespace }) == true
         else {
             throw .refused("this vault demands a reason for every reading. State it with --reason TEXT")

@@ -43,9 +43,10 @@ struct RolesTests {
         var roles: Set<Role> {
             switch self {
             case .ingest: [.writer, .custodian]
-            case .verify, .auditList, .auditShow, .auditVerify, .auditCheckpoint, .auditSigners, .auditProve:
+            case .verify, .snapshots, .auditList, .auditShow, .auditVerify, .auditCheckpoint, .auditSigners,
+                .auditProve:
                 [.auditor, .custodian]
-            case .snapshots, .resolve, .show, .restore, .export, .verifySample, .verifyData, .catalogRebuild, .doctor,
+            case .resolve, .show, .restore, .export, .verifySample, .verifyData, .catalogRebuild, .doctor,
                 .doctorFix, .keysAdd, .keysRemove, .keysRotate, .rulesSet:
                 [.custodian]
             case .keysList, .keysPassphrase, .rulesShow: Set(Role.allCases)

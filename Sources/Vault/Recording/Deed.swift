@@ -45,8 +45,16 @@ extension Header.Person {
 
 extension Deed {
     /// The making of a snapshot.
-    static func ingest(_ snapshot: Snapshot) -> Deed {
-        Deed("ingest", snapshot, snapshot.manifest.collections.map { .collection($0.name) })
+    static func ingest(_ snapshot: Snapshot) -> Deed { making(snapshot, as: "ingest") }
+
+    /// The same, said later of a snapshot whose ingest was killed before it could.
+    static func adoption(of snapshot: Snapshot) -> Deed { making(snapshot, as: "doctor adopt") }
+
+    /// What the deeds are called that a snapshot's being made is on record with.
+    static let makings = ["ingest", "doctor adopt"]
+
+    private static func making(_ snapshot: Snapshot, as action: String) -> Deed {
+        Deed(action, snapshot, snapshot.manifest.collections.map { .collection($0.name) })
     }
 }
 
@@ -56,16 +64,25 @@ extension [String: Int] {
             "files": snapshot.manifest.fileCount, "bytes": snapshot.manifest.files.reduce(0) { $0 + ($1.size ?? 0) },
             "stored": bytesStored,
         ]
-        for collection in snapshot.manifest.collections { counts["records of \(collection.name)"] = collection.records }
+        for collection in snapshot.manifest.collections {
+            counts["records of \(collection.name)"] = collection.records
+            counts["added of \(collection.name)"] = collection.added
+            counts["changed of \(collection.name)"] = collection.changed
+            counts["removed of \(collection.name)"] = collection.removed
+            counts["repeated of \(collection.name)"] = collection.repeated > 0 ? collection.repeated : nil
+        }
         return counts
     }
 }
 
 extension [String: String] {
-    /// Each collection's root and the snapshot's time.
+    /// The snapshot's time, and each collection's root and the field that names its records.
     static func roots(of snapshot: Snapshot) -> Self {
         var details = ["created": snapshot.manifest.created.description]
-        for collection in snapshot.manifest.collections { details["root of \(collection.name)"] = collection.root }
+        for collection in snapshot.manifest.collections {
+            details["root of \(collection.name)"] = collection.root
+            details["key of \(collection.name)"] = collection.key
+        }
         return details
     }
 }

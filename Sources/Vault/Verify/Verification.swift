@@ -1,3 +1,4 @@
+import Ledger
 import Seal
 import Store
 
@@ -38,6 +39,7 @@ struct Verification {
         case .data: try await checkBytes(snapshots, Array(readers.keys) + broken, victims)
         }
         try await checkLedger()
+        try checkRecord()
     }
 
     /// The whole access log, each entry opened.
@@ -52,6 +54,28 @@ struct Verification {
         }
         report.notices += found.notices.map(\.description)
         report.entries = found.size
+    }
+
+    /// The manifests against the ledger: each snapshot that was made is there, and each that is there was made.
+    private mutating func checkRecord() throws {
+        let made: [Digest256: SnapshotOnRecord]
+        do { made = try vault.snapshotsOnRecord() } catch let error as LedgerError {
+            return report.notices.append("the snapshots could not be held against the ledger: \(error)")
+        }
+        // Looked at after the ledger: what is made meanwhile has its manifest before its entry.
+        let present = try folder.snapshotIDs()
+        for (id, known) in made.sorted(by: { $0.key < $1.key }) where !present.contains(id) {
+            report.add(
+                .damaged(
+                    path: folder.snapshot(id),
+                    reason: "it is missing; entry \(known.entry) of the ledger says that it was made"),
+                hurts: ["snapshot \(id.hex.prefix(8))"], in: folder)
+        }
+        for id in present.subtracting(made.keys).sorted() {
+            report.notices.append(
+                "snapshots/\(id.hex) has no entry in the ledger: its ingest was killed before it wrote one, or is about to. "
+                    + "See: muniment doctor")
+        }
     }
 
     /// What shows without opening anything: people, and that no file lacks the one that belongs to it.
@@ -71,6 +95,7 @@ struct Verification {
         }
         for stray in try folder.strayNames() { report.notices.append("\(stray) is no file of the format") }
         try await checkLedger()
+        try checkRecord()
         report.snapshots = ids.count
         report.packs = packs.count
         report.notices.append(

@@ -28,6 +28,7 @@ struct KeysList: AsyncParsableCommand {
         let id: String
         let role: String
         let added: Timestamp
+        let lastUsed: Timestamp?
         let opensWith: String?
         let together: [String]
         let problem: String?
@@ -37,6 +38,7 @@ struct KeysList: AsyncParsableCommand {
             id = status.id.hex
             role = status.role.rawValue
             added = status.added
+            lastUsed = status.lastUsed
             together = status.together
             opensWith = status.opensWith?.rawValue
             problem = status.problem
@@ -64,18 +66,20 @@ struct KeysList: AsyncParsableCommand {
     }
 
     private static func text(_ people: [Person], width: Int?) -> String {
-        var table = Table([
-            Table.Column(title: "Name", isElastic: true),
-            Table.Column(title: "Role"),
-            Table.Column(title: "Opens with", isElastic: true),
-            Table.Column(title: "Since", isOptional: true),
-            Table.Column(title: "Slot", isOptional: true),
-        ])
+        // Who may not open the ledger would take an empty column for people who never came.
+        let showsUses = people.contains { $0.lastUsed != nil }
+        let lastUsed = showsUses ? [Table.Column(title: "Last used", isOptional: true)] : []
+        var table = Table(
+            [
+                Table.Column(title: "Name", isElastic: true),
+                Table.Column(title: "Role"),
+                Table.Column(title: "Opens with", isElastic: true),
+                Table.Column(title: "Since", isOptional: true),
+            ] + lastUsed + [Table.Column(title: "Slot", isOptional: true)])
         for person in people {
-            table.add([
-                person.name, person.role, Self.words(person), person.added.readable,
-                String(person.id.prefix(8)),
-            ])
+            table.add(
+                [person.name, person.role, Self.words(person), person.added.readable]
+                    + (showsUses ? [person.lastUsed?.readable ?? ""] : []) + [String(person.id.prefix(8))])
         }
         return table.text(width: width)
     }

@@ -35,10 +35,11 @@ struct Snapshots: AsyncParsableCommand {
         }
         guard list.missing.isEmpty else {
             let ids = list.missing.map { String($0.prefix(8)) }.joined(separator: ", ")
+            let advice = list.isFromLedger ? "" : ", or let 'muniment catalog rebuild' forget them"
             throw CommandFailure(
                 .damaged,
                 "\(list.missing.count.counted("snapshot")) of this vault \(list.missing.count == 1 ? "is" : "are") gone: "
-                    + "\(ids). Take the files in snapshots/ back from a copy, or let 'muniment catalog rebuild' forget them"
+                    + "\(ids). Take the files in snapshots/ back from a copy\(advice)"
             )
         }
     }

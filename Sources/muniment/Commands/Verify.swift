@@ -53,6 +53,7 @@ struct Verify: AsyncParsableCommand {
         let report: VerifyReport
         if withoutKeys {
             let path = try opening.vault.path
+            output.messages.notice("without keys nothing is put on record: the ledger does not tell of this look")
             report = try await ProgressLine.during("Checking") { progress in
                 try await Vault.verifyWithoutKeys(at: path, progress: progress)
             }
