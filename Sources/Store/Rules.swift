@@ -23,11 +23,24 @@ package struct Rules: Hashable, Sendable {
     /// What needs a reason.
     package var requireReason: [Reasoned] = []
 
+    /// How many entries end an epoch of the ledger.
+    package var epochEntries = Self.usualEntries
+    /// How old the first entry of an epoch is when the next one begins another, in hours.
+    package var epochHours = Self.usualHours
+
+    package static let usualEntries = 1000
+    package static let usualHours = 24
+    /// An epoch costs three fsyncs and two files; a million entries are a file of some 700 MB to be rewritten by who holds
+    /// today's keys.
+    package static let possibleEntries = 1...1_000_000
+    /// Up to a year.
+    package static let possibleHours = 1...8784
+
     /// No rules.
     package init() {}
 
-    /// Whether anything is demanded.
-    package var isEmpty: Bool { dualControl.isEmpty && requireReason.isEmpty }
+    /// Whether nothing is demanded that is not usual.
+    package var isEmpty: Bool { self == Rules() }
 }
 
 extension Rules {
@@ -35,12 +48,16 @@ extension Rules {
     struct Document: Codable {
         let dualControl: [String]?
         let requireReason: [String]?
+        let epochEntries: Int?
+        let epochHours: Int?
 
         /// `nil` for no rules, so that the member is absent.
         init?(_ rules: Rules) {
             guard !rules.isEmpty else { return nil }
             dualControl = rules.dualControl.isEmpty ? nil : rules.dualControl.map(\.rawValue)
             requireReason = rules.requireReason.isEmpty ? nil : rules.requireReason.map(\.rawValue)
+            epochEntries = rules.epochEntries == usualEntries ? nil : rules.epochEntries
+            epochHours = rules.epochHours == usualHours ? nil : rules.epochHours
         }
     }
 
@@ -50,6 +67,10 @@ extension Rules {
         let reasoned = (document?.requireReason ?? []).map { Reasoned(rawValue: $0) }
         dualControl = actions.compactMap(\.self)
         requireReason = reasoned.compactMap(\.self)
-        guard dualControl.count == actions.count, requireReason.count == reasoned.count else { return nil }
+        epochEntries = document?.epochEntries ?? Self.usualEntries
+        epochHours = document?.epochHours ?? Self.usualHours
+        guard dualControl.count == actions.count, requireReason.count == reasoned.count,
+            Self.possibleEntries.contains(epochEntries), Self.possibleHours.contains(epochHours)
+        else { return nil }
     }
 }

@@ -10,8 +10,13 @@ extension Ledger {
         guard let signer = try? NoteKey(text: header.signer), signer.name == Checkpoint.origin(of: header.vault) else {
             throw StoreError.damaged(path: folder.header, reason: "it names no signer of its ledger")
         }
-        self.init(folder: folder, vault: header.vault, firstSigner: signer.key)
+        self.init(folder: folder, vault: header.vault, firstSigner: signer.key, limits: header.rules.epochLimits)
     }
+}
+
+extension Rules {
+    /// When an epoch of the ledger ends.
+    var epochLimits: Ledger.EpochLimits { .init(entries: epochEntries, age: .seconds(epochHours * 3600)) }
 }
 
 extension Vault {

@@ -24,7 +24,8 @@ struct LogElsewhere {
             try DurableFile.write(Array(note.description.utf8), to: voucher)
         }
         ledger = Ledger(
-            folder: folder, vault: header.vault, firstSigner: try Self.firstSigner(at: voucher, header).key)
+            folder: folder, vault: header.vault, firstSigner: try Self.firstSigner(at: voucher, header).key,
+            limits: header.rules.epochLimits)
         isNew = try ledger.size() == 0
     }
 

@@ -40,22 +40,27 @@ struct RulesSet: AsyncParsableCommand {
               dual-control     what only slots do that several people open together: keys.add, keys.remove, keys.rotate, \
             rules.set, parted by commas, or none
               require-reason   what is done only with --reason: read, or none
+              epoch-entries    how many entries end an epoch of the ledger, and its signer's power; usually 1000
+              epoch-hours      how many hours do; usually 24
 
             Examples:
               muniment rules set require-reason read
               muniment rules set dual-control keys.remove,keys.rotate
               muniment rules set dual-control none
+              muniment rules set epoch-hours 1
             """)
 
     enum Rule: String, ExpressibleByArgument, CaseIterable {
         case dualControl = "dual-control"
         case requireReason = "require-reason"
+        case epochEntries = "epoch-entries"
+        case epochHours = "epoch-hours"
     }
 
-    @Argument(help: ArgumentHelp("dual-control or require-reason.", valueName: "rule"))
+    @Argument(help: ArgumentHelp("One of those above.", valueName: "rule"))
     var rule: Rule
 
-    @Argument(help: ArgumentHelp("What it applies to, parted by commas; or none.", valueName: "value"))
+    @Argument(help: ArgumentHelp("What it applies to, parted by commas; or none; or a number.", valueName: "value"))
     var value: String
 
     @OptionGroup var opening: OpeningOptions
@@ -64,13 +69,27 @@ struct RulesSet: AsyncParsableCommand {
     func run() async throws {
         let actions: [Rules.Action] = rule == .dualControl ? try named() : []
         let reasoned: [Rules.Reasoned] = rule == .requireReason ? try named() : []
+        let entries = rule == .epochEntries ? try number(in: Rules.possibleEntries) : 0
+        let hours = rule == .epochHours ? try number(in: Rules.possibleHours) : 0
         let rules = try await opening.open(output.messages).changeRules { rules in
             switch rule {
             case .dualControl: rules.dualControl = actions
             case .requireReason: rules.requireReason = reasoned
+            case .epochEntries: rules.epochEntries = entries
+            case .epochHours: rules.epochHours = hours
             }
         }
         try output.answer(RulesAnswer(rules)) { RulesAnswer(rules).text(width: $0) }
+    }
+
+    private func number(in range: ClosedRange<Int>) throws -> Int {
+        guard let number = Int(value), range.contains(number) else {
+            throw CommandFailure(
+                .badInput,
+                "\(rule.rawValue) is a number from \(range.lowerBound.grouped) to \(range.upperBound.grouped), and not \(value)"
+            )
+        }
+        return number
     }
 
     /// What the value names, in the order in which there is a rule for it.
@@ -90,16 +109,23 @@ struct RulesSet: AsyncParsableCommand {
 private struct RulesAnswer: Encodable {
     let dualControl: [String]
     let requireReason: [String]
+    let epochEntries: Int
+    let epochHours: Int
 
     init(_ rules: Rules) {
         dualControl = rules.dualControl.map(\.rawValue)
         requireReason = rules.requireReason.map(\.rawValue)
+        epochEntries = rules.epochEntries
+        epochHours = rules.epochHours
     }
 
     func text(width: Int?) -> String {
-        [("dual-control", dualControl), ("require-reason", requireReason)].map { name, values in
-            let value = values.isEmpty ? "none" : values.joined(separator: ", ")
-            return Wrapping.hanging(value, behind: name.padded(to: 16), width: width) + "\n"
+        let lists = [("dual-control", dualControl), ("require-reason", requireReason)].map { name, values in
+            (name, values.isEmpty ? "none" : values.joined(separator: ", "))
+        }
+        let numbers = [("epoch-entries", epochEntries.grouped), ("epoch-hours", epochHours.grouped)]
+        return (lists + numbers).map { name, value in
+            Wrapping.hanging(value, behind: name.padded(to: 16), width: width) + "\n"
         }.joined()
     }
 }
