@@ -43,7 +43,14 @@ extension Vault {
     /// - Returns: nil where the person's slot holds no key to the ledger.
     func record<Result>(_ body: (Recorder) throws -> Result) throws -> Result? {
         guard let recorder else { return nil }
-        do { return try body(recorder) } catch LedgerError.noLogKey { return try body(try renewedRecorder()) }
+        do { return try body(recorder) } catch LedgerError.noLogKey(let generation) {
+            guard try currentHeader().log[generation] != nil else {
+                throw StoreError.damaged(
+                    path: folder.ledgerSigner,
+                    reason: "it is sealed to generation \(generation) of the log key, which this vault never had")
+            }
+            return try body(try renewedRecorder())
+        }
     }
 
     /// A recorder with the keys that are in force now.
