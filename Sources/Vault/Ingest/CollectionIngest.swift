@@ -116,7 +116,7 @@ struct CollectionIngest {
             return try await run(
                 members, key: key, note: fits ? before?.note : nil, state: fits ? before?.state : nil,
                 hasLostState: try before == nil && hasLostState())
-        } catch is StateReader.Unusable {
+        } catch is PageFileReader.Unusable {
             try writer.roll(back: savepoint)
             VaultLog.logger.warning("the state is damaged: a base is written")
             return try await run(members, key: key, note: nil, state: nil, hasLostState: true)
