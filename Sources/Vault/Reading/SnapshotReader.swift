@@ -13,7 +13,8 @@ struct SnapshotReader {
     init(_ snapshot: Snapshot, _ vault: Vault) throws {
         self.vault = vault
         self.snapshot = snapshot
-        shelf = try PackShelf(snapshot.layout, vault)
+        shelf = PackShelf(snapshot.layout, vault)
+        try shelf.openAll()
         spoolFolder = vault.spoolFolder
     }
 
