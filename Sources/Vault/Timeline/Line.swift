@@ -31,7 +31,7 @@ final class Line: Sendable {
     private let shelf: PackShelf
     private let opened = Mutex<[Content]>([])
 
-    init(_ newest: CataloguedSnapshot, collection index: Int, _ vault: Vault) throws {
+    init(_ newest: CataloguedSnapshot, collection index: Int, _ vault: Vault, _ packs: OpenPacks) throws {
         let layout = try vault.layout(of: newest.id)
         guard layout.generation == newest.generation, layout.collections.indices.contains(index) else {
             throw CatalogError.damaged(row: "of snapshot \(newest.id)")
@@ -40,7 +40,7 @@ final class Line: Sendable {
         snapshot = newest.id
         generation = layout.generation
         segments = layout.collections[index].segments
-        shelf = PackShelf(layout, vault)
+        shelf = PackShelf(layout.packs, packs)
     }
 
     /// The layout's path, for messages.
