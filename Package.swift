@@ -59,7 +59,7 @@ let package = Package(
         .executableTarget(
             name: "muniment",
             dependencies: [
-                "Seal", "Store", "Ledger", "Catalog", "Vault", "Questions",
+                "Seal", "Store", "Ledger", "Records", "Catalog", "Vault", "Questions",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),

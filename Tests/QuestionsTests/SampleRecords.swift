@@ -72,6 +72,7 @@ struct SampleRecords: RecordSource {
 /// An answer as a whole.
 struct Answer: Equatable {
     var columns: [String] = []
+    var notices: [String] = []
     var rows: [[SQLValue]] = []
 }
 
@@ -83,7 +84,7 @@ extension SampleRecords {
 
     func answer(_ run: QueryRun) async throws -> Answer {
         var answer = Answer()
-        _ = try await run.answer(columns: { answer.columns = $0 }, row: { answer.rows.append($0) })
+        _ = try await run.answer(columns: { answer.columns = $0; answer.notices = $1 }, row: { answer.rows.append($0) })
         return answer
     }
 

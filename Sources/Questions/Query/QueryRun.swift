@@ -10,25 +10,21 @@ struct QueryRun {
     var parameters: [String: SQLValue] = [:]
     /// For each table the columns that it must have, with values or without.
     var expectedColumns: [String: [String]] = [:]
-
-    /// What there is to know besides the rows.
-    struct Outcome: Sendable {
-        let rows: Int
-        /// The tables that were loaded.
-        let tables: [String]
-        /// For each table that has more attributes than a table has columns, how many have none.
-        let leftOut: [String: Int]
-    }
+    /// Attributes of which some record must have one: else people are told that the answer may mean little.
+    var tellingColumns: [String] = []
 
     /// - Parameters:
-    ///   - takeColumns: takes the names of the answer's columns, once, before any row.
+    ///   - takeColumns: takes the names of the answer's columns, and what people should know of the answer; once, before
+    ///     any row.
     ///   - takeRow: takes the rows.
+    /// - Returns: how many rows.
     /// - Throws: `QuestionsError`; `CancellationError`; what the source throws.
     func answer(
-        columns takeColumns: ([String]) throws -> Void, row takeRow: ([SQLValue]) throws -> Void
-    ) async throws -> Outcome {
+        columns takeColumns: ([String], _ notices: [String]) throws -> Void, row takeRow: ([SQLValue]) throws -> Void
+    ) async throws -> Int {
         let deadline = Deadline(after: limits.time)
         var tables = try await QueryTables.survey(source, mentionedIn: sql, deadline)
+        let notices = notices(of: tables)
         for (table, columns) in expectedColumns { tables.add(missing: columns, to: table) }
         return try await SQLiteMemory.limited(to: limits.memory) {
             let plan = try plan(tables, deadline)
@@ -37,16 +33,24 @@ struct QueryRun {
                 try bind(plan.statement)
                 let names = plan.statement.columnNames
                 var unique = ColumnNames()
-                try takeColumns(names.map { unique.take($0) })
-                let rows = try rows(of: plan.statement, columns: names.count, takeRow)
-                let leftOut = plan.tables.tables.filter { $0.columns.leftOut > 0 }.map { ($0.name, $0.columns.leftOut) }
-                return Outcome(
-                    rows: rows, tables: plan.tables.tables.map(\.name),
-                    leftOut: Dictionary(uniqueKeysWithValues: leftOut))
+                try takeColumns(names.map { unique.take($0) }, notices)
+                return try rows(of: plan.statement, columns: names.count, takeRow)
             } catch let failure as SQLiteFailure {
                 throw SQLiteMistake(tables: tables, limits: limits, deadline: deadline).error(failure, refused: nil)
             }
         }
+    }
+
+    private func notices(of tables: QueryTables) -> [String] {
+        var notices = tables.tables.filter { $0.columns.leftOut > 0 }.map { table in
+            "\(table.columns.leftOut) attributes of \(table.name) have no column, as a table has \(table.columns.columns.count) at most; body has them"
+        }
+        let isTelling = tellingColumns.contains { name in tables.tables.contains { $0.columns.column(name) != nil } }
+        if !tellingColumns.isEmpty, !isTelling {
+            let names = tellingColumns.joined(separator: ", ")
+            notices.append("no record has any of \(names): that may be so, or the export does not tell it")
+        }
+        return notices
     }
 
     /// The statement as SQLite understands it over empty tables.

@@ -6,6 +6,9 @@ import Synchronization
 /// SQLite looks at the clock between the steps of its machine. A single step, such as searching one long text for
 /// another, may take for ever and cannot be interrupted: nothing but the end of the process stops it.
 final class Watchdog: Sendable {
+    /// How long work may go on when it ought to be over: SQLite may be in the midst of a long sort.
+    static let grace = Duration.seconds(2)
+
     private let isCalledOff = Mutex(false)
 
     init(after time: Duration, then act: @Sendable @escaping () -> Void) {
