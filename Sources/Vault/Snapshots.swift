@@ -138,7 +138,7 @@ extension Vault {
     }
 
     private func list(_ catalog: Catalog, source: String?, notices: [String]) throws -> SnapshotList {
-        let listed = try catalogued(catalog, source: source)
+        let listed = try catalogued(catalog, source: try source.map { try sourceName($0) })
         guard source == nil || !listed.snapshots.isEmpty || !listed.missing.isEmpty else {
             throw noSnapshot(of: source)
         }
