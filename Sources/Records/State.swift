@@ -41,7 +41,7 @@ package final class State {
     }
 
     /// The ordinals of all records, present or absent, with this key: one, where keys do not repeat.
-    func ordinals(of keyHash: Digest256) throws -> [UInt32] {
+    package func ordinals(of keyHash: Digest256) throws -> [UInt32] {
         guard !index.isEmpty else { return [] }
         let wanted = keyHash.leadingWord
         var low = 0

@@ -63,13 +63,11 @@ struct CollectionIngest {
     private static let deltaLevel: Int32 = 6
     private static let orderBlockCount = 1 << 20
 
-    /// Where the collection's state lies.
-    private var statePath: String {
-        let name = keys.name.mac(Array("state\0\(source)\0\(name)".utf8))
-        return "\(vault.folder.state)/\(name.hex)"
-    }
+    private var place: StatePlace { StatePlace(vault.folder, keys, source: source, collection: name) }
 
-    var notePath: String { statePath + ".note" }
+    private var statePath: String { place.state }
+
+    var notePath: String { place.note }
 
     /// What a note calls the field that names a record: fields' names are no more for the disk than records are.
     func keyedName(ofField field: String) -> String {
@@ -78,17 +76,13 @@ struct CollectionIngest {
 
     /// The note and state of the snapshot before, where both are whole, belong together and to it.
     private func before() -> (note: CollectionNote, state: State)? {
-        guard let previous, let note = CollectionNote.read(from: notePath, keys.layout),
-            note.snapshot == previous.id.hex, note.generation == previous.generation,
-            let state = try? State(at: statePath, fingerprinter: keys.state),
-            Hex.encode(state.serial) == note.serial
-        else {
+        guard let previous, let found = place.read(of: previous.id, generation: previous.generation, keys) else {
             VaultLog.logger.info(
                 "no state fits the snapshot before: a base is written",
                 metadata: ["previous": "\(previous.map { $0.id.hex } ?? "none")"])
             return nil
         }
-        return (note, state)
+        return found
     }
 
     /// Whether a state was lost, where none fits: whether the snapshot before has this collection. One who cannot read it

@@ -2,28 +2,18 @@ import Seal
 import Store
 import Synchronization
 
-/// The packs of a layout, opened once each, when they are first needed.
-final class PackShelf: Sendable {
+/// Packs, opened once each.
+final class OpenPacks: Sendable {
     private let vault: Vault
-    private let names: [Layout.PackName]
-    private let opened = Mutex<[Int: PackReader]>([:])
+    private let opened = Mutex<[Layout.PackName: PackReader]>([:])
 
-    convenience init(_ layout: Layout, _ vault: Vault) { self.init(layout.packs, vault) }
-
-    init(_ names: [Layout.PackName], _ vault: Vault) {
+    init(_ vault: Vault) {
         self.vault = vault
-        self.names = names
     }
 
-    /// Opens all packs, so that whoever reads much knows at once whether all that is needed is there.
-    func openAll() throws {
-        for index in names.indices { _ = try pack(index) }
-    }
-
-    /// The pack, opened and held against what the layout says of its key.
-    func pack(_ index: Int) throws -> PackReader {
-        if let pack = opened.withLock({ $0[index] }) { return pack }
-        let name = names[index]
+    /// The pack, held against what a layout says of its key.
+    func pack(_ name: Layout.PackName) throws -> PackReader {
+        if let pack = opened.withLock({ $0[name] }) { return pack }
         guard let id = Digest256(hex: name.id) else {
             throw StoreError.damaged(path: vault.folder.packs, reason: "a layout names a pack that cannot be")
         }
@@ -33,8 +23,27 @@ final class PackShelf: Sendable {
                 path: pack.path, reason: "its key is not the one that its snapshots were made with")
         }
         // Another thread may have opened it meanwhile: one is as good as the other.
-        opened.withLock { $0[index] = pack }
+        opened.withLock { $0[name] = pack }
         return pack
+    }
+}
+
+/// The packs of a layout, opened when they are first needed.
+struct PackShelf: Sendable {
+    private let names: [Layout.PackName]
+    private let packs: OpenPacks
+
+    init(_ layout: Layout, _ vault: Vault) { self.init(layout.packs, OpenPacks(vault)) }
+
+    /// - Parameter packs: may be shared with other layouts' shelves.
+    init(_ names: [Layout.PackName], _ packs: OpenPacks) {
+        self.names = names
+        self.packs = packs
+    }
+
+    /// Opens all packs, so that whoever reads much knows at once whether all that is needed is there.
+    func openAll() throws {
+        for name in names { _ = try packs.pack(name) }
     }
 
     /// A block that a layout names.
@@ -60,7 +69,7 @@ final class PackShelf: Sendable {
     func blocks(_ runs: [Layout.Run]) throws -> [Block] {
         var blocks: [Block] = []
         for run in runs {
-            let pack = try pack(run.pack)
+            let pack = try packs.pack(names[run.pack])
             guard run.first + run.count <= pack.directory.entries.count else {
                 throw StoreError.damaged(path: pack.path, reason: "it has fewer blocks than a snapshot names")
             }

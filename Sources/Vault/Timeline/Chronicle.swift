@@ -31,12 +31,15 @@ package struct Chronicle: Sendable {
     package let notices: [String]
 
     let vault: Vault
+    /// Snapshots' collections lie in the same packs.
+    let packs: OpenPacks
     let catalogued: [CataloguedSnapshot]
 
     init(
         _ vault: Vault, source: String, _ catalogued: [CataloguedSnapshot], missing: [Digest256], notices: [String]
     ) {
         self.vault = vault
+        packs = OpenPacks(vault)
         self.source = source
         self.catalogued = catalogued
         self.missing = missing

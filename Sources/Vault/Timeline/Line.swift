@@ -25,7 +25,7 @@ final class Line: Sendable {
 
     let segments: [Layout.Segment]
     /// What the runs of the segments point at.
-    let packs: [Layout.PackName]
+    let names: [Layout.PackName]
     /// The snapshot whose layout this is.
     let snapshot: Digest256
     let generation: Int
@@ -33,7 +33,7 @@ final class Line: Sendable {
     private let shelf: PackShelf
     private let opened = Mutex<[Content]>([])
 
-    init(_ newest: CataloguedSnapshot, collection index: Int, _ vault: Vault) throws {
+    init(_ newest: CataloguedSnapshot, collection index: Int, _ vault: Vault, _ packs: OpenPacks) throws {
         let layout = try vault.layout(of: newest.id)
         guard layout.generation == newest.generation, layout.collections.indices.contains(index) else {
             throw CatalogError.damaged(row: "of snapshot \(newest.id)")
@@ -42,8 +42,8 @@ final class Line: Sendable {
         snapshot = newest.id
         generation = layout.generation
         segments = layout.collections[index].segments
-        packs = layout.packs
-        shelf = PackShelf(layout, vault)
+        names = layout.packs
+        shelf = PackShelf(layout.packs, packs)
     }
 
     /// The layout's path, for messages.

@@ -133,7 +133,7 @@ extension Line {
     /// A text for each segment that is another when it lies elsewhere: packs never change.
     fileprivate var places: [String] {
         segments.map { segment in
-            segment.records.map { "\(packs[$0.pack].id) \($0.first) \($0.count)" }.joined(separator: ",")
+            segment.records.map { "\(names[$0.pack].id) \($0.first) \($0.count)" }.joined(separator: ",")
         }
     }
 }

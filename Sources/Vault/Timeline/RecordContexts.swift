@@ -20,12 +20,12 @@ enum RecordContexts: Sendable {
 
 /// Finds out how the records of moments are to be read: where they are lines of tables, by the headers of their files.
 final class ContextShelf: Sendable {
-    private let vault: Vault
+    private let packs: OpenPacks
     /// Framing that has been read. Most snapshots share it.
     private let known = Mutex<[CatalogSummary.Tables: [AttributeContext]]>([:])
 
-    init(_ vault: Vault) {
-        self.vault = vault
+    init(_ packs: OpenPacks) {
+        self.packs = packs
     }
 
     func contexts(at moment: Timeline.Moment, _ line: Line) async throws -> RecordContexts {
@@ -52,7 +52,7 @@ final class ContextShelf: Sendable {
     /// The context of each file.
     private func contexts(of tables: CatalogSummary.Tables) throws -> [AttributeContext] {
         if let contexts = known.withLock({ $0[tables] }) { return contexts }
-        let shelf = PackShelf(tables.framing.map(\.pack), vault)
+        let shelf = PackShelf(tables.framing.map(\.pack), packs)
         let runs = tables.framing.enumerated().map { Layout.Run(pack: $0, first: $1.first, count: $1.count) }
         var blocks = try shelf.blocks(runs)[...]
         let first = blocks.first

@@ -43,17 +43,17 @@ package struct Timeline: Sendable {
         source = chronicle.source
         self.collection = collection
         vault = chronicle.vault
-        shelf = ContextShelf(vault)
+        shelf = ContextShelf(chronicle.packs)
         let holding = chronicle.catalogued.compactMap { snapshot in
             snapshot.index(of: collection).map { (snapshot: snapshot, index: $0) }
         }
-        (lines, moments) = try Self.lines(of: holding, vault)
+        (lines, moments) = try Self.lines(of: holding, chronicle)
     }
 
     /// The lines that the snapshots belong to, and the moments. Of each line only the layout that names most segments is
     /// opened: the others name the first ones of the same.
     private static func lines(
-        of holding: [(snapshot: CataloguedSnapshot, index: Int)], _ vault: Vault
+        of holding: [(snapshot: CataloguedSnapshot, index: Int)], _ chronicle: Chronicle
     ) throws -> ([Line], [Moment]) {
         var lines: [Line] = []
         var moments = [Moment?](repeating: nil, count: holding.count)
@@ -64,7 +64,7 @@ package struct Timeline: Sendable {
                 break
             }
             let (snapshot, index) = holding[newest.0]
-            let line = try Line(snapshot, collection: index, vault)
+            let line = try Line(snapshot, collection: index, chronicle.vault, chronicle.packs)
             let belonging = rest.filter { $0.1.base == base && line.leads(to: $0.1) }
             guard belonging.contains(where: { $0.0 == newest.0 }) else {
                 throw CatalogError.damaged(row: "of snapshot \(snapshot.id)")

@@ -1,0 +1,51 @@
+import Records
+import Seal
+import Store
+import Synchronization
+
+extension Timeline {
+    /// The ordinals that records with this key have had in a line, ascending: one, where keys do not repeat. The only place
+    /// that leads from a key into a line.
+    func ordinals(ofKey key: [UInt8], in line: Line) async throws -> [UInt32] {
+        if let known = try ordinalsInState(ofKey: key, line) { return known }
+        return try await line.ordinals(ofKey: key)
+    }
+
+    /// Looks the key up in the state that the last ingest left, where it is of this line; nil where it is not.
+    private func ordinalsInState(ofKey key: [UInt8], _ line: Line) throws -> [UInt32]? {
+        let keys = try vault.keys
+        let place = StatePlace(vault.folder, keys, source: source, collection: collection)
+        guard let (note, state) = place.read(of: line.snapshot, generation: line.generation, keys),
+            note.segments.count == line.segments.count
+        else { return nil }
+        let commitment = Commitment(key: keys.commitment(source: source, collection: collection))
+        // A state that turns out to be damaged is as good as none.
+        return try? state.ordinals(of: key.withUnsafeBytes { commitment.keyHash($0) }).sorted()
+    }
+}
+
+extension Line {
+    /// Looks for the key in all blocks.
+    fileprivate func ordinals(ofKey key: [UInt8]) async throws -> [UInt32] {
+        var blocks = try await contents(before: segments.count).flatMap(\.blocks)[...]
+        var found: Set<UInt32> = []
+        try await OrderedTasks.forEach(
+            next: { blocks.popFirst() }, transform: { try $0.read().batch.ordinals(ofKey: key) },
+            take: { found.formUnion($0) })
+        return found.sorted()
+    }
+}
+
+extension RecordBatch {
+    /// The ordinals of the records with this key.
+    fileprivate func ordinals(ofKey key: [UInt8]) -> [UInt32] {
+        bytes.withUnsafeBytes { bytes in
+            keys.indices.filter { index in
+                let start = range(index).lowerBound + keys[index].offset
+                let written = UnsafeRawBufferPointer(rebasing: bytes[start..<start + keys[index].length])
+                return keys[index].encoding == .verbatim
+                    ? written.elementsEqual(key) : keys[index].encoding.decode(written) == key
+            }.map { ordinals[$0] }
+        }
+    }
+}
