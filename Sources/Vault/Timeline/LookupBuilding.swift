@@ -10,11 +10,27 @@ struct LookupBuilding {
 
     private var vault: Vault { timeline.vault }
 
-    /// The lookup of a line, brought up to its end.
+    /// The records of a line of which some version has the value, ascending by ordinal.
     ///
-    /// - Returns: nil where the records of the line are not always read the same way, or nothing can be written: then there is
-    ///   nothing for it but to read them.
-    func lookup(_ line: Int) async throws -> Lookup? {
+    /// - Returns: nil where there can be no lookup: then there is nothing for it but to read the records.
+    func records(with value: [UInt8], in line: Int) async throws -> [PlacedOrdinal]? {
+        let fingerprinter = try vault.keys.lookup(subject.name)
+        do {
+            guard let lookup = try await lookup(line) else { return nil }
+            let entries = try lookup.entries(of: value.withUnsafeBytes { fingerprinter($0).low })
+            return try Set(entries.map(\.ordinal)).sorted().map { ordinal in
+                PlacedOrdinal(ordinal, rewritings: Set(try lookup.rewritings(of: ordinal)))
+            }
+        } catch is PageFileReader.Unusable {
+            VaultLog.logger.notice("a lookup is damaged and is made anew the next time")
+            DurableFile.remove(try Place(of: subject, timeline, line).path)
+            return nil
+        }
+    }
+
+    /// The lookup of a line, brought up to its end; nil where the records of the line are not always read the same way, or
+    /// nothing can be written.
+    private func lookup(_ line: Int) async throws -> Lookup? {
         guard let context = try await context(of: line) else { return nil }
         let place = try Place(of: subject, timeline, line)
         let fingerprinter = try vault.keys.state
