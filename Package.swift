@@ -50,13 +50,16 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
-        // Questions to the past: history, diff, SQL over records.
-        .target(name: "Questions", dependencies: ["Seal", "Store", "Records", "Vault"]),
+        // Questions to the past: history, diff, SQL over records, named reports.
+        .target(
+            name: "Questions",
+            dependencies: ["Seal", "Store", "Records", "Vault", .product(name: "GRDBSQLite", package: "GRDB.swift")],
+            resources: [.embedInCode("Query/Reports/SQL")]),
         // The command line: arguments, progress, rendering; no logic of its own.
         .executableTarget(
             name: "muniment",
             dependencies: [
-                "Seal", "Store", "Ledger", "Catalog", "Vault", "Questions",
+                "Seal", "Store", "Ledger", "Records", "Catalog", "Vault", "Questions",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),

@@ -10,17 +10,24 @@ package struct Question: Sendable {
     /// The snapshots that were asked about, where they are named one by one.
     package var snapshots: [Digest256] = []
     package var collections: [String] = []
+    /// Named reports.
+    package var reports: [String] = []
     /// Keys of records that were asked about by name.
     package var records: [String] = []
+    /// What may hold values out of people's records, such as SQL.
+    package var values: [String] = []
 
     package init(_ action: String, source: String?) {
         self.action = action
         self.source = source
     }
 
-    /// The keys of records are for nobody who reads the ledger: they are left out.
+    /// The keys of records and values are for nobody who reads the ledger: they are left out.
     fileprivate var deed: Deed {
-        Deed(action, source: source, snapshots.map { .snapshot($0) } + collections.map { .collection($0) })
+        Deed(
+            action, source: source,
+            snapshots.map { .snapshot($0) } + collections.map { .collection($0) }
+                + reports.map { .init(kind: "report", name: $0) })
     }
 }
 

@@ -67,7 +67,7 @@ final class Recorder: Sendable {
     func refusal(_ deed: Deed, error: any Error) throws {
         var content = deed.content(.event)
         content.outcome = .refused
-        content.details["error"] = "\(error)"
+        content.details["error"] = String(onRecord: error)
         try append(content)
     }
 

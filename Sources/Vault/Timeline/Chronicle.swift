@@ -60,13 +60,7 @@ package struct Chronicle: Sendable {
     ///
     /// - Throws: `VaultError.notFound` naming the collections that there are; `StoreError.damaged`.
     package func timeline(of collection: String) throws -> Timeline {
-        guard collections.contains(where: { $0.name == collection }) else {
-            let names = collections.map(\.name).joined(separator: ", ")
-            throw VaultError.notFound(
-                names.isEmpty
-                    ? "no snapshot of \(source) holds records"
-                    : "no snapshot of \(source) has a collection \(collection); there are \(names)")
-        }
+        _ = try self.collection(collection)
         do { return try Timeline(self, collection: collection) } catch let error as CatalogError {
             guard error.askingForRebuild != nil else { throw error }
             // What the catalog says does not go with the layouts.
@@ -74,6 +68,32 @@ package struct Chronicle: Sendable {
             return try Timeline(
                 Chronicle(vault, source: source, snapshots, missing: missing, notices: []), collection: collection)
         }
+    }
+}
+
+extension Chronicle {
+    /// The collection of this name; where none is named, `users`, or the only one.
+    ///
+    /// - Throws: `VaultError.notFound`, `.badInput` naming the collections that there are.
+    package func collection(_ name: String?) throws -> Collection {
+        let names = collections.map(\.name).joined(separator: ", ")
+        if let name {
+            guard let collection = collections.first(where: { $0.name == name }) else {
+                throw VaultError.notFound(
+                    names.isEmpty
+                        ? "no snapshot of \(source) holds records"
+                        : "no snapshot of \(source) has a collection \(name); there are \(names)")
+            }
+            return collection
+        }
+        if let users = collections.first(where: { $0.name == "users" }) { return users }
+        guard let only = collections.first else {
+            throw VaultError.notFound("no snapshot of \(source) holds records")
+        }
+        guard collections.count == 1 else {
+            throw VaultError.badInput("\(source) has several collections, \(names): say which one with --collection")
+        }
+        return only
     }
 }
 
