@@ -21,8 +21,6 @@ struct FindSearch {
         return try await readAll()
     }
 
-    // MARK: Through lookups
-
     /// The answer by way of the first condition whose lookup leads to few records; nil where there is none.
     private func lookUp() async throws -> FoundVersions? {
         for condition in conditions {
@@ -60,14 +58,13 @@ struct FindSearch {
         }
     }
 
-    // MARK: By reading all
-
+    /// The answer by way of all records.
     private func readAll() async throws -> FoundVersions {
         let check = ConditionCheck(conditions)
         let names = names
         var found = FoundVersions()
         var seen: UInt64 = 0
-        let meter = FindProgress(timeline, range, report)
+        report(Progress(phase: "Reading \(timeline.collection)"))
         try await timeline.scanVersions(
             in: range,
             read: { record, moments -> Read? in
@@ -79,10 +76,9 @@ struct FindSearch {
                         key: record.key, moments: moments,
                         attributes: try Self.attributes(of: record.bytes, record.context, names)))
             },
-            take: { results in
+            take: { (results: [Read]) in
                 found.add(results.compactMap(\.version))
                 for result in results { seen |= result.seen }
-                meter.add(results.count)
             })
         if seen != allBits { try await refuseUnknown(seen) }
         return found
@@ -102,8 +98,6 @@ struct FindSearch {
             of: record, context, isWanted: { name in wanted.contains { name.elementsEqual($0) } }
         ).list
     }
-
-    // MARK: Unknown attributes
 
     private var allBits: UInt64 { conditions.count >= 64 ? .max : (1 << UInt64(conditions.count)) - 1 }
 
