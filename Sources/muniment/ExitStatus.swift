@@ -53,6 +53,7 @@ extension ExitStatus {
         switch error {
         case .wrongSecret, .notPermitted: .notPermitted
         case .refused: .refused
+        case .unrecorded: .failed
         case .badInput, .notFound: .badInput
         case .damaged: .damaged
         case .interrupted: .interrupted
