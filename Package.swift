@@ -53,7 +53,10 @@ let package = Package(
         // Questions to the past: history, diff, SQL over records, named reports.
         .target(
             name: "Questions",
-            dependencies: ["Seal", "Store", "Records", "Vault", .product(name: "GRDBSQLite", package: "GRDB.swift")],
+            dependencies: [
+                "Seal", "Store", "Records", "Vault", .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                .product(name: "BitCollections", package: "swift-collections"),
+            ],
             resources: [.embedInCode("Query/Reports/SQL")]),
         // The command line: arguments, progress, rendering; no logic of its own.
         .executableTarget(

@@ -12,6 +12,8 @@ struct QueryRun {
     var expectedColumns: [String: [String]] = [:]
     /// Attributes of which some record must have one: else people are told that the answer may mean little.
     var tellingColumns: [String] = []
+    /// Whether tables have a column for the record's number.
+    var hasOrdinals = false
 
     /// - Parameters:
     ///   - takeColumns: takes the names of the answer's columns, and what people should know of the answer; once, before
@@ -19,11 +21,13 @@ struct QueryRun {
     ///   - takeRow: takes the rows.
     /// - Returns: how many rows.
     /// - Throws: `QuestionsError`; `CancellationError`; what the source throws.
+    @discardableResult
     func answer(
         columns takeColumns: ([String], _ notices: [String]) throws -> Void, row takeRow: ([SQLValue]) throws -> Void
     ) async throws -> Int {
         let deadline = Deadline(after: limits.time)
-        var tables = try await QueryTables.survey(source, mentionedIn: sql, deadline)
+        var tables = try await QueryTables.survey(
+            source, mentionedIn: sql, hasOrdinals: hasOrdinals, deadline)
         let notices = notices(of: tables)
         for (table, columns) in expectedColumns { tables.add(missing: columns, to: table) }
         return try await SQLiteMemory.limited(to: limits.memory) {

@@ -17,26 +17,39 @@ struct QueryTables {
     private let deadline: Deadline
 
     /// Looks at the records of each collection that `sql` mentions, to find out which attributes there are.
-    static func survey(_ source: any RecordSource, mentionedIn sql: String, _ deadline: Deadline) async throws -> Self {
-        var names = ColumnNames()
+    ///
+    /// - Parameter hasOrdinals: whether the tables have a column for the record's number.
+    static func survey(
+        _ source: any RecordSource, mentionedIn sql: String, hasOrdinals: Bool, _ deadline: Deadline
+    ) async throws -> Self {
         var tables: [Table] = []
         var unmentioned: [String] = []
-        let text = sql.lowercased()
-        for (index, collection) in source.collections.enumerated() {
-            // SQLite keeps names that begin so for itself.
-            let isReserved = collection.name.lowercased().hasPrefix("sqlite_")
-            let name = names.take(isReserved ? "_" + collection.name : collection.name)
-            // A name with a quote in it is written otherwise in SQL.
-            guard name.contains("\"") || name.contains("`") || text.contains(name.lowercased()) else {
+        let mentions = Mentions(sql)
+        for (index, name) in names(of: source).enumerated() {
+            guard mentions.mayName(name) else {
                 unmentioned.append(name)
                 continue
             }
             let attributes = try await attributes(of: index, source, deadline)
-            tables.append(
-                Table(
-                    name: name, collection: index, columns: TableColumns(attributes, isRange: source.isRange)))
+            let columns = TableColumns(attributes, isRange: source.isRange, hasOrdinal: hasOrdinals)
+            tables.append(Table(name: name, collection: index, columns: columns))
         }
         return Self(tables: tables, unmentioned: unmentioned, source: source, deadline: deadline)
+    }
+
+    /// What the tables of collections are called.
+    private static func names(of source: any RecordSource) -> [String] {
+        var names = ColumnNames()
+        return source.collections.map { collection in
+            // SQLite keeps names that begin so for itself.
+            let isReserved = collection.name.lowercased().hasPrefix("sqlite_")
+            return names.take(isReserved ? "_" + collection.name : collection.name)
+        }
+    }
+
+    /// What the table of a collection is called; nil where there is no such collection.
+    static func name(of collection: String, in source: any RecordSource) -> String? {
+        source.collections.firstIndex { $0.name == collection }.map { names(of: source)[$0] }
     }
 
     /// The attributes that a collection's records have.

@@ -12,6 +12,7 @@ struct RowReader: Sendable {
     private let bodyPlace: Int?
     private let fromPlace: Int?
     private let untilPlace: Int?
+    private let ordinalPlace: Int?
 
     /// A reader for rows with a value for each of the columns, in their order.
     init(_ columns: [TableColumns.Column]) {
@@ -24,6 +25,7 @@ struct RowReader: Sendable {
         bodyPlace = place(of: .body)
         fromPlace = place(of: .validFrom)
         untilPlace = place(of: .validUntil)
+        ordinalPlace = place(of: .ordinal)
     }
 
     /// The row of a record. Where an attribute comes twice, the first one counts.
@@ -38,6 +40,7 @@ struct RowReader: Sendable {
             }
             body.withUnsafeBytes { row.append($0, at: bodyPlace) }
         }
+        if let ordinalPlace { row.append(Int64(record.ordinal), at: ordinalPlace) }
         if let validity = record.validity {
             if let fromPlace { Self.append(validity.from.inTables, at: fromPlace, to: &row) }
             if let untilPlace, let until = validity.until { Self.append(until.inTables, at: untilPlace, to: &row) }

@@ -16,6 +16,8 @@ struct TableColumns: Sendable {
         case body
         case validFrom
         case validUntil
+        /// The record's number.
+        case ordinal
         /// Nothing: a report asks for an attribute that no record has.
         case nothing
     }
@@ -27,16 +29,20 @@ struct TableColumns: Sendable {
     /// SQLite allows 2,000; some are for what is no attribute.
     private static let mostAttributes = 1_990
 
-    /// - Parameter isRange: whether rows are versions, with times.
-    init(_ attributes: [FoundAttribute], isRange: Bool) {
+    /// What the column of ordinals is called.
+    static let ordinalName = "(ordinal)"
+
+    /// - Parameters:
+    ///   - isRange: whether rows are versions, with times.
+    ///   - hasOrdinal: whether rows have their record's number.
+    init(_ attributes: [FoundAttribute], isRange: Bool, hasOrdinal: Bool = false) {
         var names = ColumnNames()
-        let own: [Column] =
-            [Column(name: names.take("body"), content: .body)]
-            + (isRange
-                ? [
-                    Column(name: names.take("valid_from"), content: .validFrom),
-                    Column(name: names.take("valid_to"), content: .validUntil),
-                ] : [])
+        var own = [Column(name: names.take("body"), content: .body)]
+        if isRange {
+            own.append(Column(name: names.take("valid_from"), content: .validFrom))
+            own.append(Column(name: names.take("valid_to"), content: .validUntil))
+        }
+        if hasOrdinal { own.append(Column(name: names.take(Self.ordinalName), content: .ordinal)) }
         columns =
             attributes.prefix(Self.mostAttributes).map {
                 Column(name: names.take(String(decoding: $0.name, as: UTF8.self)), content: .attribute($0.name))

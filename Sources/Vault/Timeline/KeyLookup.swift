@@ -4,11 +4,15 @@ import Store
 import Synchronization
 
 extension Timeline {
-    /// The ordinals that records with this key have had in a line, ascending: one, where keys do not repeat. The only place
-    /// that leads from a key into a line.
-    func ordinals(ofKey key: [UInt8], in line: Line) async throws -> [UInt32] {
-        if let known = try ordinalsInState(ofKey: key, line) { return known }
-        return try await line.ordinals(ofKey: key)
+    /// Where the records with this key lie in a line: one, where keys do not repeat. The only place that leads from a key
+    /// into a line.
+    func records(withKey key: [UInt8], in index: Int) async throws -> [PlacedOrdinal] {
+        let line = lines[index]
+        if let known = try ordinalsInState(ofKey: key, line) { return known.map { PlacedOrdinal($0) } }
+        // Whoever asks about one key of a line that is closed will ask about others.
+        let building = LookupBuilding(timeline: self, subject: .key, report: { _ in })
+        if let found = try await building.records(with: key, in: index) { return found.records }
+        return try await line.ordinals(ofKey: key).map { PlacedOrdinal($0) }
     }
 
     /// Looks the key up in the state that the last ingest left, where it is of this line; nil where it is not.

@@ -24,6 +24,8 @@ final class Line: Sendable {
     }
 
     let segments: [Layout.Segment]
+    /// What the runs of the segments point at.
+    let names: [Layout.PackName]
     /// The snapshot whose layout this is.
     let snapshot: Digest256
     let generation: Int
@@ -40,6 +42,7 @@ final class Line: Sendable {
         snapshot = newest.id
         generation = layout.generation
         segments = layout.collections[index].segments
+        names = layout.packs
         shelf = PackShelf(layout.packs, packs)
     }
 

@@ -12,12 +12,6 @@ package struct RecordVersion: Hashable, Sendable {
     package let moments: ClosedRange<Int>
 }
 
-/// Bytes and how they are to be read: what a version is a version of.
-struct RecordContent: Hashable, Sendable {
-    let bytes: [UInt8]
-    let context: AttributeContext
-}
-
 /// Ranges of moments at which equal things were there.
 enum MomentRanges {
     /// The ranges anew, so that each is as long as can be: one that ends where another begins goes on in it, and of two that

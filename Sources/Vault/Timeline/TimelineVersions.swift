@@ -8,22 +8,75 @@ extension Timeline {
     ///
     /// - Throws: `.damaged` where something that the answer needs is not what was written.
     package func versions(ofKey key: [UInt8], in range: ClosedRange<Int>) async throws -> [RecordVersion] {
-        var ranges: [RecordContent: [ClosedRange<Int>]] = [:]
-        for (index, line) in lines.enumerated() {
+        var tally = VersionTally(self)
+        for index in lines.indices {
             let wanted = range.filter { moments[$0].line == index }
             guard let last = wanted.map({ moments[$0].position }).max() else { continue }
-            for ordinal in try await ordinals(ofKey: key, in: line) {
-                let record = try await OrdinalHistory(of: ordinal, in: line, before: last)
-                for moment in wanted {
-                    guard let bytes = try record.bytes(before: moments[moment].position) else { continue }
-                    let context = try await shelf.contexts(at: moments[moment], line)[ordinal]
-                    ranges[RecordContent(bytes: bytes, context: context), default: []].append(moment...moment)
-                }
+            let found = try await records(withKey: key, in: index)
+            for history in try await lines[index].histories(of: found, before: last) {
+                try await tally.add(history, at: wanted)
             }
         }
+        return tally.versions
+    }
+
+    /// All versions, in the range, of those records of which some version has a value, ordered as above, and of a few that
+    /// have not: whoever asks looks at the bytes. Lookups lead to them, which are made where there are none yet.
+    ///
+    /// - Parameter most: records of one line; where there are more, reading all of them is faster.
+    /// - Returns: nil where they are too many, or there can be no lookup; else also whether any record has any value.
+    package func versions(
+        of value: [UInt8], by subject: LookupSubject, in range: ClosedRange<Int>, most: Int = 256,
+        progress report: @Sendable @escaping (Progress) -> Void = { _ in }
+    ) async throws -> (versions: [RecordVersion], isSubjectKnown: Bool)? {
+        let building = LookupBuilding(timeline: self, subject: subject, report: report)
+        var tally = VersionTally(self)
+        var isSubjectKnown = false
+        for index in lines.indices {
+            let wanted = range.filter { moments[$0].line == index }
+            guard let last = wanted.map({ moments[$0].position }).max() else { continue }
+            guard let found = try await building.records(with: value, in: index), found.records.count <= most else {
+                return nil
+            }
+            isSubjectKnown = isSubjectKnown || found.hasEntries
+            let histories = try await lines[index].histories(of: found.records, before: last)
+            for history in histories { try await tally.add(history, at: wanted) }
+        }
+        return (tally.versions, isSubjectKnown)
+    }
+}
+
+/// Gathers which bytes were there at which moments.
+private struct VersionTally {
+    /// What a version is a version of.
+    private struct Content: Hashable {
+        let key: [UInt8]
+        let bytes: [UInt8]
+        let context: AttributeContext
+    }
+
+    private let timeline: Timeline
+    private var ranges: [Content: [ClosedRange<Int>]] = [:]
+
+    init(_ timeline: Timeline) {
+        self.timeline = timeline
+    }
+
+    /// Takes what an ordinal was at the moments, which are of its line.
+    mutating func add(_ history: OrdinalHistory, at moments: [Int]) async throws {
+        for index in moments {
+            let moment = timeline.moments[index]
+            guard let piece = try history.piece(before: moment.position) else { continue }
+            let contexts = try await timeline.shelf.contexts(at: moment, timeline.lines[moment.line])
+            let content = Content(key: piece.key, bytes: piece.bytes, context: contexts[history.ordinal])
+            ranges[content, default: []].append(index...index)
+        }
+    }
+
+    var versions: [RecordVersion] {
         let versions = ranges.flatMap { content, ranges in
             MomentRanges.joined(ranges).map {
-                RecordVersion(key: key, bytes: content.bytes, context: content.context, moments: $0)
+                RecordVersion(key: content.key, bytes: content.bytes, context: content.context, moments: $0)
             }
         }
         return versions.sorted { left, right in
@@ -33,80 +86,5 @@ extension Timeline {
             }
             return left.bytes.lexicographicallyPrecedes(right.bytes)
         }
-    }
-}
-
-/// One ordinal through a line.
-private struct OrdinalHistory {
-    private let line: Line
-    private let ordinal: Int
-    /// Whether it is there when so many segments have been applied.
-    private var isPresent: [Bool] = [false]
-    /// Its bytes, by the segment that holds them, ascending.
-    private var pieces: [(segment: Int, bytes: [UInt8])] = []
-
-    init(of ordinal: UInt32, in line: Line, before position: Int) async throws {
-        self.line = line
-        self.ordinal = Int(ordinal)
-        let contents = try await line.contents(before: position)
-        let wanted = Int(ordinal)
-        var given = 0
-        var isThere = false
-        for (segment, content) in contents.enumerated() {
-            if segment == 0 {
-                isThere = wanted < content.ordinalCount
-                given = content.ordinalCount
-            } else if let comings = content.comings {
-                if (given..<content.ordinalCount).contains(wanted) || comings.revivals.holds(ordinal) { isThere = true }
-                if comings.tombstones.holds(ordinal) { isThere = false }
-                given = content.ordinalCount
-            }
-            isPresent.append(isThere)
-        }
-        // Only what a block's ordinals span is opened.
-        var blocks = contents.enumerated().flatMap { segment, content in
-            content.blocks.filter { $0.ordinals.contains(wanted) }.map { (segment: segment, block: $0) }
-        }[...]
-        try await OrderedTasks.forEach(
-            next: { blocks.popFirst() },
-            transform: { segment, block in (segment, try block.read().batch.bytes(of: ordinal)) },
-            take: { segment, bytes in if let bytes { pieces.append((segment, bytes)) } })
-    }
-
-    /// Its bytes when the first `position` segments have been applied; nil where it is absent.
-    func bytes(before position: Int) throws -> [UInt8]? {
-        guard isPresent[position] else { return nil }
-        guard let piece = pieces.last(where: { $0.segment < position }) else {
-            throw StoreError.damaged(path: line.path, reason: "its segments lack record \(ordinal), which it needs")
-        }
-        return piece.bytes
-    }
-}
-
-extension [UInt32] {
-    /// Whether the ordinal is among these, which ascend.
-    fileprivate func holds(_ ordinal: UInt32) -> Bool {
-        let place = place(of: ordinal)
-        return place < count && self[place] == ordinal
-    }
-
-    /// The first place whose ordinal is not lower, in ascending ones.
-    fileprivate func place(of ordinal: UInt32) -> Int {
-        var low = 0
-        var high = count
-        while low < high {
-            let middle = (low + high) / 2
-            if self[middle] < ordinal { low = middle + 1 } else { high = middle }
-        }
-        return low
-    }
-}
-
-extension RecordBatch {
-    /// The bytes of the record with this ordinal, where the block has one.
-    fileprivate func bytes(of ordinal: UInt32) -> [UInt8]? {
-        let place = ordinals.place(of: ordinal)
-        guard place < count, ordinals[place] == ordinal else { return nil }
-        return Array(bytes[range(place)])
     }
 }
