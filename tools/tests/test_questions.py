@@ -171,7 +171,7 @@ class Questions(Program):
 
     def check_difference(self, answer, collection, expected):
         [said] = [one for one in answer["collections"] if one["collection"] == collection]
-        records = {what: [] for what in ("added", "removed", "changed")}
+        records = {what: [] for what in ("added", "removed", "changed", "rewritten")}
         for record in said["records"]:
             records[record["what"]].append(record)
         for what in ("added", "removed"):
@@ -179,7 +179,9 @@ class Questions(Program):
         self.assertEqual(
             [(one["key"], changed(one["changes"])) for one in records["changed"]],
             [(key, [(name, old and old.text, new and new.text) for name, old, new in held])
-             for key, held in expected["changed"]])
+             for key, held in expected["changed"] if held])
+        self.assertEqual(
+            [one["key"] for one in records["rewritten"]], [key for key, held in expected["changed"] if not held])
 
     def ask_query(self):
         if self.random.random() < 0.5:
