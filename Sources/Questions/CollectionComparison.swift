@@ -37,7 +37,7 @@ struct CollectionComparison: Sendable {
         }
         for finding in findings { seen.formUnion(finding.seen) }
         // Only attributes that were asked about count.
-        if !fields.isAll { findings.removeAll { $0.what == .rewritten } }
+        if !fields.isAll { findings.removeAll { $0.attributes.isEmpty && $0.changes.isEmpty } }
         return (difference(findings, of: total), seen)
     }
 
@@ -118,7 +118,8 @@ struct CollectionComparison: Sendable {
         }
         do {
             guard let old, let new else {
-                let isWanted = question.isInFull || !fields.isAll || question.key != nil
+                // Where a key has several records it does not say which of them came or went.
+                let isWanted = question.isInFull || !fields.isAll || question.key != nil || sides.hasRepeatedKeys
                 let all = isWanted ? try (old ?? new).map(attributes)?.list : nil
                 return Finding(
                     key: key, what: new == nil ? .removed : .added, attributes: all ?? [], changes: [], seen: seen)
