@@ -15,6 +15,8 @@ struct EntryGlance {
     private(set) var intent: (sequence: Int, hash: Digest256)?
     /// Whether the details may name a person's card.
     private(set) var namesCard = false
+    /// Whether an object may state a commitment in its name's place.
+    private(set) var commitsToNames = false
 
     /// Reads a body; nil unless it is one, written in that form.
     init?(_ body: UnsafeRawBufferPointer) {
@@ -41,6 +43,9 @@ struct EntryGlance {
                     if key.elementsEqual("sequence".utf8) { number = Int(String(decoding: value, as: UTF8.self)) }
                 }
                 if let hash, let number { intent = (number, hash) } else { isGood = false }
+            case "objects":
+                // `"` cannot stand in a string but behind a backslash, so a member is all that this can be.
+                commitsToNames = Self.holds(Self.commitmentMember, value)
             case "phase": phase = Self.text(value).flatMap { EntryBody.Phase(rawValue: $0) }
             case "sequence": sequence = Int(String(decoding: value, as: UTF8.self)) ?? -1
             case "time": time = Self.text(value).flatMap { Timestamp($0) } ?? time
@@ -49,6 +54,16 @@ struct EntryGlance {
         }
         guard isWhole, isGood, let phase else { return nil }
         self.phase = phase
+    }
+
+    private static let commitmentMember = Array("{\"commitment\":".utf8)
+
+    /// Whether `part` stands somewhere in `bytes`.
+    private static func holds(_ part: [UInt8], _ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard bytes.count >= part.count else { return false }
+        return (0...(bytes.count - part.count)).contains { place in
+            bytes[place] == part[0] && bytes[place..<place + part.count].elementsEqual(part)
+        }
     }
 
     /// A string's characters; nil where it is none, or holds an escape, which none of the members read here ever does.

@@ -47,7 +47,10 @@ struct EntrySettling {
         for cover in try await check(strangers, known, reader) { take(cover) }
         _ = try await check(intents.values.sorted { $0.sequence < $1.sequence }, known, reader)
         report.openedCount = openedCount
-        report.findings += findings.sorted { ($0.sequence ?? 0) < ($1.sequence ?? 0) }
+        // What is wrong with a whole file is found with each entry that needs it, and said once.
+        var files: Set<String> = []
+        report.findings += findings.filter { finding in finding.file.map { files.insert($0).inserted } ?? true }
+            .sorted { ($0.sequence ?? 0) < ($1.sequence ?? 0) }
         for (generation, met) in unreadable.sorted(by: { $0.key < $1.key }) {
             report.notices.append(.unreadable(generation: generation, firstSequence: met.first, count: met.count))
         }

@@ -40,10 +40,9 @@ extension Ledger {
         var tally = TreeTally()
         var entries = EntrySettling(self, file, reader)
         let signers = chain.terms
-        let vault = vault
         try await OrderedTasks.forEach(
             next: { try pieces.next() },
-            transform: { $0.check(signers, reader: reader, vault: vault) },
+            transform: { try $0.check(signers, reader: reader, ledger: self) },
             take: { result in
                 tally.take(result)
                 report.findings += result.findings

@@ -34,6 +34,8 @@ package enum LedgerFinding: Error, Hashable, Sendable {
     case unknownPerson(sequence: Int, offset: Int, slot: SlotID)
     /// The entry's signature is not that of the person whom it names.
     case wrongPerson(sequence: Int, offset: Int, slot: SlotID)
+    /// The entry commits to a name whose opening does not lie in `ledger/names` as it was written, and was not erased.
+    case lostName(sequence: Int, offset: Int, kind: String, reason: String)
 }
 
 extension LedgerFinding: CustomStringConvertible {
@@ -68,6 +70,8 @@ extension LedgerFinding: CustomStringConvertible {
             "\(Self.place(sequence, offset)) is signed by slot \(slot), which nobody was given before"
         case .wrongPerson(let sequence, let offset, let slot):
             "\(Self.place(sequence, offset)) is not signed by the person of slot \(slot)"
+        case .lostName(let sequence, let offset, let kind, let reason):
+            "\(Self.place(sequence, offset)) commits to the name of a \(kind), and \(reason)"
         }
     }
 
@@ -76,7 +80,8 @@ extension LedgerFinding: CustomStringConvertible {
         switch self {
         case .brokenFrame(let sequence, _), .wrongLeaf(let sequence, _), .wrongSignature(let sequence, _, _),
             .timeRunsBack(let sequence, _, _), .unopenable(let sequence, _, _), .contradiction(let sequence, _, _),
-            .unknownPerson(let sequence, _, _), .wrongPerson(let sequence, _, _):
+            .unknownPerson(let sequence, _, _), .wrongPerson(let sequence, _, _),
+            .lostName(let sequence, _, _, _):
             sequence
         case .missing, .malformed, .wrongClosing, .unsignedClosing, .unsignedSuccession, .cutOff, .strangeSigner: nil
         }

@@ -38,6 +38,7 @@ struct OpenedPiece: Sendable {
 struct EntryCheck: ~Copyable {
     private let reader: LedgerReader
     private let vault: VaultID
+    private let names: NameOpener
     private var keys: SessionKeys
     private(set) var result = OpenedPiece()
     /// Used again for each entry.
@@ -47,14 +48,15 @@ struct EntryCheck: ~Copyable {
     ///
     /// - Parameter previousTime: that of the frame before; nil for the first frame.
     static func check(
-        _ piece: FramePiece, count: Int, previousTime: Timestamp?, reader: LedgerReader, vault: VaultID
-    ) -> OpenedPiece {
-        withUnsafeTemporaryAllocation(byteCount: FrameLayout.longest, alignment: 16) { plain in
-            var check = EntryCheck(reader: reader, vault: vault, keys: SessionKeys(access: reader.access), plain: plain)
+        _ piece: FramePiece, count: Int, previousTime: Timestamp?, reader: LedgerReader, ledger: Ledger
+    ) throws -> OpenedPiece {
+        try withUnsafeTemporaryAllocation(byteCount: FrameLayout.longest, alignment: 16) { plain in
+            var check = EntryCheck(
+                reader: reader, ledger: ledger, keys: SessionKeys(access: reader.access), plain: plain)
             var before = previousTime
-            piece.forEach { view, sequence, offset in
+            try piece.forEach { view, sequence, offset in
                 guard sequence < piece.firstSequence + count else { return false }
-                check.check(view, sequence, offset, before: before)
+                try check.check(view, sequence, offset, before: before)
                 before = view.time
                 return true
             }
@@ -63,15 +65,16 @@ struct EntryCheck: ~Copyable {
     }
 
     private init(
-        reader: LedgerReader, vault: VaultID, keys: consuming SessionKeys, plain: UnsafeMutableRawBufferPointer
+        reader: LedgerReader, ledger: Ledger, keys: consuming SessionKeys, plain: UnsafeMutableRawBufferPointer
     ) {
         self.reader = reader
-        self.vault = vault
+        vault = ledger.vault
+        names = NameOpener(ledger, access: reader.access)
         self.keys = keys
         self.plain = plain
     }
 
-    private mutating func check(_ view: FrameView, _ sequence: Int, _ offset: Int, before: Timestamp?) {
+    private mutating func check(_ view: FrameView, _ sequence: Int, _ offset: Int, before: Timestamp?) throws {
         func unopenable(_ reason: String) -> LedgerFinding {
             .unopenable(sequence: sequence, offset: offset, reason: reason)
         }
@@ -103,6 +106,7 @@ struct EntryCheck: ~Copyable {
         result.openedCount += 1
         let place = OpenedPiece.Unsettled(sequence: sequence, offset: offset, slot: slot, hash: hash)
         checkStatements(glance, of: place, view.time, before: before)
+        if glance.commitsToNames { try checkNames(place, body) }
         let signature = Array(entry[(SealedEntry.saltCount + SealedEntry.slotCount)..<SealedEntry.headCount])
         settle(glance, place, signature: signature, body: body)
     }
@@ -126,6 +130,17 @@ struct EntryCheck: ~Copyable {
             } else {
                 contradict("clock")
             }
+        }
+    }
+
+    /// Whether the names that the entry commits to can be opened, or were erased.
+    private mutating func checkNames(_ place: OpenedPiece.Unsettled, _ body: UnsafeRawBufferPointer) throws {
+        guard let objects = EntryBody.decode(body)?.objects else { return }
+        for object in try names.open(objects) {
+            guard case .lost(let reason) = object.name else { continue }
+            result.findings.append(
+                names.fileFinding
+                    ?? .lostName(sequence: place.sequence, offset: place.offset, kind: object.kind, reason: reason))
         }
     }
 

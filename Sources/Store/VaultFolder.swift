@@ -24,6 +24,8 @@ package struct VaultFolder: Hashable, Sendable {
     package var ledgerSigner: String { "\(ledger)/signer" }
     /// The next epoch's signer, there only while epochs change.
     package var ledgerNextSigner: String { "\(ledger)/signer.next" }
+    /// The openings of the names that entries commit to.
+    package var ledgerNames: String { "\(ledger)/names" }
     package var ledgerAttempts: String { "\(ledger)/attempts" }
     package var localLedger: String { "\(local)/ledger" }
     package var ledgerLock: String { "\(localLedger)/lock" }

@@ -25,7 +25,8 @@ struct EntryNames: Sendable {
         return EntryRow(
             sequence: frame.sequence, offset: frame.offset, time: frame.time.nanoseconds,
             person: person(body.actor.name),
-            action: action(body.action), source: body.source.map(source), objects: body.objects.map { object($0.name) },
+            action: action(body.action), source: body.source.map(source),
+            objects: entry.objects.compactMap(\.text).map(object),
             intent: body.intent?.sequence)
     }
 
