@@ -16,11 +16,12 @@ from reader import (BadInput, Cursor, Document, Findings, Integrity, a_count, a_
                     base64_of, blake2b, box_open, check_signature, ensure, hex_of, names_in, one_of, parse_document,
                     read_file, read_header, sha256, shown, sodium)
 
-ENTRIES, EPOCHS = "ledger/entries", "ledger/epochs"
+ENTRIES, EPOCHS, NAMES = "ledger/entries", "ledger/epochs", "ledger/names"
 MAX_FRAME = 2**20                           # bytes behind a frame's length
 FIXED = 8 + 32 + 32 + 4 + 80 + 24 + 64      # of them, those that are not the sealed entry
 ENTRY_HEAD = 16 + 8 + 64                    # salt, slot id, signature: before an entry's body
 MIN_FRAME = FIXED + ENTRY_HEAD + 16         # 16: the AEAD's tag
+MIN_NAME = 32 + 4 + 80 + 24 + 32 + 16      # bytes behind the length of a frame in `ledger/names`: an empty name's
 MAX_SEARCH = 2**26                          # bytes hashed in search of a frame in a torn tail: no honest one needs as many
 MAX_EPOCH = 2**20                           # bytes of an epoch's file: FORMAT.md states no bound, this is ours
 MAX_NOTE = 2**20                            # bytes of a checkpoint from elsewhere: likewise
@@ -319,18 +320,64 @@ def a_card(value):
     return data[:64]
 
 
+class Names:
+    """Opens the names that entries commit to, each where its entry says."""
+
+    def __init__(self, ledger, session_key):
+        self.folder, self.id, self.keys, self.session_key = ledger.folder, ledger.id, ledger.keys, session_key
+        self.opened, self.erased = 0, 0
+
+    def frame(self, at):
+        """What stands behind the length of the frame at `at`, or None where none begins there."""
+        with open(self.folder / NAMES, "rb") as file:
+            if file.read(20) != b"MLN1" + self.id:
+                raise Integrity(NAMES, "does not begin as the names of this vault's ledger do")
+            file.seek(at)
+            length = int.from_bytes(file.read(4), "little")
+            data = file.read(length) if at >= 20 and MIN_NAME <= length <= MAX_FRAME else b""
+            return data if data and len(data) == length else None
+
+    def open(self, entry, item):
+        """The name of an object that states a commitment, or None where it was erased."""
+        commitment, at = item.get("commitment", hex_of(32)), item.get("opening", a_count)
+        what = f"the opening at byte {at}, of entry {entry.sequence}'s {shown(item.get('kind', a_text))},"
+        try:
+            data = self.frame(at)
+        except OSError as error:
+            raise Integrity(NAMES, f"cannot be read: {error.strerror}") from None
+        if data is None or data[:32] != commitment:
+            raise Integrity(NAMES, f"{what} is not there")
+        if not any(data[116:]):
+            self.erased += 1
+            return None
+        generation = int.from_bytes(data[32:36], "little")
+        if ("access", generation) not in self.keys:
+            raise Integrity(NAMES, f"{what} is sealed to another generation than its entry")
+        session = self.session_key(entry, generation, data[36:116], NAMES)
+        plain = aead_open(data[140:], b"muniment opening\n" + self.id + commitment, data[116:140], session, NAMES, what)
+        if sha256(b"muniment name\n", plain) != commitment:
+            raise Integrity(NAMES, f"{what} is another than its entry commits to")
+        try:
+            name = plain[32:].decode("utf-8")
+        except UnicodeDecodeError:
+            raise Integrity(NAMES, f"{what} is no text") from None
+        self.opened += 1
+        return name
+
+
 class Entries:
     """Opens entries and checks what each says of itself."""
 
     def __init__(self, ledger):
+        self.names = Names(ledger, self.session_key)
         self.id, self.keys, self.people = ledger.id, ledger.keys, People(ledger.header)
         self.sessions, self.intents, self.opened = {}, {}, 0
 
-    def session_key(self, frame):
-        """What the frame's box holds; a process repeats its box, so each is opened once."""
-        name = frame.generation, frame.box
+    def session_key(self, frame, generation, box, where):
+        """What a box holds; a process repeats its box, so each is opened once."""
+        name = generation, box
         if name not in self.sessions:
-            self.sessions[name] = box_open(frame.box, self.keys["access", frame.generation], ENTRIES,
+            self.sessions[name] = box_open(box, self.keys["access", generation], where,
                                            f"entry {frame.sequence}, at byte {frame.at}: its session key")
         return self.sessions[name]
 
@@ -339,7 +386,7 @@ class Entries:
         if ("access", frame.generation) not in self.keys:
             return None
         additional = b"muniment entry\n" + self.id + frame.sequence.to_bytes(8, "little")
-        plain = aead_open(frame.sealed, additional, frame.nonce, self.session_key(frame), ENTRIES,
+        plain = aead_open(frame.sealed, additional, frame.nonce, self.session_key(frame, frame.generation, frame.box, ENTRIES), ENTRIES,
                           f"entry {frame.sequence}, at byte {frame.at}: it")
         if sha256(plain) != frame.entry_hash:
             raise frame.refuse("is another than its frame commits to")
@@ -372,7 +419,13 @@ class Entries:
         actor.get("uid", a_count)
         body.get("action", a_text)
         for part in body.parts("objects"):
-            part.get("kind", a_text), part.get("name", a_text)
+            part.get("kind", a_text)
+            if "commitment" in part.members:
+                part.get("commitment", hex_of(32)), part.get("opening", a_count)
+                if "name" in part.members:
+                    raise frame.refuse("commits to a name and states it as well")
+            else:
+                part.get("name", a_text)
         body.optional("outcome", one_of(*OUTCOMES))
         self.check_phase(frame, body)
 
@@ -415,6 +468,7 @@ class Walk:
 
     def __init__(self, ledger, findings, sizes, see):
         self.tree, self.roots, self.notices, self.last = Tree(), {}, [], None
+        self.names = {}                      # of each entry, by their openings: None where erased, or not as they were written
         self.first_hurt = None               # the first frame that does not fit: the tree is judged up to it
         self.entries = Entries(ledger) if ledger.opens_entries() else None
         self.frames = Frames(ledger)
@@ -447,12 +501,17 @@ class Walk:
             findings.add(frame.refuse(f"is sealed to a generation {frame.generation} of `access` that the header does not name"))
         elif self.entries is not None:
             body = findings.attempt(self.entries.open, frame, before)
+            for item in body.parts("objects") if body is not None else ():
+                if "commitment" in item.members:
+                    name = findings.attempt(self.entries.names.open, frame, item)
+                    self.names[frame.sequence, item.get("opening", a_count)] = name
         if before is not None and frame.time < before and body is None:
             self.notices.append(f"entry {frame.sequence}, at byte {frame.at}: its time stands {before - frame.time} ns before "
                                 "that of the entry before")
         self.tree.add(frame.leaf)
         self.last = frame
-        see(frame, body)
+        see(frame, body, self.names)
+        self.names.clear()
 
 
 def signature_fits(ledger, signer, size, root, signature):
@@ -562,11 +621,13 @@ def shown_time(nanoseconds):
 
 def ledger_verify(ledger, paths):
     findings = Findings()
-    walk, epochs = check(ledger, findings, [read_checkpoint(path, ledger.origin) for path in paths], lambda frame, body: None)
+    walk, epochs = check(ledger, findings, [read_checkpoint(path, ledger.origin) for path in paths], lambda *_: None)
     findings.conclude()
     size, extent = walk.tree.size, "unopened"
     if walk.entries is not None:
         extent = f"{walk.entries.opened} of them opened, {len(walk.entries.intents)} intents without an outcome"
+        if walk.entries.names.opened or walk.entries.names.erased:
+            extent += f", {walk.entries.names.opened} names opened, {walk.entries.names.erased} erased"
     print(f"{size} entries in {epochs} epochs verified, {extent}" + (f"; they go on from {len(paths)} checkpoints" if paths else ""))
     print(checkpoint_text(ledger.origin, size, walk.tree.root()), end="")
 
@@ -574,9 +635,11 @@ def ledger_verify(ledger, paths):
 def ledger_list(ledger, as_json):
     findings, rows = Findings(), []
 
-    def see(frame, body):
+    def see(frame, body, names):
         row = {"sequence": frame.sequence, "time": shown_time(frame.time), "leaf": frame.leaf.hex(), "entry": frame.entry_hash.hex()}
-        rows.append(row if body is None else {**row, "body": body.members})
+        if body is not None:
+            row["body"] = {**body.members, "objects": [named(frame, item, names) for item in body.members["objects"]]}
+        rows.append(row)
     check(ledger, findings, [], see)
     if as_json:
         print(json.dumps(rows, indent=2))
@@ -585,7 +648,15 @@ def ledger_list(ledger, as_json):
     findings.conclude()
 
 
+def named(frame, item, names):
+    """An object with the name that its entry commits to, where that can be opened."""
+    if "commitment" not in item:
+        return item
+    name = names.get((frame.sequence, item["opening"]))
+    return {**item, "name": name} if name is not None else item
+
+
 def described(body):
-    objects = ", ".join(f"{item['kind']} {item['name']}" for item in a_list(body["objects"]))
+    objects = ", ".join(f"{item['kind']} {item.get('name', '(erased)')}" for item in a_list(body["objects"]))
     parts = (body["phase"], body["action"], body.get("outcome", ""), body["actor"]["name"], body.get("source", ""), objects)
     return shown("  ".join(part for part in parts if part))

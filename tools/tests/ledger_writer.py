@@ -58,6 +58,18 @@ def seal_entry(vault_id, sequence, plain, nonce, session):
     return seal(plain, b"muniment entry\n" + vault_id + struct.pack("<Q", sequence), nonce, session)
 
 
+def name_commitment(salt, name):
+    return sha256(b"muniment name\n" + salt + name.encode())
+
+
+def name_frame(vault_id, salt, name, generation, box, nonce, session):
+    """A frame of ledger/names."""
+    commitment = name_commitment(salt, name)
+    body = (commitment + struct.pack("<I", generation) + box + nonce
+            + seal(salt + name.encode(), b"muniment opening\n" + vault_id + commitment, nonce, session))
+    return struct.pack("<I", len(body)) + body
+
+
 @dataclass(frozen=True)
 class Frame:
     time: int
@@ -115,7 +127,7 @@ class LedgerWriter:
     def __init__(self, vault):
         self.vault, self.origin = vault, f"muniment/{vault.id.hex()}"
         self.seeds, self.closings, self.frames, self.entries, self.epochs = [vault.bytes(32)], [], [], [], []
-        self.now, self.session, self.facts = self.START, None, {}
+        self.now, self.session, self.facts, self.names = self.START, None, {}, b""
         vault.signer = vkey(self.origin, self.seeds[0])
 
     @property
@@ -131,6 +143,14 @@ class LedgerWriter:
         self.facts.update((facts["sign"], facts) for facts in self.vault.people)      # kept when the header forgets them
         facts = self.facts[b64(person.sign)]
         return {"slot": facts["id"], "name": facts["name"], "role": facts["role"], "user": "ops", "uid": 1000, "host": "büro-1"}
+
+    def commit(self, kind, name):
+        """An object whose name is only committed to; its opening is put into ledger/names."""
+        if self.session is None:
+            self.start_process()
+        salt, at = self.vault.bytes(32), 20 + len(self.names)
+        self.names += name_frame(self.vault.id, salt, name, 1, self.box, self.vault.bytes(24), self.session)
+        return {"kind": kind, "commitment": name_commitment(salt, name).hex(), "opening": at}
 
     def append(self, person: Identity, action, phase="event", at=None, alter=lambda body: None, **members):
         """An entry by `person`. Answers with its sequence and entry hash, as an outcome names its intent."""
@@ -204,6 +224,8 @@ class LedgerWriter:
 
     def write(self):
         self.vault.write("ledger/entries", self.entries_file())
+        if self.names:
+            self.vault.write("ledger/names", b"MLN1" + self.vault.id + self.names)
         for epoch in self.epochs:
             self.vault.write(f"ledger/epochs/{epoch['number']:06d}", compact(epoch))
         self.vault.write("ledger/signer", self.signer_file(len(self.epochs) + 1, self.seeds[-1]))

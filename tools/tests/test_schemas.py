@@ -43,7 +43,7 @@ def ledger_documents(vault):
         yield "epoch", json.loads(path.read_text())
     bodies = []
     findings, ledger = reader.Findings(), reader_ledger.Ledger(vault.folder, vault)
-    reader_ledger.check(ledger, findings, [], lambda frame, body: bodies.append(body))
+    reader_ledger.check(ledger, findings, [], lambda frame, body, names: bodies.append(body))
     findings.conclude()
     for body in bodies:
         yield "entry", body.members
