@@ -17,6 +17,7 @@ from reader import (BadInput, Cursor, Document, Findings, Integrity, a_count, a_
                     read_file, read_header, sha256, shown, sodium)
 
 ENTRIES, EPOCHS, NAMES = "ledger/entries", "ledger/epochs", "ledger/names"
+WITNESSES = "witnesses"
 MAX_FRAME = 2**20                           # bytes behind a frame's length
 FIXED = 8 + 32 + 32 + 4 + 80 + 24 + 64      # of them, those that are not the sealed entry
 ENTRY_HEAD = 16 + 8 + 64                    # salt, slot id, signature: before an entry's body
@@ -134,6 +135,72 @@ def read_checkpoint(path, origin):
     if of != origin:
         raise BadInput(f"{path}: is a checkpoint of another log, {shown(of)}")
     return checkpoint
+
+
+def a_witness_vkey(value):
+    """A key for cosignatures: as a signer's, but of kind 4."""
+    match = re.fullmatch(r"([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)", a_text(value))
+    ensure(match)
+    kind_and_key = base64_of(33)(match[3])
+    key_id = sha256(match[1].encode(), b"\n", kind_and_key)[:4]
+    ensure(kind_and_key[0] == 4 and key_id.hex() == match[2])
+    return Signer(match[1], key_id, kind_and_key[1:], value)
+
+
+def cosigned_at(signatures, text, witness):
+    """When the witness cosigned a note, in seconds, or None where no line of it fits."""
+    for name, key_id, data in signatures:
+        if (name, key_id) == (witness.name, witness.id) and len(data) == 72:
+            seconds = int.from_bytes(data[:8], "big")
+            try:
+                sodium.crypto_sign_open(data[8:] + f"cosignature/v1\ntime {seconds}\n{text}".encode(), witness.public)
+                return seconds
+            except CryptoError:
+                continue
+    return None
+
+
+def read_witness(ledger, name):
+    """A witness's key. That a custodian signed the document is checked where the header still names them."""
+    where = f"{WITNESSES}/{name}/witness"
+    data = read_file(ledger.folder, where, MAX_NOTE)
+    document = parse_document(data, where)
+    document.check_kind("muniment-witness", ledger.id)
+    witness, person = document.get("key", a_witness_vkey), ledger.header.people.get(document.get("person", hex_of(8)))
+    if sha256(witness.vkey.encode())[:8].hex() != name:
+        raise Integrity(where, "is of another witness than its folder")
+    body, _, rest = data.rpartition(b',\n  "signature": "')
+    if person is not None:
+        if person.role != "custodian":
+            raise Integrity(where, "was signed by somebody who is no custodian")
+        signature = document.get("signature", base64_of(64))
+        check_signature(signature, b"muniment witness\n" + body, person.card[32:], where, "it")
+    return witness
+
+
+def read_kept(ledger, name, witness, file):
+    """A checkpoint that the witness cosigned."""
+    where = f"{WITNESSES}/{name}/{file}"
+    try:
+        of, checkpoint = a_checkpoint(*split_note(read_file(ledger.folder, where, MAX_NOTE).decode("utf-8")), where)
+    except ValueError:
+        raise Integrity(where, "is not a checkpoint") from None
+    if of != ledger.origin or f"{checkpoint.size}.checkpoint" != file:
+        raise Integrity(where, "is a checkpoint of another log or size")
+    if cosigned_at(checkpoint.signatures, checkpoint.text, witness) is None:
+        raise Integrity(where, "is not cosigned by its witness")
+    return checkpoint
+
+
+def read_witnesses(ledger, findings):
+    """All checkpoints that witnesses cosigned and the vault keeps."""
+    kept = []
+    for name in names_in(ledger.folder / WITNESSES, "[0-9a-f]{16}"):
+        witness = findings.attempt(read_witness, ledger, name)
+        for file in names_in(ledger.folder / WITNESSES / name, "[0-9]+[.]checkpoint") if witness else ():
+            checkpoint = findings.attempt(read_kept, ledger, name, witness, file)
+            kept += [checkpoint] if checkpoint else []
+    return kept
 
 
 # Epochs --------------------------------------------------------------------------------------------------------------
@@ -621,14 +688,16 @@ def shown_time(nanoseconds):
 
 def ledger_verify(ledger, paths):
     findings = Findings()
-    walk, epochs = check(ledger, findings, [read_checkpoint(path, ledger.origin) for path in paths], lambda *_: None)
+    given, kept = [read_checkpoint(path, ledger.origin) for path in paths], read_witnesses(ledger, findings)
+    walk, epochs = check(ledger, findings, given + kept, lambda *_: None)
     findings.conclude()
     size, extent = walk.tree.size, "unopened"
     if walk.entries is not None:
         extent = f"{walk.entries.opened} of them opened, {len(walk.entries.intents)} intents without an outcome"
         if walk.entries.names.opened or walk.entries.names.erased:
             extent += f", {walk.entries.names.opened} names opened, {walk.entries.names.erased} erased"
-    print(f"{size} entries in {epochs} epochs verified, {extent}" + (f"; they go on from {len(paths)} checkpoints" if paths else ""))
+    print(f"{size} entries in {epochs} epochs verified, {extent}" + (f"; they go on from {len(paths)} checkpoints" if paths else "")
+          + (f"; from {len(kept)} cosigned ones" if kept else ""))
     print(checkpoint_text(ledger.origin, size, walk.tree.root()), end="")
 
 

@@ -73,7 +73,7 @@ extension CheckpointComparison {
     /// Compares `note` with a ledger of these signers and this size.
     ///
     /// - Parameter root: gives the root over the first so many leaves, for sizes up to the ledger's own.
-    init(_ note: SignedNote, origin: String, signers: [SignerTerm], size ours: Int, root: (Int) -> Digest256?) {
+    package init(_ note: SignedNote, origin: String, signers: [SignerTerm], size ours: Int, root: (Int) -> Digest256?) {
         guard let checkpoint = Checkpoint(text: note.text), checkpoint.origin == origin else {
             self = .otherLedger
             return

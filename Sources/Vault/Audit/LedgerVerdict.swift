@@ -6,6 +6,12 @@ import Store
 /// What a check of the ledger came to.
 package struct LedgerVerdict: Sendable {
     package let report: LedgerReport
+    /// How each checkpoint compares that was given.
+    package let given: [CheckpointComparison]
+    /// How each compares that a witness cosigned and that is kept in the vault.
+    package let kept: [(checkpoint: KeptCheckpoint, comparison: CheckpointComparison)]
+    /// Files of witnesses that are not what they should be.
+    package let damages: [Damage]
     /// How the ledger differs from what the catalog knows of it, as a sentence; nil where it does not.
     package let disagreement: String?
     /// What is no sign of tampering and should be known.
@@ -13,16 +19,17 @@ package struct LedgerVerdict: Sendable {
     package let seconds: Double
 
     /// Whether nothing was found, and every checkpoint from elsewhere agrees.
-    package var isWhole: Bool { report.isWhole && disagreement == nil }
+    package var isWhole: Bool { report.isWhole && damages.isEmpty && disagreement == nil }
     /// How much was found.
     package var findingCount: Int {
-        report.findings.count + report.comparisons.count { !$0.isConsistent } + (disagreement == nil ? 0 : 1)
+        report.findings.count + report.comparisons.count { !$0.isConsistent } + damages.count
+            + (disagreement == nil ? 0 : 1)
     }
 }
 
 extension Vault {
-    /// Checks the whole ledger, opens every entry, and compares it with checkpoints that were kept elsewhere and with what
-    /// the catalog knows of it.
+    /// Checks the whole ledger, opens every entry, and compares it with checkpoints that were kept elsewhere, with those
+    /// that witnesses cosigned, and with what the catalog knows of it.
     ///
     /// A ledger to which nothing can be added, as it is not what was written, is checked off the record.
     ///
@@ -54,9 +61,12 @@ extension Vault {
         _ = try accessKeys
         let start = ContinuousClock.now
         progress(Progress(phase: "Checking the ledger"))
-        let report = try await checkLedger(against: notes)
+        let files = try witnessFiles()
+        let report = try await checkLedger(against: notes + files.checkpoints.map(\.note))
+        let kept = zip(files.checkpoints, report.comparisons.dropFirst(notes.count)).map { ($0, $1) }
         return LedgerVerdict(
-            report: report, disagreement: disagreement, notices: notices + report.notices.map(\.description),
+            report: report, given: Array(report.comparisons.prefix(notes.count)), kept: kept, damages: files.damages,
+            disagreement: disagreement, notices: notices + report.notices.map(\.description),
             seconds: Double((ContinuousClock.now - start) / .milliseconds(1)) / 1000)
     }
 
