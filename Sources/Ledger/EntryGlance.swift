@@ -3,6 +3,12 @@
 import Seal
 import Store
 
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
 /// What a verification must know of an entry's body, found without decoding it: the members stand in ascending order with
 /// no spaces between, as this program writes them.
 struct EntryGlance {
@@ -15,17 +21,28 @@ struct EntryGlance {
     private(set) var intent: (sequence: Int, hash: Digest256)?
     /// Whether the details may name a person's card.
     private(set) var namesCard = false
+    /// The texts that an index needs, where they are asked for.
+    private(set) var person: String?
+    private(set) var action: String?
+    private(set) var source: String?
+    /// Names of objects that stand in clear.
+    private(set) var objects: [String] = []
     /// Whether an object may state a commitment in its name's place.
     private(set) var commitsToNames = false
 
     /// Reads a body; nil unless it is one, written in that form.
-    init?(_ body: UnsafeRawBufferPointer) {
+    ///
+    /// - Parameter isOutlined: whether the texts that an index needs are wanted.
+    init?(_ body: UnsafeRawBufferPointer, isOutlined: Bool = false) {
         var phase: EntryBody.Phase?
         var isGood = true
         let isWhole = Self.forEachMember(of: body) { key, value in
             switch String(decoding: key, as: UTF8.self) {
+            case "action": if isOutlined { action = Self.anyText(value) }
+            case "source": if isOutlined { source = Self.anyText(value) }
             case "actor":
                 _ = Self.forEachMember(of: value) { key, value in
+                    if isOutlined, key.elementsEqual("name".utf8) { person = Self.anyText(value) }
                     if key.elementsEqual("slot".utf8) { slot = Self.text(value).flatMap { SlotID(hex: $0) } }
                 }
             case "clock":
@@ -46,6 +63,7 @@ struct EntryGlance {
             case "objects":
                 // `"` cannot stand in a string but behind a backslash, so a member is all that this can be.
                 commitsToNames = Self.holds(Self.commitmentMember, value)
+                if isOutlined, !commitsToNames { objects = Self.names(of: value) }
             case "phase": phase = Self.text(value).flatMap { EntryBody.Phase(rawValue: $0) }
             case "sequence": sequence = Int(String(decoding: value, as: UTF8.self)) ?? -1
             case "time": time = Self.text(value).flatMap { Timestamp($0) } ?? time
@@ -64,6 +82,24 @@ struct EntryGlance {
         return (0...(bytes.count - part.count)).contains { place in
             bytes[place] == part[0] && bytes[place..<place + part.count].elementsEqual(part)
         }
+    }
+
+    /// The names of a list of objects.
+    private static func names(of list: UnsafeRawBufferPointer) -> [String] {
+        var names: [String] = []
+        var place = 1
+        while place < list.count - 1, let end = value(in: list, at: place, end: list.count - 1) {
+            _ = forEachMember(of: UnsafeRawBufferPointer(rebasing: list[place..<end])) { key, value in
+                if key.elementsEqual("name".utf8), let name = anyText(value) { names.append(name) }
+            }
+            place = end + 1
+        }
+        return names
+    }
+
+    /// A string, whatever stands in it; nil where it is none.
+    private static func anyText(_ value: UnsafeRawBufferPointer) -> String? {
+        text(value) ?? (try? JSONDecoder().decode(String.self, from: Data(value)))
     }
 
     /// A string's characters; nil where it is none, or holds an escape, which none of the members read here ever does.

@@ -19,6 +19,8 @@ package struct LedgerReport: Hashable, Sendable {
     package internal(set) var findings: [LedgerFinding] = []
     /// What is worth knowing and no sign of tampering.
     package internal(set) var notices: [LedgerNotice] = []
+    /// What the entries say, as the reader makes digests of it; none where it makes none.
+    package internal(set) var digests = OutlineDigests()
     /// How each checkpoint from elsewhere compares, in the order given.
     package internal(set) var comparisons: [CheckpointComparison] = []
 

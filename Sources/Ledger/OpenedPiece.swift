@@ -22,6 +22,8 @@ struct OpenedPiece: Sendable {
 
     var findings: [LedgerFinding] = []
     var openedCount = 0
+    /// Of each entry of the piece, where they are asked for; nil for one that does not open.
+    var digests: [OutlineDigest?] = []
     /// Entries of a generation that the reader cannot open: the first, and how many.
     var unreadable: [UInt32: (first: Int, count: Int)] = [:]
     /// Intents whose outcomes do not stand in the piece.
@@ -75,6 +77,10 @@ struct EntryCheck: ~Copyable {
     }
 
     private mutating func check(_ view: FrameView, _ sequence: Int, _ offset: Int, before: Timestamp?) throws {
+        var outline: EntryOutline?
+        defer {
+            if let digest = reader.digest { result.digests.append(outline.map(digest)) }
+        }
         func unopenable(_ reason: String) -> LedgerFinding {
             .unopenable(sequence: sequence, offset: offset, reason: reason)
         }
@@ -97,7 +103,7 @@ struct EntryCheck: ~Copyable {
             return
         }
         let body = UnsafeRawBufferPointer(rebasing: entry[SealedEntry.headCount...])
-        guard let glance = EntryGlance(body),
+        guard let glance = EntryGlance(body, isOutlined: reader.digest != nil),
             let slot = SlotID(Array(entry[SealedEntry.saltCount..<SealedEntry.saltCount + SealedEntry.slotCount]))
         else {
             result.findings.append(unopenable("what is in it is no entry"))
@@ -106,7 +112,8 @@ struct EntryCheck: ~Copyable {
         result.openedCount += 1
         let place = OpenedPiece.Unsettled(sequence: sequence, offset: offset, slot: slot, hash: hash)
         checkStatements(glance, of: place, view.time, before: before)
-        if glance.commitsToNames { try checkNames(place, body) }
+        let opened = glance.commitsToNames ? try checkNames(place, body) : []
+        if reader.digest != nil { outline = glance.outline(at: offset, view.time, opened) }
         let signature = Array(entry[(SealedEntry.saltCount + SealedEntry.slotCount)..<SealedEntry.headCount])
         settle(glance, place, signature: signature, body: body)
     }
@@ -134,14 +141,18 @@ struct EntryCheck: ~Copyable {
     }
 
     /// Whether the names that the entry commits to can be opened, or were erased.
-    private mutating func checkNames(_ place: OpenedPiece.Unsettled, _ body: UnsafeRawBufferPointer) throws {
-        guard let objects = EntryBody.decode(body)?.objects else { return }
-        for object in try names.open(objects) {
+    private mutating func checkNames(
+        _ place: OpenedPiece.Unsettled, _ body: UnsafeRawBufferPointer
+    ) throws -> [OpenedObject] {
+        guard let objects = EntryBody.decode(body)?.objects else { return [] }
+        let opened = try names.open(objects)
+        for object in opened {
             guard case .lost(let reason) = object.name else { continue }
             result.findings.append(
                 names.fileFinding
                     ?? .lostName(sequence: place.sequence, offset: place.offset, kind: object.kind, reason: reason))
         }
+        return opened
     }
 
     /// Checks the author's signature, or puts it off: that of an intent, which its outcome's covers, and those of people
@@ -180,6 +191,19 @@ struct EntryCheck: ~Copyable {
     private mutating func name(_ place: OpenedPiece.Unsettled, _ body: UnsafeRawBufferPointer) {
         guard let details = EntryBody.decode(body)?.details, let person = NamedPerson(details: details) else { return }
         result.namings.append((place, person))
+    }
+}
+
+extension EntryGlance {
+    /// What an index says of the entry.
+    ///
+    /// - Parameter opened: its objects, where it commits to names.
+    fileprivate func outline(at offset: Int, _ time: Timestamp, _ opened: [OpenedObject]) -> EntryOutline? {
+        guard let person, let action else { return nil }
+        let names = commitsToNames ? opened.compactMap(\.text) : objects
+        return EntryOutline(
+            sequence: sequence, offset: offset, time: time, person: person, action: action, source: source,
+            objects: names, unnamedCount: commitsToNames ? opened.count - names.count : 0, intent: intent?.sequence)
     }
 }
 

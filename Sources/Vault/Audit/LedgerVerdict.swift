@@ -14,16 +14,20 @@ package struct LedgerVerdict: Sendable {
     package let damages: [Damage]
     /// How the ledger differs from what the catalog knows of it, as a sentence; nil where it does not.
     package let disagreement: String?
+    /// Where the catalog's index of entries does not say what the ledger says; nil where it does.
+    package let index: IndexFinding?
     /// What is no sign of tampering and should be known.
     package let notices: [String]
     package let seconds: Double
 
     /// Whether nothing was found, and every checkpoint from elsewhere agrees.
-    package var isWhole: Bool { report.isWhole && damages.isEmpty && disagreement == nil }
+    package var isWhole: Bool { isLedgerWhole && index == nil }
+    /// Whether all of that is true of the ledger, whatever the catalog's index says.
+    package var isLedgerWhole: Bool { report.isWhole && damages.isEmpty && disagreement == nil }
     /// How much was found.
     package var findingCount: Int {
         report.findings.count + report.comparisons.count { !$0.isConsistent } + damages.count
-            + (disagreement == nil ? 0 : 1)
+            + (disagreement == nil ? 0 : 1) + (index == nil ? 0 : 1)
     }
 }
 
@@ -62,12 +66,23 @@ extension Vault {
         let start = ContinuousClock.now
         progress(Progress(phase: "Checking the ledger"))
         let files = try witnessFiles()
-        let report = try await checkLedger(against: notes + files.checkpoints.map(\.note))
+        let report = try await checkLedger(
+            against: notes + files.checkpoints.map(\.note), names: EntryNames(access: bundle.access))
+        // Rows of a ledger that is another one all differ, and that is said already.
+        let index = disagreement == nil ? try indexFinding(report.digests) : nil
         let kept = zip(files.checkpoints, report.comparisons.dropFirst(notes.count)).map { ($0, $1) }
         return LedgerVerdict(
             report: report, given: Array(report.comparisons.prefix(notes.count)), kept: kept, damages: files.damages,
-            disagreement: disagreement, notices: notices + report.notices.map(\.description),
+            disagreement: disagreement, index: index, notices: notices + report.notices.map(\.description),
             seconds: Double((ContinuousClock.now - start) / .milliseconds(1)) / 1000)
+    }
+
+    /// Where the catalog's index differs from the entries. A catalog that is of no use holds no index: the next list makes one.
+    private func indexFinding(_ digests: OutlineDigests) throws -> IndexFinding? {
+        guard let names = EntryNames(access: bundle.access), DurableFile.exists(folder.catalog),
+            let catalog = try? catalogOfEntries()
+        else { return nil }
+        return try IndexCheck.finding(in: catalog, of: digests, names: names)
     }
 
     /// How the ledger differs from what the catalog knows. A catalog that is of no use, or a ledger whose end cannot be

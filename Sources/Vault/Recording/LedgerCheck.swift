@@ -22,10 +22,15 @@ extension Rules {
 extension Vault {
     /// Checks the whole ledger, each entry opened where the person has the key to them.
     ///
-    /// - Parameter notes: checkpoints that were kept elsewhere.
-    func checkLedger(against notes: [SignedNote] = []) async throws -> LedgerReport {
+    /// - Parameters:
+    ///   - notes: checkpoints that were kept elsewhere.
+    ///   - names: those of the catalog's index, where it is to be held against the entries.
+    func checkLedger(against notes: [SignedNote] = [], names: EntryNames? = nil) async throws -> LedgerReport {
         let people = header.people.map { ($0.id, LedgerPerson(key: $0.card.verify, role: $0.role)) }
-        let reader = LedgerReader(access: bundle.access, people: Dictionary(uniqueKeysWithValues: people))
+        var digest: (@Sendable (EntryOutline) -> OutlineDigest)?
+        if let names { digest = { names.digest(of: $0) } }
+        let reader = LedgerReader(
+            access: bundle.access, people: Dictionary(uniqueKeysWithValues: people), digest: digest)
         return try await Ledger(folder, header).verify(opening: bundle.access.isEmpty ? nil : reader, against: notes)
     }
 }

@@ -64,11 +64,17 @@ struct AuditVerify: AsyncParsableCommand {
         for notice in verdict.notices { output.messages.notice(notice) }
         let answer = answer(verdict)
         try output.answer(answer) { text(answer, verdict, width: $0) }
-        guard verdict.isWhole else {
+        guard verdict.isLedgerWhole else {
             throw CommandFailure(
                 .damaged,
                 "the ledger is not as it was written. Keep the vault as it is, and compare it with its copies and with every "
                     + "checkpoint that was kept elsewhere")
+        }
+        guard verdict.isWhole else {
+            throw CommandFailure(
+                .damaged,
+                "the ledger is as it was written, and the catalog's index of it is not. Make it anew with: muniment "
+                    + "catalog rebuild")
         }
     }
 
@@ -84,6 +90,7 @@ struct AuditVerify: AsyncParsableCommand {
         let report = verdict.report
         var findings = report.findings.map { Finding(entry: $0.sequence, finding: "\($0)") }
         if let disagreement = verdict.disagreement { findings.append(Finding(entry: nil, finding: disagreement)) }
+        if let index = verdict.index { findings.append(Finding(entry: index.entry, finding: "\(index)")) }
         findings += verdict.damages.map { damage in
             Finding(entry: nil, finding: "\(damage.object) is damaged or was altered: \(damage.reason)")
         }
