@@ -557,6 +557,10 @@ class Walk:
     def is_sound(self, size):
         return self.first_hurt is None or size <= self.first_hurt
 
+    @staticmethod
+    def took_entries(body):
+        return "counts" in body and (body.part("counts").optional("entries", a_count) or 0) > 0
+
     def take(self, frame, generations, findings, see):
         before = None if self.last is None else self.last.time
         body = None
@@ -568,6 +572,8 @@ class Walk:
             findings.add(frame.refuse(f"is sealed to a generation {frame.generation} of `access` that the header does not name"))
         elif self.entries is not None:
             body = findings.attempt(self.entries.open, frame, before)
+            if body is not None and body.get("action", a_text) == "repair" and self.took_entries(body):
+                findings.add(frame.refuse("is a repair that took away entries that had been acknowledged"))
             for item in body.parts("objects") if body is not None else ():
                 if "commitment" in item.members:
                     name = findings.attempt(self.entries.names.open, frame, item)

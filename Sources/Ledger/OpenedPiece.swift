@@ -113,6 +113,7 @@ struct EntryCheck: ~Copyable {
         let place = OpenedPiece.Unsettled(sequence: sequence, offset: offset, slot: slot, hash: hash)
         checkStatements(glance, of: place, view.time, before: before)
         let opened = glance.commitsToNames ? try checkNames(place, body) : []
+        checkRepair(place, body)
         if reader.digest != nil { outline = glance.outline(at: offset, view.time, opened) }
         let signature = Array(entry[(SealedEntry.saltCount + SealedEntry.slotCount)..<SealedEntry.headCount])
         settle(glance, place, signature: signature, body: body)
@@ -138,6 +139,15 @@ struct EntryCheck: ~Copyable {
                 contradict("clock")
             }
         }
+    }
+
+    private static let repairStart = Array("{\"action\":\"repair\",".utf8)
+
+    /// A repair that took away what had been acknowledged is no crash's.
+    private mutating func checkRepair(_ place: OpenedPiece.Unsettled, _ body: UnsafeRawBufferPointer) {
+        guard body.starts(with: Self.repairStart), let count = EntryBody.decode(body)?.counts?["entries"], count > 0
+        else { return }
+        result.findings.append(.repairedAway(sequence: place.sequence, offset: place.offset, count: count))
     }
 
     /// Whether the names that the entry commits to can be opened, or were erased.

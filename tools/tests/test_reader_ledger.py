@@ -291,6 +291,14 @@ class ATamperedLedger(LedgerCase):
             self.ledger.seeds = seeds
         self.tamper(sign_anew, "signature", index=24, restated=False)
 
+    def test_shows_a_repair_that_took_away_acknowledged_entries(self):
+        self.ledger.append(self.made.people["Wendy"], "repair", counts={"bytes": 7})
+        self.ledger.write()
+        self.accept()
+        self.ledger.append(self.made.people["Wendy"], "repair", counts={"bytes": 900, "entries": 1})
+        self.ledger.write()
+        self.refuse(f"entry {len(self.ledger.frames) - 1}", "repair", secret=False)
+
     def test_shows_that_the_old_signer_went_on_after_its_epoch(self):
         self.ledger.seeds.append(self.ledger.seeds[1])
         self.ledger.append(self.made.people["Ada"], "verify")

@@ -44,6 +44,13 @@ extension Vault {
     ) async throws -> LedgerVerdict {
         // Before this check puts itself on record, which would fill the place of what was cut off.
         let disagreement = try catalogDisagreement()
+        // To put anything on record would clear a damaged end away as if it had never been acknowledged.
+        if !bundle.access.isEmpty, try isEndLost() {
+            let notice =
+                "this check is not on record, so that the ledger's damaged end stays as it is. The next command that opens "
+                + "the vault cuts it off and says so in an entry"
+            return try await verdict(notes, disagreement, notices: [notice], report)
+        }
         do {
             return try await onRecord(
                 Deed("audit verify"), counts: { ["findings": $0.findingCount, "entries": $0.report.size] }
@@ -56,6 +63,11 @@ extension Vault {
             let notice = "this check is not on record, as nothing is added to a ledger that is not as it was written"
             return try await verdict(notes, disagreement, notices: [notice], report)
         }
+    }
+
+    /// Whether the end is damaged or gone that this machine acknowledged. What else may be wrong is for the check to say.
+    private func isEndLost() throws -> Bool {
+        do { return try ledger().lostEnd() != nil } catch is LedgerError { return false }
     }
 
     private func verdict(
