@@ -74,7 +74,7 @@ struct EntryGlance {
         self.phase = phase
     }
 
-    private static let commitmentMember = Array("{\"commitment\":".utf8)
+    private static let commitmentMember = Array("\"commitment\":".utf8)
 
     /// Whether `part` stands somewhere in `bytes`.
     private static func holds(_ part: [UInt8], _ bytes: UnsafeRawBufferPointer) -> Bool {

@@ -36,6 +36,8 @@ struct IndexCheck {
             try catalog.forEachEntryRow({ check.take($0) }, { check.take($0, of: $1) })
         } catch CatalogError.damaged {
             return IndexFinding(entry: nil, reason: "holds what cannot stand there")
+        } catch CatalogError.unusable(_, let reason) {
+            return IndexFinding(entry: nil, reason: "cannot be read (\(reason))")
         }
         return check.finding
     }
