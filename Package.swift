@@ -50,11 +50,19 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
+        // Questions to the past: history, diff, SQL over records, named reports.
+        .target(
+            name: "Questions",
+            dependencies: [
+                "Seal", "Store", "Records", "Vault", .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                .product(name: "BitCollections", package: "swift-collections"),
+            ],
+            resources: [.embedInCode("Query/Reports/SQL")]),
         // The command line: arguments, progress, rendering; no logic of its own.
         .executableTarget(
             name: "muniment",
             dependencies: [
-                "Seal", "Store", "Ledger", "Catalog", "Vault",
+                "Seal", "Store", "Ledger", "Records", "Catalog", "Vault", "Questions",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -69,6 +77,9 @@ let package = Package(
         .testTarget(
             name: "VaultTests",
             dependencies: ["Vault", "Ledger", "Catalog", "Records", "Store", "Seal", "Fixtures"]),
+        .testTarget(
+            name: "QuestionsTests",
+            dependencies: ["Questions", "Vault", "Records", "Store", "Seal", "Fixtures"]),
         // Runs the built program; the dependency has it built first.
         .testTarget(
             name: "CommandLineTests", dependencies: ["muniment", "Fixtures"], exclude: ["Transcripts"]),

@@ -40,6 +40,26 @@ extension Catalog {
         try access { db in try open(id, with: key, in: db).row }
     }
 
+    /// The same of several snapshots, in the order of `list`: one walk through the table.
+    ///
+    /// - Parameter keys: for each snapshot the key that its row was inserted with.
+    /// - Throws: `CatalogError.damaged` where one of the rows is missing or does not open.
+    package func summaries(of keys: [Digest256: SecretKey]) throws(CatalogError) -> [SnapshotRow] {
+        try access { db in
+            let cursor = try Row.fetchCursor(db, sql: StoredSnapshot.selectAllSealed)
+            var rows: [SnapshotRow] = []
+            while let found = try cursor.next() {
+                let stored = try StoredSnapshot(found, tagKey: tagKey)
+                guard let key = keys[stored.listed.id] else { continue }
+                rows.append(try opened(stored, found, with: key))
+            }
+            guard Set(rows.map(\.id)).count == keys.count, rows.count == keys.count else {
+                throw CatalogError.damaged(row: "the list of snapshots")
+            }
+            return rows
+        }
+    }
+
     /// The files of a snapshot by ascending position, each of them authenticated, and none missing.
     ///
     /// - Throws: `CatalogError.damaged` where the snapshot's row or one of its files is missing or does not open.
@@ -75,13 +95,21 @@ extension Catalog {
         guard let found = try Row.fetchOne(db, sql: StoredSnapshot.selectOne, arguments: [id.column])
         else { throw CatalogError.damaged(row: name) }
         let stored = try StoredSnapshot(found, tagKey: tagKey)
-        guard stored.listed.id == id,
-            let summary = stored.bound.open(try found.bytes(StoredSnapshot.sealedColumn, of: name), with: key)
-        else { throw CatalogError.damaged(row: name) }
+        guard stored.listed.id == id else { throw CatalogError.damaged(row: name) }
+        return (stored, try opened(stored, found, with: key))
+    }
+
+    /// The row with its summary opened.
+    private func opened(
+        _ stored: StoredSnapshot, _ found: Row, with key: SecretKey
+    ) throws(CatalogError) -> SnapshotRow {
         let listed = stored.listed
-        let row = SnapshotRow(
-            id: id, source: listed.source, created: listed.created, bytesRead: listed.bytesRead,
+        let name = "snapshot \(listed.id)"
+        guard let summary = stored.bound.open(try found.bytes(StoredSnapshot.sealedColumn, of: name), with: key) else {
+            throw .damaged(row: name)
+        }
+        return SnapshotRow(
+            id: listed.id, source: listed.source, created: listed.created, bytesRead: listed.bytesRead,
             bytesStored: listed.bytesStored, files: listed.files, generation: listed.generation, summary: summary)
-        return (stored, row)
     }
 }

@@ -8,9 +8,13 @@ struct StoredSnapshot {
     /// How many rows of `file` the snapshot has.
     let entries: Int
 
-    // Both pass by the index on `id`, which might know a row that the table has lost, or another one.
+    // All pass by the index on `id`, which might know a row that the table has lost, or another one.
     static let selectAll = """
         SELECT number, id, source, created, bytes_read, bytes_stored, files, generation, entries, tag
+        FROM snapshot NOT INDEXED ORDER BY created, id
+        """
+    static let selectAllSealed = """
+        SELECT number, id, source, created, bytes_read, bytes_stored, files, generation, entries, tag, sealed
         FROM snapshot NOT INDEXED ORDER BY created, id
         """
     static let selectOne = """

@@ -45,6 +45,9 @@ struct EntryCheck: ~Copyable {
     private(set) var result = OpenedPiece()
     /// Used again for each entry.
     private let plain: UnsafeMutableRawBufferPointer
+    /// What a person signed: the same start for all entries of a vault, then slot and body.
+    private var message: [UInt8]
+    private let messageStartCount: Int
 
     /// Checks all entries of `piece`.
     ///
@@ -74,6 +77,8 @@ struct EntryCheck: ~Copyable {
         names = NameOpener(ledger, access: reader.access)
         self.keys = keys
         self.plain = plain
+        message = SealedEntry.signed(slot: [], body: [], vault: vault)
+        messageStartCount = message.count
     }
 
     private mutating func check(_ view: FrameView, _ sequence: Int, _ offset: Int, before: Timestamp?) throws {
@@ -104,7 +109,9 @@ struct EntryCheck: ~Copyable {
         }
         let body = UnsafeRawBufferPointer(rebasing: entry[SealedEntry.headCount...])
         guard let glance = EntryGlance(body, isOutlined: reader.digest != nil),
-            let slot = SlotID(Array(entry[SealedEntry.saltCount..<SealedEntry.saltCount + SealedEntry.slotCount]))
+            let slot = SlotID(
+                UnsafeRawBufferPointer(
+                    rebasing: entry[SealedEntry.saltCount..<SealedEntry.saltCount + SealedEntry.slotCount]))
         else {
             result.findings.append(unopenable("what is in it is no entry"))
             return
@@ -115,7 +122,8 @@ struct EntryCheck: ~Copyable {
         let opened = glance.commitsToNames ? try checkNames(place, body) : []
         checkRepair(place, body)
         if reader.digest != nil { outline = glance.outline(at: offset, view.time, opened) }
-        let signature = Array(entry[(SealedEntry.saltCount + SealedEntry.slotCount)..<SealedEntry.headCount])
+        let signature = UnsafeRawBufferPointer(
+            rebasing: entry[(SealedEntry.saltCount + SealedEntry.slotCount)..<SealedEntry.headCount])
         settle(glance, place, signature: signature, body: body)
     }
 
@@ -145,7 +153,9 @@ struct EntryCheck: ~Copyable {
 
     /// A repair that took away what had been acknowledged is no crash's.
     private mutating func checkRepair(_ place: OpenedPiece.Unsettled, _ body: UnsafeRawBufferPointer) {
-        guard body.starts(with: Self.repairStart), let count = EntryBody.decode(body)?.counts?["entries"], count > 0
+        guard body.count > Self.repairStart.count,
+            UnsafeRawBufferPointer(rebasing: body[..<Self.repairStart.count]).holds(Self.repairStart),
+            let count = EntryBody.decode(body)?.counts?["entries"], count > 0
         else { return }
         result.findings.append(.repairedAway(sequence: place.sequence, offset: place.offset, count: count))
     }
@@ -168,7 +178,8 @@ struct EntryCheck: ~Copyable {
     /// Checks the author's signature, or puts it off: that of an intent, which its outcome's covers, and those of people
     /// whom only an earlier entry names.
     private mutating func settle(
-        _ glance: EntryGlance, _ place: OpenedPiece.Unsettled, signature: [UInt8], body: UnsafeRawBufferPointer
+        _ glance: EntryGlance, _ place: OpenedPiece.Unsettled, signature: UnsafeRawBufferPointer,
+        body: UnsafeRawBufferPointer
     ) {
         if glance.phase == .intent {
             result.intents[place.sequence] = place
@@ -179,8 +190,10 @@ struct EntryCheck: ~Copyable {
             if glance.namesCard { name(place, body) }
             return
         }
-        guard person.key.verifies(signature, of: SealedEntry.signed(slot: place.slot.bytes, body: body, vault: vault))
-        else {
+        message.removeSubrange(messageStartCount...)
+        message += place.slot.bytes
+        message.append(contentsOf: body)
+        guard message.withUnsafeBytes({ person.key.verifies(signature, of: $0) }) else {
             result.findings.append(
                 .wrongPerson(sequence: place.sequence, offset: place.offset, slot: place.slot))
             return

@@ -101,7 +101,7 @@ package final class CollectionScan {
     /// Goes as far as the window's bytes allow, and consumes what it is done with.
     ///
     /// - Returns: whether the file is through, with the number of its records; nil where more bytes are needed.
-    /// - Throws: `NotRecords`, `MissingKey`, or `StateReader.Unusable`.
+    /// - Throws: `NotRecords`, `MissingKey`, or `PageFileReader.Unusable`.
     package func scan(_ window: InputWindow) throws -> Int? {
         let bytes = window.bytes
         let isFinal = window.isFinal

@@ -41,14 +41,15 @@ package enum JSONLine {
         out.append(.openBrace)
         for (index, (name, field)) in zip(header, fields).enumerated() {
             if index > 0 { out.append(.comma) }
-            appendString(name, to: &out)
+            append(text: name, to: &out)
             out.append(.colon)
-            appendString(scanner?.decoded(field) ?? [], to: &out)
+            append(text: scanner?.decoded(field) ?? [], to: &out)
         }
         out.append(.closeBrace)
     }
 
-    private static func appendString(_ text: [UInt8], to out: inout [UInt8]) {
+    /// Appends a text as a JSON string. Bytes that are no UTF-8 become U+FFFD.
+    package static func append(text: some Collection<UInt8>, to out: inout [UInt8]) {
         out.append(.quote)
         if text.allSatisfy({ $0 < 0x80 }) {
             for byte in text { appendEscaped(byte, to: &out) }

@@ -62,9 +62,8 @@ package struct OrderStream: Equatable, Sendable {
     package static func decode(_ bytes: [UInt8], after previous: Order, ordinalLimit: Int) -> OrderStream? {
         bytes.withUnsafeBytes { bytes in
             var reader = ByteReader(bytes)
-            guard reader.byte() == 1, let tombstones = reader.ascending(limit: ordinalLimit),
-                let revivals = reader.ascending(limit: ordinalLimit), let code = reader.byte(),
-                let mode = Mode(rawValue: code)
+            guard let (tombstones, revivals) = comings(&reader, ordinalLimit: ordinalLimit),
+                let code = reader.byte(), let mode = Mode(rawValue: code)
             else { return nil }
             let order: Order?
             switch mode {
@@ -75,6 +74,16 @@ package struct OrderStream: Equatable, Sendable {
             guard let order, !order.isRepeating, reader.remaining == 0 else { return nil }
             return OrderStream(tombstones: tombstones, revivals: revivals, order: order)
         }
+    }
+
+    /// Reads the version and the two lists that a stream begins with.
+    static func comings(
+        _ reader: inout ByteReader, ordinalLimit: Int
+    ) -> (tombstones: [UInt32], revivals: [UInt32])? {
+        guard reader.byte() == 1, let tombstones = reader.ascending(limit: ordinalLimit),
+            let revivals = reader.ascending(limit: ordinalLimit)
+        else { return nil }
+        return (tombstones, revivals)
     }
 
     private static func inFull(_ reader: inout ByteReader, ordinalLimit: Int) -> Order? {

@@ -115,6 +115,17 @@ package enum RecordBlock {
         }
     }
 
+    /// The ordinals of a block alone; nil where the bytes do not begin like one.
+    package static func ordinals(of plain: [UInt8]) -> [UInt32]? {
+        plain.withUnsafeBytes { bytes in
+            var reader = ByteReader(bytes)
+            guard reader.byte() == 0, reader.slice(SaltStream.seedCount) != nil,
+                let count = reader.count(limit: reader.remaining), count > 0
+            else { return nil }
+            return ordinals(&reader, count: count)
+        }
+    }
+
     private static func ordinals(_ reader: inout ByteReader, count: Int) -> [UInt32]? {
         var ordinals: [UInt32] = []
         ordinals.reserveCapacity(count)

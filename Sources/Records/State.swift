@@ -7,7 +7,7 @@ import Store
 ///
 /// It is derived and blind, and lies in `local/`.
 package final class State {
-    private let reader: StateReader
+    private let reader: PageFileReader
     /// The last snapshot's order.
     package let order: Order
     /// Tells this state from every other: what is said of a state elsewhere names it by this.
@@ -15,15 +15,17 @@ package final class State {
     /// For each page of leaves the first key hash's leading word.
     private let index: [UInt64]
 
-    /// - Throws: `StateReader.Unusable` for whatever reason.
+    /// - Throws: `PageFileReader.Unusable` for whatever reason.
     package init(at path: String, fingerprinter: Fingerprinter) throws {
-        reader = try StateReader(at: path, fingerprinter: fingerprinter)
+        reader = try PageFileReader(
+            at: path, magic: StateFile.magic, strides: StateFile.Part.allCases.map(\.stride),
+            fingerprinter: fingerprinter)
         var order = Order(count: 0)
         for index in 0..<reader.count(.runs) {
             order.append(try reader.entry(.runs, index, as: Order.Run.self))
         }
         self.order = order
-        index = try reader.all(.index, as: UInt64.self)
+        index = try reader.all(StateFile.Part.index.rawValue, as: UInt64.self)
     }
 
     /// How many ordinals have been given out.
@@ -39,7 +41,7 @@ package final class State {
     }
 
     /// The ordinals of all records, present or absent, with this key: one, where keys do not repeat.
-    func ordinals(of keyHash: Digest256) throws -> [UInt32] {
+    package func ordinals(of keyHash: Digest256) throws -> [UInt32] {
         guard !index.isEmpty else { return [] }
         let wanted = keyHash.leadingWord
         var low = 0
@@ -49,7 +51,7 @@ package final class State {
             if index[middle] < wanted { low = middle + 1 } else { high = middle }
         }
         // Equal words may begin on the page before the first page that begins with one.
-        let perPage = StateFile.perPage(MemoryLayout<LeafEntry>.stride)
+        let perPage = PageFile.perPage(MemoryLayout<LeafEntry>.stride)
         var place = try skip(to: keyHash, from: max(0, low - 1) * perPage, within: 2 * perPage)
         var ordinals: [UInt32] = []
         while place < leafCount {
@@ -70,5 +72,15 @@ package final class State {
             if try leaf(middle).keyHash < keyHash { low = middle + 1 } else { high = middle }
         }
         return low
+    }
+}
+
+extension PageFileReader {
+    fileprivate func count(_ part: StateFile.Part) -> Int { count(part.rawValue) }
+
+    fileprivate func entry<Entry: BitwiseCopyable>(_ part: StateFile.Part, _ index: Int, as type: Entry.Type) throws
+        -> Entry
+    {
+        try entry(part.rawValue, index, as: type)
     }
 }

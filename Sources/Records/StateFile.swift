@@ -1,37 +1,22 @@
 import Seal
 import Store
 
-/// The file form of a state: pages of 8 KiB, each with a tag, so that a page is trusted as soon as it is read and a
-/// lookup touches one. Everything in it is blind: fingerprints, hashes, numbers.
-///
-/// ```
-/// records pages ‖ leaves pages ‖ index pages ‖ runs pages ‖ trailer
-/// ```
-///
-/// Pages hold whole entries; the tag is SipHash-2-4-128 of the page's fingerprint, the file's random serial and the
-/// page's number. The trailer has a tag of its own and says how many entries each part has.
+/// The parts of a state, as a file of pages.
 enum StateFile {
-    static let pageCount = 8192
-    static let payloadCount = 8176
-    static let trailerCount = 72
     static let magic = UInt64(0x3154_4154_5354_4E4D)
 
-    /// Makes and checks tags.
-    struct Tagger {
-        let fingerprinter: Fingerprinter
-        let serial: (UInt64, UInt64)
+    /// Its parts, in the order of the file.
+    enum Part: Int, CaseIterable {
+        case records, leaves, index, runs
 
-        func tag(_ payload: UnsafeRawBufferPointer, number: Int) -> Fingerprint {
-            let inner = fingerprinter(payload)
-            let bound = (inner.low, inner.high, serial.0, serial.1, UInt64(number))
-            return withUnsafeBytes(of: bound) { fingerprinter($0) }
+        var stride: Int {
+            switch self {
+            case .records: MemoryLayout<RecordEntry>.stride
+            case .leaves: MemoryLayout<LeafEntry>.stride
+            case .index, .runs: 8
+            }
         }
     }
-
-    /// How many entries of a size a page holds.
-    static func perPage(_ stride: Int) -> Int { payloadCount / stride }
-
-    static func pages(_ count: Int, stride: Int) -> Int { (count + perPage(stride) - 1) / perPage(stride) }
 }
 
 /// What is remembered of one record: by ordinal.

@@ -4,7 +4,7 @@ import Store
 
 /// Makes the state after a snapshot out of the one before and what was stored, and with it the root over all leaves.
 package final class StateUpdate {
-    private var writer: StateWriter
+    private var writer: PageFileWriter
     private var entries: ExternalSorter<RecordEntry>
     private var leaves: ExternalSorter<LeafEntry>
     private var replaced: BitArray
@@ -15,7 +15,7 @@ package final class StateUpdate {
     ///   - path: where the state goes.
     ///   - ordinalCount: of the state before, where the new one builds on it; 0 for a base.
     package init(at path: String, fingerprinter: Fingerprinter, ordinalCount: Int) throws(StoreError) {
-        writer = try StateWriter(at: path, fingerprinter: fingerprinter)
+        writer = try PageFileWriter(at: path, magic: StateFile.magic, fingerprinter: fingerprinter)
         let folder = DurableFile.parent(of: path)
         entries = ExternalSorter(spillingTo: folder)
         leaves = ExternalSorter(spillingTo: folder)
@@ -79,7 +79,7 @@ package final class StateUpdate {
         var index: [UInt64] = []
         var written = 0
         var previous: Digest256?
-        let perPage = StateFile.perPage(MemoryLayout<LeafEntry>.stride)
+        let perPage = PageFile.perPage(MemoryLayout<LeafEntry>.stride)
         let replaced = replaced
 
         /// The next leaf in ascending order, and whether its record is there.

@@ -15,6 +15,7 @@ package struct VaultFolder: Hashable, Sendable {
     package var layouts: String { "\(path)/layouts" }
     package var local: String { "\(path)/local" }
     package var state: String { "\(local)/state" }
+    package var lookups: String { "\(local)/lookups" }
     package var lock: String { "\(local)/lock" }
     package var catalog: String { "\(path)/catalog.sqlite" }
 

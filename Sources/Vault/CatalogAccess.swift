@@ -33,6 +33,18 @@ extension Vault {
         }
     }
 
+    /// Does something with the catalog, and once more with a rebuilt one where it turns out to be damaged.
+    ///
+    /// - Parameter body: is given the catalog and what people should be told.
+    func withCatalog<Result>(_ body: (Catalog, _ notices: [String]) throws -> Result) throws -> Result {
+        let (catalog, notices) = try catalog()
+        do { return try body(catalog, notices) } catch let error as CatalogError {
+            guard let reason = error.askingForRebuild else { throw error }
+            return try body(
+                try rebuiltCatalog(), ["the catalog \(reason) and was rebuilt from the vault's files"])
+        }
+    }
+
     /// The catalog for one who adds a snapshot: brought up to date by those who can read what it lacks, and used as it is by
     /// those who cannot.
     ///
@@ -139,7 +151,7 @@ extension Catalog {
                 id: snapshot.id, source: try vault.sourceName(snapshot.manifest.source),
                 created: snapshot.manifest.created.nanoseconds, bytesRead: Int64(summary.bytes),
                 bytesStored: Int64(summary.bytesStored), files: summary.files, generation: snapshot.layout.generation,
-                summary: try Manifest.encoder.encodedBytes(summary)),
+                summary: try Manifest.encoder.encodedBytes(CatalogSummary(summary, snapshot))),
             files: snapshot.manifest.files.enumerated().map { position, file in
                 FileRow(position: position, size: Int64(file.size ?? 0), path: file.name)
             }, packs: rows, chunks: chunks, key: snapshot.rowKey)

@@ -27,10 +27,11 @@ extension Vault {
         guard layout.files.count == manifest.files.count, layout.collections.count == manifest.collections.count else {
             throw StoreError.damaged(path: folder.layout(id), reason: "it does not go with its manifest")
         }
-        return Snapshot(id: id, manifest: manifest, layout: layout, rowKey: key.derive("catalog"))
+        return Snapshot(id: id, manifest: manifest, layout: layout, rowKey: try rowKey(from: key))
     }
 
-    private func layout(of id: Digest256) throws -> Layout {
+    /// Opens a snapshot's layout alone.
+    func layout(of id: Digest256) throws -> Layout {
         let path = folder.layout(id)
         let (json, _) = try document(.layout, of: id, at: path)
         guard let layout = Layout.decode(json, snapshot: id, vault: header.vault, key: try keys.layout) else {
@@ -52,7 +53,13 @@ extension Vault {
 
     /// The key under which the catalog seals a snapshot's rows.
     func rowKey(of id: Digest256) throws -> SecretKey {
-        try opening { try FileKey.read(of: folder.snapshot(id), in: folder, with: $0) }.derive("catalog")
+        try rowKey(from: opening { try FileKey.read(of: folder.snapshot(id), in: folder, with: $0) })
+    }
+
+    /// The same, from the manifest's own key. The vault's `id` goes into it as well: anyone can seal a key of their own to `read`, and
+    /// would have rows believed that they made up.
+    private func rowKey(from key: SecretKey) throws(VaultError) -> SecretKey {
+        try keys.catalog.derive("row", context: key.derive("catalog").digest.bytes)
     }
 
     /// Opens a pack.
@@ -74,13 +81,13 @@ extension Vault {
     /// Makes a snapshot: its layout first, and last its manifest, with which it exists.
     ///
     /// - Returns: the key of the catalog's rows.
-    func write(_ manifest: [UInt8], _ layout: Layout, as id: Digest256, sealedTo read: ReadKey) throws -> SecretKey {
+    func write(_ manifest: [UInt8], _ layout: Layout, as id: Digest256, sealedTo read: SealingKey) throws -> SecretKey {
         _ = try write(try layout.encoded(try keys.layout), .layout, of: id, at: folder.layout(id), sealedTo: read)
-        return try write(manifest, .manifest, of: id, at: folder.snapshot(id), sealedTo: read).derive("catalog")
+        return try rowKey(from: write(manifest, .manifest, of: id, at: folder.snapshot(id), sealedTo: read))
     }
 
     private func write(
-        _ plain: [UInt8], _ kind: SealedDocument.Kind, of id: Digest256, at path: String, sealedTo read: ReadKey
+        _ plain: [UInt8], _ kind: SealedDocument.Kind, of id: Digest256, at path: String, sealedTo read: SealingKey
     ) throws(StoreError) -> SecretKey {
         let key = SecretKey.random()
         let file = SealedDocument.file(plain, kind: kind, snapshot: id, vault: header.vault, key: key)

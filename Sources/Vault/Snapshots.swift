@@ -134,33 +134,17 @@ extension Vault {
     }
 
     private func list(source: String?) throws -> SnapshotList {
-        let (catalog, notices) = try catalog()
-        do { return try list(catalog, source: source, notices: notices) } catch let error as CatalogError {
-            guard let reason = error.askingForRebuild else { throw error }
-            return try list(
-                try rebuiltCatalog(), source: source,
-                notices: ["the catalog \(reason) and was rebuilt from the vault's files"])
-        }
+        try withCatalog { try list($0, source: source, notices: $1) }
     }
 
     private func list(_ catalog: Catalog, source: String?, notices: [String]) throws -> SnapshotList {
-        let present = try folder.snapshotIDs()
-        let listed = try catalog.list(source: try source.map { try sourceName($0) })
-        guard source == nil || !listed.isEmpty else { throw noSnapshot(of: source) }
-        var snapshots: [SnapshotSummary] = []
-        var missing: [String] = []
-        for row in listed {
-            guard present.contains(row.id) else {
-                missing.append(row.id.hex)
-                continue
-            }
-            let bytes = try catalog.summary(of: row.id, key: try rowKey(of: row.id)).summary
-            guard let summary = try? JSONDecoder().decode(SnapshotSummary.self, from: Data(bytes)) else {
-                throw CatalogError.damaged(row: "of snapshot \(row.id)")
-            }
-            snapshots.append(summary)
+        let listed = try catalogued(catalog, source: source)
+        guard source == nil || !listed.snapshots.isEmpty || !listed.missing.isEmpty else {
+            throw noSnapshot(of: source)
         }
-        return SnapshotList(snapshots: snapshots, missing: missing, notices: notices, isFromLedger: false)
+        return SnapshotList(
+            snapshots: listed.snapshots.map(\.summary.snapshot), missing: listed.missing.map(\.hex), notices: notices,
+            isFromLedger: false)
     }
 
     /// All that is known of a snapshot, out of its own files.
@@ -191,45 +175,27 @@ extension Vault {
     ///
     /// - Throws: `VaultError.notFound`; `.badInput` where several sources or ids could be meant.
     ///
-    /// - Parameter action: what is to be done with it, so that a refusal can be put on record.
+    /// - Parameter action: what is to be done with it, so that it is on record also where nothing comes of it.
     package func resolve(_ name: String, source: String?, to action: String) throws -> Digest256 {
-        do { try beginReading() } catch {
+        do {
+            try beginReading()
+            return try resolved(name, source: source)
+        } catch {
             let deed = Deed(action, source: source, [.init(kind: "snapshot", name: name)])
             try record { try $0.refusal(deed, error: error) }
             throw error
         }
+    }
+
+    private func resolved(_ name: String, source: String?) throws -> Digest256 {
         let (catalog, _) = try catalog()
         let present = try folder.snapshotIDs()
         let rows = try catalog.list(source: try source.map { try sourceName($0) }).filter { present.contains($0.id) }
-        if let steps = Self.stepsBack(name) {
-            try requireOneSource(rows, name)
-            guard steps < rows.count else {
-                throw VaultError.notFound(
-                    "there is no \(name): the vault holds \(rows.count) snapshots\(source.map { " of \($0)" } ?? "")")
-            }
-            return rows[rows.count - 1 - steps].id
-        }
-        if let end = Self.instant(name) {
-            try requireOneSource(rows, name)
-            guard let row = rows.last(where: { $0.created <= end.nanoseconds }) else {
-                throw VaultError.notFound("no snapshot is as old as \(name)")
-            }
-            return row.id
-        }
-        let prefix = name.lowercased()
-        guard prefix.count >= 4, prefix.allSatisfy(\.isHexDigit) else {
-            throw VaultError.badInput(
-                "\(name) names no snapshot. Say the beginning of an id (at least four digits), latest, latest~2 or a date such as 2026-03-31"
-            )
-        }
-        let matches = rows.filter { $0.id.hex.hasPrefix(prefix) }
-        guard let match = matches.first else {
-            throw VaultError.notFound("no snapshot has an id that begins with \(name)")
-        }
-        guard matches.count == 1 else {
-            throw VaultError.badInput("\(matches.count) snapshots have ids that begin with \(name)")
-        }
-        return match.id
+        let wanted = try SnapshotName(name)
+        if wanted.needsOneSource { try requireOneSource(rows, name) }
+        let index = try wanted.index(
+            among: rows.map { ($0.id, Timestamp(nanoseconds: $0.created)) }, of: source)
+        return rows[index].id
     }
 
     private func requireOneSource(_ rows: [Catalog.Listed], _ name: String) throws {
@@ -237,19 +203,5 @@ extension Vault {
         throw VaultError.badInput(
             "the vault has snapshots of several sources: say which one with --source, or name the snapshot by its id instead of \(name)"
         )
-    }
-
-    private static func stepsBack(_ name: String) -> Int? {
-        guard name.hasPrefix("latest") else { return nil }
-        let rest = name.dropFirst("latest".count)
-        if rest.isEmpty { return 0 }
-        guard rest.first == "~", let steps = Int(rest.dropFirst()), steps >= 0 else { return nil }
-        return steps
-    }
-
-    /// The last instant that a date or time covers.
-    private static func instant(_ name: String) -> Timestamp? {
-        if let date = CivilDate(name) { return Timestamp("\(date)T23:59:59.999999999Z") }
-        return Timestamp(name)
     }
 }

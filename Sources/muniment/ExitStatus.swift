@@ -1,5 +1,6 @@
 import Catalog
 import Ledger
+import Questions
 import Seal
 import Store
 import Vault
@@ -44,6 +45,7 @@ extension ExitStatus {
             case let error as SealError: Self.status(of: error)
             case let error as CatalogError: Self.status(of: error)
             case let error as LedgerError: Self.status(of: error)
+            case let error as QuestionsError: Self.status(of: error)
             case is CancellationError: .interrupted
             default: .failed
             }
@@ -53,6 +55,7 @@ extension ExitStatus {
         switch error {
         case .wrongSecret, .notPermitted: .notPermitted
         case .refused: .refused
+        case .unrecorded: .failed
         case .badInput, .notFound: .badInput
         case .damaged: .damaged
         case .interrupted: .interrupted
@@ -84,6 +87,13 @@ extension ExitStatus {
         case .noSuchEntry, .noSuchSize, .badNote, .badProof, .badKey: .badInput
         case .noLogKey: .notPermitted
         case .occupied, .tooLong: .failed
+        }
+    }
+
+    private static func status(of error: QuestionsError) -> ExitStatus {
+        switch error {
+        case .badQuestion, .unknown: .badInput
+        case .overLimit, .failed: .failed
         }
     }
 

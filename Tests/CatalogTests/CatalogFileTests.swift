@@ -25,7 +25,7 @@ struct CatalogFileTests {
             )
             #expect(loose.isEmpty)
             #expect(try Int64.fetchOne(db, sql: "PRAGMA application_id") == 0x4D4E_4D54)
-            #expect(try Int64.fetchOne(db, sql: "PRAGMA user_version") == 2)
+            #expect(try Int64.fetchOne(db, sql: "PRAGMA user_version") == 3)
             #expect(try String.fetchOne(db, sql: "PRAGMA journal_mode") == "wal")
             #expect(try Int64.fetchOne(db, sql: "PRAGMA foreign_keys") == 1)
         }
@@ -87,7 +87,7 @@ struct CatalogFileTests {
         }
     }
 
-    @Test("is refused in an older or a newer version", arguments: [0, 1, 3, 77])
+    @Test("is refused in an older or a newer version", arguments: [0, 1, 2, 4, 77])
     func anotherVersion(_ version: Int) throws {
         try sample.write(to: path)
         try alter("PRAGMA user_version = \(version)")

@@ -45,7 +45,7 @@ final class CollectionModel {
 
     /// Only scans, against the state that lies there.
     ///
-    /// - Throws: `StateReader.Unusable`
+    /// - Throws: `PageFileReader.Unusable`
     func scan(_ export: [Record], isBase: Bool = false, step: Int = 1 << 16) throws -> (
         CollectionScan, State?, [PendingBatch]
     ) {

@@ -145,12 +145,12 @@ struct CollectionScanTests {
             try Data(bytes).write(to: URL(fileURLWithPath: model.statePath))
             do {
                 #expect(try model.scan(after).0.counts == expected, "byte \(place)")
-            } catch is StateReader.Unusable { unusable += 1 }
+            } catch is PageFileReader.Unusable { unusable += 1 }
         }
         #expect(unusable > places.count / 2)
         for count in [0, 1, 71, 72, 8192, whole.count - 8192, whole.count - 1] {
             try Data(whole[..<count]).write(to: URL(fileURLWithPath: model.statePath))
-            #expect(throws: StateReader.Unusable.self, "cut to \(count) bytes") { _ = try model.scan(after) }
+            #expect(throws: PageFileReader.Unusable.self, "cut to \(count) bytes") { _ = try model.scan(after) }
         }
     }
 }

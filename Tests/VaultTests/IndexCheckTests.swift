@@ -48,6 +48,7 @@ struct IndexCheckTests {
             ("UPDATE entry SET action = (SELECT action FROM entry WHERE sequence = 0) WHERE sequence = 5", 5),
             ("UPDATE entry SET source = NULL WHERE sequence = 7", 7),
             ("UPDATE entry SET time = time + 1 WHERE sequence = 3", 3),
+            ("UPDATE entry SET latest = latest + 1 WHERE sequence = 3", 3),
             ("UPDATE entry SET intent = NULL WHERE sequence = 2", 2),
             ("UPDATE entry SET offset = offset + 1 WHERE sequence = 1", 1),
             ("DELETE FROM entry WHERE sequence = 6", 6),
@@ -56,7 +57,7 @@ struct IndexCheckTests {
             ("UPDATE entry_object SET object = randomblob(16) WHERE sequence = 8", 8),
             ("INSERT INTO entry_object VALUES (randomblob(16), 8), (randomblob(16), 8)", 8),
             (
-                "INSERT INTO entry SELECT -4, offset, time, person, action, source, intent FROM entry WHERE sequence = 0",
+                "INSERT INTO entry SELECT -4, offset, time, latest, person, action, source, intent FROM entry WHERE sequence = 0",
                 -4
             ),
         ])

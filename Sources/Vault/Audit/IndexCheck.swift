@@ -27,13 +27,15 @@ struct IndexCheck {
     /// The last entry that has a row.
     private var last = -1
     private var stray: Int?
+    /// The latest time of the rows so far.
+    private var latestTime = Int64.min
 
     /// - Returns: nil where each row up to the last one is what the ledger says, and none is missing.
     static func finding(in catalog: Catalog, of digests: OutlineDigests, names: EntryNames) throws -> IndexFinding? {
         var check = IndexCheck(names: names, digests: digests, sums: [])
         check.sums = [UInt64](repeating: 0, count: digests.sums.count)
         do {
-            try catalog.forEachEntryRow({ check.take($0) }, { check.take($0, of: $1) })
+            try catalog.forEachEntryRow({ check.take($0, latest: $1) }, { check.take($0, of: $1) })
         } catch CatalogError.damaged {
             return IndexFinding(entry: nil, reason: "holds what cannot stand there")
         } catch CatalogError.unusable(_, let reason) {
@@ -48,12 +50,14 @@ struct IndexCheck {
         self.sums = sums
     }
 
-    private mutating func take(_ row: EntryRow) {
+    private mutating func take(_ row: EntryRow, latest: Int64) {
         guard row.sequence >= 0 else { return stray = row.sequence }
         // What was appended while the ledger was being read.
         guard row.sequence < sums.count else { return }
         last = max(last, row.sequence)
-        let digest = names.digest(of: row)
+        latestTime = max(latestTime, row.time)
+        // Another number than that of any row that is right.
+        let digest = names.digest(of: row) &+ (latest == latestTime ? 0 : 1)
         sums[row.sequence] &+= digest
         if digests.unnamed[row.sequence] != nil { rows[row.sequence] = digest }
     }

@@ -37,10 +37,12 @@ extension Vault {
     ///
     /// A ledger to which nothing can be added, as it is not what was written, is checked off the record.
     ///
+    /// - Parameter opening: whether entries are opened; else the frames, the tree and the signers alone are checked.
     /// - Throws: `VaultError.notPermitted` to all but auditors and custodians; `StoreError`. What is wrong with the ledger is
     ///   no error.
     package func verifyLedger(
-        against notes: [SignedNote], progress report: @Sendable @escaping (Progress) -> Void = { _ in }
+        opening: Bool = true, against notes: [SignedNote],
+        progress report: @Sendable @escaping (Progress) -> Void = { _ in }
     ) async throws -> LedgerVerdict {
         // Before this check puts itself on record, which would fill the place of what was cut off.
         let disagreement = try catalogDisagreement()
@@ -49,19 +51,19 @@ extension Vault {
             let notice =
                 "this check is not on record, so that the ledger's damaged end stays as it is. The next command that opens "
                 + "the vault cuts it off and says so in an entry"
-            return try await verdict(notes, disagreement, notices: [notice], report)
+            return try await verdict(opening, notes, disagreement, notices: [notice], report)
         }
         do {
             return try await onRecord(
                 Deed("audit verify"), counts: { ["findings": $0.findingCount, "entries": $0.report.size] }
-            ) { try await verdict(notes, disagreement, notices: [], report) }
+            ) { try await verdict(opening, notes, disagreement, notices: [], report) }
         } catch let error as LedgerError {
             switch error {
             case .altered, .noLedger: break
             default: throw error
             }
             let notice = "this check is not on record, as nothing is added to a ledger that is not as it was written"
-            return try await verdict(notes, disagreement, notices: [notice], report)
+            return try await verdict(opening, notes, disagreement, notices: [notice], report)
         }
     }
 
@@ -71,7 +73,7 @@ extension Vault {
     }
 
     private func verdict(
-        _ notes: [SignedNote], _ disagreement: String?, notices: [String],
+        _ opening: Bool, _ notes: [SignedNote], _ disagreement: String?, notices: [String],
         _ progress: @Sendable @escaping (Progress) -> Void
     ) async throws -> LedgerVerdict {
         _ = try accessKeys
@@ -79,9 +81,10 @@ extension Vault {
         progress(Progress(phase: "Checking the ledger"))
         let files = try witnessFiles()
         let report = try await checkLedger(
-            against: notes + files.checkpoints.map(\.note), names: EntryNames(access: bundle.access))
+            opening: opening, against: notes + files.checkpoints.map(\.note),
+            names: EntryNames(access: bundle.access))
         // Rows of a ledger that is another one all differ, and that is said already.
-        let index = disagreement == nil ? try indexFinding(report.digests) : nil
+        let index = opening && disagreement == nil ? try indexFinding(report.digests) : nil
         let kept = zip(files.checkpoints, report.comparisons.dropFirst(notes.count)).map { ($0, $1) }
         return LedgerVerdict(
             report: report, given: Array(report.comparisons.prefix(notes.count)), kept: kept, damages: files.damages,

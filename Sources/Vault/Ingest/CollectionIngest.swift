@@ -63,13 +63,11 @@ struct CollectionIngest {
     private static let deltaLevel: Int32 = 6
     private static let orderBlockCount = 1 << 20
 
-    /// Where the collection's state lies.
-    private var statePath: String {
-        let name = keys.name.mac(Array("state\0\(source)\0\(name)".utf8))
-        return "\(vault.folder.state)/\(name.hex)"
-    }
+    private var place: StatePlace { StatePlace(vault.folder, keys, source: source, collection: name) }
 
-    var notePath: String { statePath + ".note" }
+    private var statePath: String { place.state }
+
+    var notePath: String { place.note }
 
     /// What a note calls the field that names a record: fields' names are no more for the disk than records are.
     func keyedName(ofField field: String) -> String {
@@ -78,17 +76,13 @@ struct CollectionIngest {
 
     /// The note and state of the snapshot before, where both are whole, belong together and to it.
     private func before() -> (note: CollectionNote, state: State)? {
-        guard let previous, let note = CollectionNote.read(from: notePath, keys.layout),
-            note.snapshot == previous.id.hex, note.generation == previous.generation,
-            let state = try? State(at: statePath, fingerprinter: keys.state),
-            Hex.encode(state.serial) == note.serial
-        else {
+        guard let previous, let found = place.read(of: previous.id, generation: previous.generation, keys) else {
             VaultLog.logger.info(
                 "no state fits the snapshot before: a base is written",
                 metadata: ["previous": "\(previous.map { $0.id.hex } ?? "none")"])
             return nil
         }
-        return (note, state)
+        return found
     }
 
     /// Whether a state was lost, where none fits: whether the snapshot before has this collection. One who cannot read it
@@ -116,7 +110,7 @@ struct CollectionIngest {
             return try await run(
                 members, key: key, note: fits ? before?.note : nil, state: fits ? before?.state : nil,
                 hasLostState: try before == nil && hasLostState())
-        } catch is StateReader.Unusable {
+        } catch is PageFileReader.Unusable {
             try writer.roll(back: savepoint)
             VaultLog.logger.warning("the state is damaged: a base is written")
             return try await run(members, key: key, note: nil, state: nil, hasLostState: true)
@@ -226,87 +220,5 @@ extension CollectionIngest.Segment {
         order = BlockRuns()
         for run in segment.records { records.append(.kept(run.pack), run.first, count: run.count) }
         for run in segment.order { order.append(.kept(run.pack), run.first, count: run.count) }
-    }
-}
-
-/// Reads the members of a collection one behind the other into a scan.
-struct MemberReading {
-    private var members: ArraySlice<CollectionIngest.Member>
-    private let key: String
-    private var current: (member: CollectionIngest.Member, source: FileSource, ahead: ReadAhead, window: InputWindow)?
-    private(set) var isDone = false
-
-    init(members: [CollectionIngest.Member], key: String) {
-        self.members = members[...]
-        self.key = key
-    }
-
-    /// Gives the scan the next bytes; false when there are none.
-    mutating func step(
-        _ scan: CollectionScan, _ files: inout [Int: CollectionIngest.FileOutcome], _ progress: ProgressMeter
-    ) async throws -> Bool {
-        if current == nil {
-            guard let member = members.popFirst() else {
-                isDone = true
-                return false
-            }
-            let source = try FileSource(member.input)
-            current = (member, source, ReadAhead(source), InputWindow(capacity: 2 * FileSource.pieceCount))
-            scan.begin(member.recognition, keyField: key)
-        }
-        guard let (member, source, ahead, window) = current else { return false }
-        let piece = try await ahead.next()
-        window.append(piece ?? [], isLast: piece == nil)
-        progress.add(bytes: piece?.count ?? 0, records: scan.counts.records)
-        if let records = try scan.scan(window) {
-            files[member.index] = CollectionIngest.FileOutcome(
-                records: records, digest: await source.digest(), byteCount: await source.byteCount)
-            current = nil
-        }
-        return true
-    }
-}
-
-/// Stores a collection's framing stream as chunks.
-struct FramingStore {
-    private let writer: IngestWriter
-    private let chunks: KeptChunks
-    private let chunker: Chunker
-    private var bytes: [UInt8] = []
-    private var runs = BlockRuns()
-
-    private static let level: Int32 = 6
-
-    init(writer: IngestWriter, chunks: KeptChunks, chunker: Chunker) {
-        self.writer = writer
-        self.chunks = chunks
-        self.chunker = chunker
-    }
-
-    /// Takes what the scan has ready, when it is worth it.
-    mutating func take(from scan: CollectionScan) throws {
-        guard scan.framing.bytes.count >= Chunker.longest else { return }
-        bytes += scan.framing.take()
-        try store(keeping: Chunker.longest)
-    }
-
-    /// Takes the rest.
-    mutating func finish(_ scan: CollectionScan) throws -> BlockRuns {
-        bytes += scan.framing.take()
-        try store(keeping: 0)
-        return runs
-    }
-
-    private mutating func store(keeping rest: Int) throws {
-        var start = 0
-        while bytes.count - start > rest {
-            start += try bytes[start...].withUnsafeBytes { bytes in
-                let count = chunker.cut(bytes)
-                let chunk = try chunks.chunk(UnsafeRawBufferPointer(rebasing: bytes[..<count]), level: Self.level)
-                try writer.append(chunk, to: &runs)
-                return count
-            }
-        }
-        bytes.removeFirst(start)
     }
 }

@@ -13,7 +13,8 @@ struct SnapshotReader {
     init(_ snapshot: Snapshot, _ vault: Vault) throws {
         self.vault = vault
         self.snapshot = snapshot
-        shelf = try PackShelf(snapshot.layout, vault)
+        shelf = PackShelf(snapshot.layout, vault)
+        try shelf.openAll()
         spoolFolder = vault.spoolFolder
     }
 
@@ -61,10 +62,15 @@ struct SnapshotReader {
         }
     }
 
-    /// Hands over the records of a collection as they are, in order, with the framing's prefix of the file each is in.
-    func forEachRecord(of index: Int, _ take: (UnsafeRawBufferPointer) throws -> Void) async throws {
+    /// Hands over the records of a collection as they are, in order, each with its ordinal.
+    func forEachRecord(
+        of index: Int, _ take: (UnsafeRawBufferPointer, _ ordinal: UInt32) throws -> Void
+    ) async throws {
         let reader = try CollectionReader(snapshot, collection: index, shelf, vault, commitment: nil)
-        try await OrderedRecords(reader: reader, order: reader.order, spoolFolder: spoolFolder).forEach(take)
+        var ordinals = reader.order.runs.lazy.flatMap { $0.start..<$0.end }.makeIterator()
+        try await OrderedRecords(reader: reader, order: reader.order, spoolFolder: spoolFolder).forEach { record in
+            try take(record, ordinals.next() ?? 0)
+        }
     }
 
     /// A collection's framing stream.

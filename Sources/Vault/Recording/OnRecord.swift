@@ -17,7 +17,7 @@ extension Vault {
             recorder.outcome(.done, of: deed, intent, counts: counts(result), details: details(result))
             return result
         } catch {
-            recorder.outcome(.of(error), of: deed, intent, details: ["error": "\(error)"])
+            recorder.outcome(.of(error), of: deed, intent, details: ["error": String(onRecord: error)])
             throw error
         }
     }
@@ -33,7 +33,7 @@ extension Vault {
             recorder.outcome(.done, of: deed, intent, counts: counts(result), details: details(result))
             return result
         } catch {
-            recorder.outcome(.of(error), of: deed, intent, details: ["error": "\(error)"])
+            recorder.outcome(.of(error), of: deed, intent, details: ["error": String(onRecord: error)])
             throw error
         }
     }

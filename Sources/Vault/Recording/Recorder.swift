@@ -46,9 +46,17 @@ final class Recorder: Sendable {
     }
 
     /// Puts on record that `deed` is about to be done. Returns when the entry is durable.
+    ///
+    /// - Throws: `VaultError.unrecorded` where the medium takes no entry; `LedgerError`; `StoreError`.
     func intent(_ deed: Deed) throws -> IntentOnRecord {
-        let entry = try append(deed.content(.intent))
-        return IntentOnRecord(intent: entry.intent, objects: entry.objects)
+        do {
+            let entry = try append(deed.content(.intent))
+            return IntentOnRecord(intent: entry.intent, objects: entry.objects)
+        } catch let error as StoreError {
+            guard case .system(_, _, let code) = error else { throw error }
+            let way = code == StoreError.readOnly ? ". The log can be kept elsewhere: --log-elsewhere FOLDER" : ""
+            throw VaultError.unrecorded("nothing is done that cannot be put on record first: \(error)\(way)")
+        }
     }
 
     /// Puts on record how what was intended ended.
@@ -70,10 +78,10 @@ final class Recorder: Sendable {
         }
     }
 
-    /// Puts on record that something was asked for and refused.
+    /// Puts on record that something was asked for, and that it was refused or failed before it began.
     func refusal(_ deed: Deed, error: any Error) throws {
-        var content = deed.content(.event, details: ["error": "\(error)"])
-        content.outcome = .refused
+        var content = deed.content(.event, details: ["error": String(onRecord: error)])
+        content.outcome = .of(error)
         try append(content)
     }
 

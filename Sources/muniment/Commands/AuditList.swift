@@ -43,12 +43,9 @@ struct AuditList: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How many at most.", valueName: "count"))
     var limit: Int = 50
 
-    @Flag(name: .customLong("csv"), help: "Answer with comma-separated values.")
-    var isCSV = false
-
     @OptionGroup var reason: ReasonOption
     @OptionGroup var opening: OpeningOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var output: TabularOutputOptions
 
     /// What `--json` answers.
     private struct Answer: Encodable {
@@ -57,7 +54,6 @@ struct AuditList: AsyncParsableCommand {
 
     func validate() throws {
         guard limit > 0 else { throw ValidationError("--limit must be 1 or more.") }
-        guard !isCSV || !output.isJSON else { throw ValidationError("Give one of --json and --csv.") }
     }
 
     private var query: EntryQuery {
@@ -75,8 +71,9 @@ struct AuditList: AsyncParsableCommand {
         let vault = try await opening.open(output.messages, reason: reason.text)
         let list = try await ProgressLine.during("Reading the ledger") { _ in try vault.entries(query) }
         for notice in list.notices { output.messages.warning(notice) }
-        guard !isCSV else { return try StandardStream.output.write(EntryCSV.text(list.entries)) }
-        try output.answer(Answer(entries: list.entries.map(EntryDocument.init))) { width in
+        try output.answer(Answer(entries: list.entries.map(EntryDocument.init))) {
+            EntryCSV.text(list.entries)
+        } text: { width in
             Self.text(list.entries, width: width)
         }
     }

@@ -74,7 +74,7 @@ enum EntryCSV {
 
     /// A line of titles, and one for each entry.
     static func text(_ entries: [Entry]) -> String {
-        ([head] + entries.map(cells)).map { $0.map(quoted).joined(separator: ",") + "\r\n" }.joined()
+        ([head] + entries.map(cells)).map { CSVText.line(texts: $0) }.joined()
     }
 
     private static func cells(_ entry: Entry) -> [String] {
@@ -93,14 +93,5 @@ enum EntryCSV {
 
     private static func list(_ pairs: [(String, String)]) -> String {
         pairs.map { "\($0): \($1)" }.joined(separator: "; ")
-    }
-
-    /// The cell as it is written. What a spreadsheet would take for a formula gets an apostrophe before it, as names and
-    /// purposes may hold anything.
-    private static func quoted(_ cell: String) -> String {
-        let isFormula = cell.unicodeScalars.first.map { "=+-@\t\r".unicodeScalars.contains($0) } ?? false
-        let cell = isFormula ? "'" + cell : cell
-        guard cell.unicodeScalars.contains(where: { "\",\r\n".unicodeScalars.contains($0) }) else { return cell }
-        return "\"" + cell.replacing("\"", with: "\"\"") + "\""
     }
 }

@@ -1,12 +1,12 @@
 import Seal
 import Store
 
-/// Writes a state, part by part. Not fsynced: a state that does not survive a power cut is found wanting and costs a
-/// base, no more.
+/// Writes a file of pages, part by part. Not fsynced: one that does not survive a power cut is found wanting and made
+/// anew, or does without.
 ///
 /// Pages are tagged and written beside whoever makes the next ones.
-struct StateWriter: ~Copyable {
-    private let pages: StatePages
+struct PageFileWriter: ~Copyable {
+    private let pages: Pages
     private let path: String
     /// Pages gathered before they are written together.
     private var buffer = Self.emptyPages
@@ -19,22 +19,25 @@ struct StateWriter: ~Copyable {
     private var counts: [UInt64] = []
     private var count = 0
     private var isDone = false
-    /// Tells this state from every other.
+    /// Tells this file from every other.
     let serial: [UInt8]
 
     private static let pagesAtOnce = 64
-    private static var emptyPages: [UInt8] { [UInt8](repeating: 0, count: StateFile.pageCount * pagesAtOnce) }
+    private static var emptyPages: [UInt8] { [UInt8](repeating: 0, count: PageFile.pageCount * pagesAtOnce) }
 
-    init(at path: String, fingerprinter: Fingerprinter) throws(StoreError) {
+    private let magic: UInt64
+
+    init(at path: String, magic: UInt64, fingerprinter: Fingerprinter) throws(StoreError) {
         self.path = path
+        self.magic = magic
         let serial = Randomness.bytes(16)
         self.serial = serial
-        let tagger = StateFile.Tagger(
+        let tagger = PageFile.Tagger(
             fingerprinter: fingerprinter,
             serial: serial.withUnsafeBytes {
                 ($0.loadUnaligned(as: UInt64.self), $0.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
             })
-        pages = StatePages(
+        pages = Pages(
             file: try OpenFile(
                 DurableFile.temporaryPath(in: DurableFile.parent(of: path)), .create(permissions: 0o600)),
             tagger: tagger)
@@ -47,8 +50,8 @@ struct StateWriter: ~Copyable {
     /// Appends an entry to the part under way.
     mutating func append<Entry: BitwiseCopyable>(_ entry: Entry) {
         let stride = MemoryLayout<Entry>.stride
-        if filled + stride > StateFile.payloadCount { endPage() }
-        let place = page * StateFile.pageCount + filled
+        if filled + stride > PageFile.payloadCount { endPage() }
+        let place = page * PageFile.pageCount + filled
         buffer.withUnsafeMutableBytes { $0.storeBytes(of: entry, toByteOffset: place, as: Entry.self) }
         filled += stride
         count += 1
@@ -81,22 +84,23 @@ struct StateWriter: ~Copyable {
     /// Waits until at most the newest pages are yet to be written, so that a slow disk does not fill the memory.
     func keepPace() async throws { try await writingBefore.value }
 
-    /// Writes the trailer and gives the state its name.
+    /// Writes the trailer and gives the file its name.
     mutating func finish() async throws {
         writePages()
         try await writing.value
-        try pages.finish(counts)
+        while counts.count < PageFile.partCount { counts.append(0) }
+        try pages.finish(counts, magic: magic)
         try DurableFile.rename(pages.file.path, to: path)
         isDone = true
     }
 }
 
 /// The file that pages go to, each with its tag.
-private final class StatePages: Sendable {
+private final class Pages: Sendable {
     let file: OpenFile
-    private let tagger: StateFile.Tagger
+    private let tagger: PageFile.Tagger
 
-    init(file: consuming OpenFile, tagger: StateFile.Tagger) {
+    init(file: consuming OpenFile, tagger: PageFile.Tagger) {
         self.file = file
         self.tagger = tagger
     }
@@ -107,22 +111,22 @@ private final class StatePages: Sendable {
     func write(_ buffer: consuming [UInt8], count: Int, first: Int) throws(StoreError) {
         let outcome = buffer.withUnsafeMutableBytes { bytes in
             for page in 0..<count {
-                let start = page * StateFile.pageCount
-                let payload = UnsafeRawBufferPointer(rebasing: bytes[start..<start + StateFile.payloadCount])
+                let start = page * PageFile.pageCount
+                let payload = UnsafeRawBufferPointer(rebasing: bytes[start..<start + PageFile.payloadCount])
                 let tag = tagger.tag(payload, number: first + page)
-                bytes.storeBytes(of: tag, toByteOffset: start + StateFile.payloadCount, as: Fingerprint.self)
+                bytes.storeBytes(of: tag, toByteOffset: start + PageFile.payloadCount, as: Fingerprint.self)
             }
             return Result { () throws(StoreError) in
-                try file.write(UnsafeRawBufferPointer(rebasing: bytes[..<(count * StateFile.pageCount)]))
+                try file.write(UnsafeRawBufferPointer(rebasing: bytes[..<(count * PageFile.pageCount)]))
             }
         }
         try outcome.get()
     }
 
     /// Writes the trailer.
-    func finish(_ counts: [UInt64]) throws(StoreError) {
+    func finish(_ counts: [UInt64], magic: UInt64) throws(StoreError) {
         var trailer: [UInt8] = []
-        trailer.append(littleEndian: StateFile.magic)
+        trailer.append(littleEndian: magic)
         trailer.append(littleEndian: tagger.serial.0)
         trailer.append(littleEndian: tagger.serial.1)
         for count in counts { trailer.append(littleEndian: count) }

@@ -1,0 +1,59 @@
+// Answers about the past, out of the records' attributes: who was what, when it changed, who came and went. It knows
+// attributes and answers; it knows nothing of blocks and packs, and renders nothing.
+// Invariant: an answer names the snapshots that it rests on.
+
+import Seal
+import Store
+import Vault
+
+/// A snapshot that an answer rests on, and how old it was at the time that was asked about.
+package struct UsedSnapshot: Codable, Hashable, Sendable {
+    /// What was asked for: a date, a time, `latest~1`, the beginning of an id.
+    package let asked: String
+    /// The id, hex.
+    package let snapshot: String
+    package let source: String
+    package let created: Timestamp
+    /// How many seconds before the end of what was asked for it was made; nil where no time was asked for.
+    package let secondsBefore: Int?
+
+    /// For people: `2026-03-31 → snapshot 91d7c04e of 2026-03-31 04:00:11Z, 19 hours 59 minutes before`.
+    package var text: String {
+        let name = "snapshot \(snapshot.prefix(8)) of \(created.readable)"
+        let age = secondsBefore.map { ", \(Age.text(seconds: $0)) before" } ?? ""
+        return "\(asked) → \(name)\(age)"
+    }
+}
+
+extension Chronicle {
+    /// The snapshot that a person means, as its index and as answers tell it.
+    ///
+    /// - Parameter now: a day that is not over is asked about up to now.
+    /// - Throws: as `SnapshotName`.
+    package func snapshot(named text: String, now: Timestamp = .now) throws -> (index: Int, used: UsedSnapshot) {
+        let name = try SnapshotName(text)
+        let index = try name.index(among: snapshots.map { ($0.id, $0.created) }, of: source)
+        let snapshot = snapshots[index]
+        let asked = name.instant.map { min($0, max(now, snapshot.created)) }
+        return (
+            index,
+            UsedSnapshot(
+                asked: text, snapshot: snapshot.id.hex, source: source, created: snapshot.created,
+                secondsBefore: asked.map { Int(($0.nanoseconds - snapshot.created.nanoseconds) / 1_000_000_000) })
+        )
+    }
+}
+
+/// Spans of time in words.
+package enum Age {
+    /// The two largest units that say something: `19 hours 59 minutes`.
+    package static func text(seconds: Int) -> String {
+        let parts = [
+            (seconds / 86_400, "day"), (seconds / 3600 % 24, "hour"), (seconds / 60 % 60, "minute"),
+            (seconds % 60, "second"),
+        ]
+        guard let first = parts.firstIndex(where: { $0.0 > 0 }) else { return "0 seconds" }
+        return parts[first...].prefix(2).filter { $0.0 > 0 }
+            .map { "\($0.0) \($0.1)\($0.0 == 1 ? "" : "s")" }.joined(separator: " ")
+    }
+}

@@ -1,0 +1,44 @@
+import Ledger
+import Seal
+import Store
+
+/// A question to the past, as the ledger names it.
+package struct Question: Sendable {
+    /// In the command line's words: `history`.
+    package let action: String
+    package let source: String?
+    /// The snapshots that were asked about, where they are named one by one.
+    package var snapshots: [Digest256] = []
+    package var collections: [String] = []
+    /// Named reports.
+    package var reports: [String] = []
+    /// Keys of records that were asked about by name.
+    package var records: [String] = []
+    /// What may hold values out of people's records, such as SQL.
+    package var values: [String] = []
+
+    package init(_ action: String, source: String?) {
+        self.action = action
+        self.source = source
+    }
+
+    /// The keys of records and values are for nobody who reads the ledger: they are left out.
+    fileprivate var deed: Deed {
+        Deed(
+            action, source: source,
+            snapshots.map { .snapshot($0) } + collections.map { .collection($0) }
+                + reports.map { .init(kind: "report", name: $0) })
+    }
+}
+
+extension Vault {
+    /// Gives an answer with an entry in the ledger before it and one after.
+    ///
+    /// - Parameter counts: what the second entry says of the answer, such as how many records it holds.
+    package func answering<Answer>(
+        isolation: isolated (any Actor)? = #isolation, _ question: Question, counts: (Answer) -> [String: Int],
+        _ body: () async throws -> Answer
+    ) async throws -> Answer {
+        try await onRecord(question.deed, counts: counts) { try await body() }
+    }
+}

@@ -1,0 +1,142 @@
+import Catalog
+import Records
+import Seal
+import Store
+
+/// A source through all its snapshots: where every question about the past begins.
+package struct Chronicle: Sendable {
+    /// A snapshot of the source.
+    package struct Entry: Sendable {
+        package let id: Digest256
+        package let created: Timestamp
+        /// The names of its collections.
+        package let collections: [String]
+    }
+
+    /// A collection that some snapshot of the source has.
+    package struct Collection: Sendable {
+        package let name: String
+        /// The field that names a record, as the newest snapshot with the collection has it.
+        package let key: String
+    }
+
+    package let source: String
+    /// Oldest first; at least one.
+    package let snapshots: [Entry]
+    /// Collections in the order in which they first came.
+    package let collections: [Collection]
+    /// Snapshots that are known and whose manifests are gone: no answer can speak of them.
+    package let missing: [Digest256]
+    /// What people should be told besides.
+    package let notices: [String]
+
+    let vault: Vault
+    /// Snapshots' collections lie in the same packs.
+    let packs: OpenPacks
+    let catalogued: [CataloguedSnapshot]
+
+    init(
+        _ vault: Vault, source: String, _ catalogued: [CataloguedSnapshot], missing: [Digest256], notices: [String]
+    ) {
+        self.vault = vault
+        packs = OpenPacks(vault)
+        self.source = source
+        self.catalogued = catalogued
+        self.missing = missing
+        self.notices = notices
+        snapshots = catalogued.map { snapshot in
+            let summary = snapshot.summary.snapshot
+            return Entry(id: snapshot.id, created: summary.created, collections: summary.collections.map(\.name))
+        }
+        var names: [String] = []
+        var keys: [String: String] = [:]
+        for collection in catalogued.flatMap(\.summary.snapshot.collections) {
+            if keys.updateValue(collection.key, forKey: collection.name) == nil { names.append(collection.name) }
+        }
+        collections = names.map { Collection(name: $0, key: keys[$0] ?? "") }
+    }
+
+    /// A collection through all snapshots that hold it.
+    ///
+    /// - Throws: `VaultError.notFound` naming the collections that there are; `StoreError.damaged`.
+    package func timeline(of collection: String) throws -> Timeline {
+        _ = try self.collection(collection)
+        do { return try Timeline(self, collection: collection) } catch let error as CatalogError {
+            guard error.askingForRebuild != nil else { throw error }
+            // What the catalog says does not go with the layouts.
+            let (snapshots, missing) = try vault.catalogued(try vault.rebuiltCatalog(), source: source)
+            return try Timeline(
+                Chronicle(vault, source: source, snapshots, missing: missing, notices: []), collection: collection)
+        }
+    }
+}
+
+extension Chronicle {
+    /// The collection of this name; where none is named, `users`, or the only one.
+    ///
+    /// - Throws: `VaultError.notFound`, `.badInput` naming the collections that there are.
+    package func collection(_ name: String?) throws -> Collection {
+        let names = collections.map(\.name).joined(separator: ", ")
+        if let name {
+            guard let collection = collections.first(where: { $0.name == name }) else {
+                throw VaultError.notFound(
+                    names.isEmpty
+                        ? "no snapshot of \(source) holds records"
+                        : "no snapshot of \(source) has a collection \(name); there are \(names)")
+            }
+            return collection
+        }
+        if let users = collections.first(where: { $0.name == "users" }) { return users }
+        guard let only = collections.first else {
+            throw VaultError.notFound("no snapshot of \(source) holds records")
+        }
+        guard collections.count == 1 else {
+            throw VaultError.badInput("\(source) has several collections, \(names): say which one with --collection")
+        }
+        return only
+    }
+}
+
+extension Vault {
+    /// The snapshots of a source; of the only one, where none is named.
+    ///
+    /// It puts nothing on record but a refusal: whoever shows an answer gives it in `answering`.
+    ///
+    /// - Parameter action: what is to be done with it, so that a refusal can be put on record.
+    /// - Throws: `VaultError.notFound` naming the sources that there are; `.badInput` where none is named and there are
+    ///   several; `.notPermitted` to all but custodians; `.refused` without the reason that the vault demands.
+    package func chronicle(of source: String?, to action: String) throws -> Chronicle {
+        do { try beginReading() } catch {
+            try record { try $0.refusal(Deed(action, source: source), error: error) }
+            throw error
+        }
+        return try withCatalog { catalog, notices in
+            let present = try folder.snapshotIDs()
+            let rows = try catalog.list(source: nil)
+            let isGone = rows.allSatisfy { !present.contains($0.id) }
+            guard !rows.isEmpty, !isGone else { throw VaultError.notFound("the vault holds no snapshots") }
+            func names() throws -> String {
+                var seen: Set<Digest256> = []
+                let newest = rows.reversed().filter { present.contains($0.id) && seen.insert($0.source).inserted }
+                let keys = try newest.map { ($0.id, try rowKey(of: $0.id)) }
+                let summaries = try catalog.summaries(of: Dictionary(uniqueKeysWithValues: keys))
+                return try summaries.map { try CatalogSummary(row: $0).snapshot.source }.sorted()
+                    .joined(separator: ", ")
+            }
+            if let source {
+                let name = try sourceName(source)
+                guard rows.contains(where: { $0.source == name && present.contains($0.id) }) else {
+                    throw VaultError.notFound(
+                        "the vault holds no snapshot of a source called \(source); there are \(try names())")
+                }
+            } else if Set(rows.map(\.source)).count > 1 {
+                throw VaultError.badInput(
+                    "the vault has snapshots of several sources, \(try names()): say which one with --source")
+            }
+            let (snapshots, missing) = try catalogued(catalog, source: source)
+            return Chronicle(
+                self, source: snapshots.first?.summary.snapshot.source ?? "", snapshots, missing: missing,
+                notices: notices)
+        }
+    }
+}

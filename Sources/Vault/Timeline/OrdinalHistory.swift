@@ -1,0 +1,150 @@
+import Records
+import Store
+
+/// One ordinal through a line.
+struct OrdinalHistory: Sendable {
+    /// Its bytes as a segment holds them.
+    struct Piece: Sendable {
+        let segment: Int
+        let bytes: [UInt8]
+        /// The record's key, decoded.
+        let key: [UInt8]
+    }
+
+    let ordinal: UInt32
+    private let path: String
+    /// Whether it is there when so many segments have been applied.
+    private let isPresent: [Bool]
+    /// Ascending by segment.
+    private let pieces: [Piece]
+
+    fileprivate init(of ordinal: UInt32, in contents: ArraySlice<Line.Content>, pieces: [Piece], path: String) {
+        self.ordinal = ordinal
+        self.path = path
+        self.pieces = pieces
+        let wanted = Int(ordinal)
+        var given = 0
+        var isThere = false
+        var isPresent = [false]
+        for (segment, content) in contents.enumerated() {
+            if segment == 0 {
+                isThere = wanted < content.ordinalCount
+                given = content.ordinalCount
+            } else if let comings = content.comings {
+                if (given..<content.ordinalCount).contains(wanted) || comings.revivals.holds(ordinal) { isThere = true }
+                if comings.tombstones.holds(ordinal) { isThere = false }
+                given = content.ordinalCount
+            }
+            isPresent.append(isThere)
+        }
+        self.isPresent = isPresent
+    }
+
+    /// The record when the first `position` segments have been applied; nil where it is absent.
+    ///
+    /// - Throws: `.damaged` where no segment holds it.
+    func piece(before position: Int) throws(StoreError) -> Piece? {
+        guard isPresent[position] else { return nil }
+        guard let piece = pieces.last(where: { $0.segment < position }) else {
+            throw .damaged(path: path, reason: "its segments lack record \(ordinal), which it needs")
+        }
+        return piece
+    }
+}
+
+/// An ordinal, and which deltas of its line hold it, where that is known.
+struct PlacedOrdinal: Sendable {
+    let ordinal: UInt32
+    /// nil: all those that may.
+    private let rewritings: Set<Int>?
+
+    init(_ ordinal: UInt32, rewritings: Set<Int>? = nil) {
+        self.ordinal = ordinal
+        self.rewritings = rewritings
+    }
+
+    /// Whether the segment may hold it.
+    func mayLie(in segment: Int) -> Bool { segment == 0 || rewritings?.contains(segment) ?? true }
+}
+
+extension Line {
+    /// What became of records in the first `position` segments. No block is opened twice.
+    func histories(of records: [PlacedOrdinal], before position: Int) async throws -> [OrdinalHistory] {
+        let contents = try await contents(before: position)
+        var work: ArraySlice<Wanted> = []
+        for (segment, content) in contents.enumerated() {
+            var places: [Int: [Int]] = [:]
+            for (index, record) in records.enumerated() where record.mayLie(in: segment) {
+                guard let place = content.place(of: record.ordinal) else { continue }
+                places[place, default: []].append(index)
+            }
+            for (place, indices) in places.sorted(by: { $0.key < $1.key }) {
+                work.append(Wanted(segment: segment, block: content.blocks[place], indices: indices))
+            }
+        }
+        var pieces = [[OrdinalHistory.Piece]](repeating: [], count: records.count)
+        try await OrderedTasks.forEach(
+            next: { work.popFirst() },
+            transform: { wanted in
+                let batch = try wanted.block.read().batch
+                return wanted.indices.compactMap { index in
+                    batch.piece(of: records[index].ordinal, segment: wanted.segment).map { (index: index, piece: $0) }
+                }
+            },
+            take: { found in for (index, piece) in found { pieces[index].append(piece) } })
+        return zip(records, pieces).map { record, pieces in
+            OrdinalHistory(of: record.ordinal, in: contents, pieces: pieces, path: path)
+        }
+    }
+
+    /// A block that is opened, for the ordinals with these indices.
+    private struct Wanted {
+        let segment: Int
+        let block: Block
+        let indices: [Int]
+    }
+}
+
+extension Line.Content {
+    /// The block that holds the ordinal if any of the segment does.
+    fileprivate func place(of ordinal: UInt32) -> Int? {
+        var low = 0
+        var high = blocks.count
+        while low < high {
+            let middle = (low + high) / 2
+            if blocks[middle].ordinals.upperBound < Int(ordinal) { low = middle + 1 } else { high = middle }
+        }
+        return low < blocks.count && blocks[low].ordinals.contains(Int(ordinal)) ? low : nil
+    }
+}
+
+extension [UInt32] {
+    /// Whether the ordinal is among these, which ascend.
+    fileprivate func holds(_ ordinal: UInt32) -> Bool {
+        let place = place(of: ordinal)
+        return place < count && self[place] == ordinal
+    }
+
+    /// The first place whose ordinal is not lower, in ascending ones.
+    fileprivate func place(of ordinal: UInt32) -> Int {
+        var low = 0
+        var high = count
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle] < ordinal { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}
+
+extension RecordBatch {
+    /// The record with this ordinal, where the block has one.
+    fileprivate func piece(of ordinal: UInt32, segment: Int) -> OrdinalHistory.Piece? {
+        let place = ordinals.place(of: ordinal)
+        guard place < count, ordinals[place] == ordinal else { return nil }
+        let range = range(place)
+        let start = range.lowerBound + keys[place].offset
+        let key = bytes[start..<start + keys[place].length].withUnsafeBytes { keys[place].encoding.decode($0) }
+        return OrdinalHistory.Piece(segment: segment, bytes: Array(bytes[range]), key: key)
+    }
+}

@@ -1,0 +1,74 @@
+/// Comma-separated values (RFC 4180) that a spreadsheet may open.
+///
+/// A spreadsheet takes a field that begins with `=`, `+`, `-`, `@`, a tabulator or a line break for a formula and runs
+/// it, quoted or not. Such a text gets an apostrophe before it, by which spreadsheets know a text (OWASP, "CSV
+/// Injection"). A number stays as it is, also where it is a text such as the telephone number `+4930901820`.
+enum CSVText {
+    /// A field.
+    enum Cell: Hashable {
+        /// There is no value: nothing stands between the commas, where an empty text is `""`.
+        case absent
+        case number(String)
+        case text(String)
+    }
+
+    /// A line with its line break.
+    static func line(_ cells: [Cell]) -> String {
+        // A line of one absent value would be no line to most readers.
+        if cells == [.absent] { return "\"\"\r\n" }
+        return cells.map(field).joined(separator: ",") + "\r\n"
+    }
+
+    /// A line of texts, of which empty ones stand for nothing.
+    static func line(texts: [String]) -> String {
+        line(texts.map { $0.isEmpty ? .absent : .text($0) })
+    }
+
+    private static func field(_ cell: Cell) -> String {
+        switch cell {
+        case .absent: return ""
+        case .number(let number): return number
+        case .text(let text):
+            let text = isFormula(text) ? "'" + text : text
+            guard text.isEmpty || text.utf8.contains(where: isSpecial) else { return text }
+            return "\"" + text.replacing("\"", with: "\"\"") + "\""
+        }
+    }
+
+    private static func isSpecial(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "\"") || byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\r")
+            || byte == UInt8(ascii: "\n")
+    }
+
+    /// What formulas begin with, in full width too, which some spreadsheets take for the same.
+    private static let formulaHeads = Set("=+-@\t\r\n＝＋－＠".unicodeScalars)
+
+    private static func isFormula(_ text: String) -> Bool {
+        guard let first = text.unicodeScalars.first, formulaHeads.contains(first) else { return false }
+        return !isNumber(text)
+    }
+
+    /// Whether all of the text is a number: digits behind a sign, a fraction and an exponent where there are any.
+    private static func isNumber(_ text: String) -> Bool {
+        var rest = Substring(text).utf8
+        func skipDigits() -> Int {
+            let digits = rest.prefix { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }.count
+            rest = rest.dropFirst(digits)
+            return digits
+        }
+        func skip(_ letters: String) -> Bool {
+            guard let first = rest.first, letters.utf8.contains(first) else { return false }
+            rest = rest.dropFirst()
+            return true
+        }
+        _ = skip("+-")
+        var digits = skipDigits()
+        if skip(".") { digits += skipDigits() }
+        guard digits > 0 else { return false }
+        if skip("eE") {
+            _ = skip("+-")
+            guard skipDigits() > 0 else { return false }
+        }
+        return rest.isEmpty
+    }
+}
