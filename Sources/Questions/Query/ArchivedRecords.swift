@@ -46,7 +46,9 @@ struct ArchivedRecords: RecordSource {
             try await timeline.scan(at: moment) { record in
                 try read(
                     QueriedRecord(bytes: record.bytes, context: record.context, ordinal: Int(record.ordinal)))
-            } take: { try take($0) }
+            } take: {
+                try take($0)
+            }
         case .range:
             break
         }

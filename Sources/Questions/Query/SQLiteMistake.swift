@@ -30,7 +30,9 @@ struct SQLiteMistake {
         // It may be said with its table or the table's alias, whose dot is not one of an attribute's name.
         let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
         let named = parts.count == 2 ? tables.tables.filter { $0.name.lowercased() == parts[0].lowercased() } : []
-        let candidates = (named.isEmpty ? tables.tables : named).flatMap { $0.columns.columns.map(\.name) }
+        let candidates = (named.isEmpty ? tables.tables : named).flatMap { table in
+            table.columns.columns.filter { $0.content != .ordinal }.map(\.name)
+        }
         guard !candidates.isEmpty else { return .unknown("there is no column \(name)") }
         let wish = named.isEmpty ? name : parts[1]
         return .unknown("there is no column \(name). There are \(Nearest.offer(wish, of: Array(Set(candidates))))")

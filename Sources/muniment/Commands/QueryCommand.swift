@@ -35,7 +35,8 @@ struct QueryCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The snapshot: a date or time (UTC), the first digits of its id, 'latest' or 'latest~2'.", valueName: "when"))
+            "The snapshot: a date or time (UTC), the first digits of its id, 'latest' or 'latest~2'.", valueName: "when"
+        ))
     var at: String?
 
     @Option(
