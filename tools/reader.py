@@ -381,7 +381,7 @@ class Header:
     root: bytes
     publics: dict                            # ("read", generation) → public key
     people: dict                             # id → Person
-    signer: str | None                       # the ledger's first signer, as a vkey
+    signer: str                              # the ledger's first signer, as a vkey
 
 
 def read_person(document, together):
@@ -418,7 +418,7 @@ def read_header(folder):
     if len(people) != len(document.parts("people")):
         raise Integrity(name, "names two people with one id")
     return Header(document.get("vault", hex_of(16)), document.get("revision", a_count), root, publics, people,
-                  document.optional("signer", a_text))
+                  document.get("signer", a_text))
 
 
 # Slots and bundles ---------------------------------------------------------------------------------------------------
@@ -1445,6 +1445,8 @@ def parse_arguments(arguments):
     verifying.add_argument("--against", metavar="FILE", nargs="+", default=[], help="checkpoints that were kept elsewhere")
     listing = of_ledger.add_parser("list", help="list the entries, oldest first")
     listing.add_argument("--json", action="store_true", help="as JSON")
+    for each in (verifying, listing):
+        each.add_argument("--log-elsewhere", type=Path, metavar="DIR", help="a log of the vault that was kept in this folder instead")
     chosen = parser.parse_args(arguments)
     needs_secret = chosen.command != "ledger" and not getattr(chosen, "no_keys", False)
     if needs_secret and not (chosen.key_file or chosen.passphrase_file):
@@ -1473,7 +1475,7 @@ def run(arguments):
 
 def run_ledger(chosen, vault):
     import reader_ledger                     # not at the top: it imports this module, and without it the rest works alone
-    ledger = reader_ledger.Ledger(chosen.vault, vault)
+    ledger = reader_ledger.Ledger(chosen.vault, vault, chosen.log_elsewhere)
     if chosen.ledger_command == "list":
         return reader_ledger.ledger_list(ledger, chosen.json)
     return reader_ledger.ledger_verify(ledger, chosen.against)

@@ -17,6 +17,7 @@ from reader import (BadInput, Cursor, Document, Findings, Integrity, a_count, a_
                     read_file, read_header, sha256, shown, sodium)
 
 ENTRIES, EPOCHS = "ledger/entries", "ledger/epochs"
+FIRST_SIGNER = "ledger/first-signer"        # of a log elsewhere
 MAX_FRAME = 2**20                           # bytes behind a frame's length
 FIXED = 8 + 32 + 32 + 4 + 80 + 24 + 64      # of them, those that are not the sealed entry
 ENTRY_HEAD = 16 + 8 + 64                    # salt, slot id, signature: before an entry's body
@@ -323,8 +324,9 @@ class Entries:
     """Opens entries and checks what each says of itself."""
 
     def __init__(self, ledger):
-        self.id, self.keys, self.people = ledger.id, ledger.keys, People(ledger.header)
+        self.id, self.keys, self.people, self.is_elsewhere = ledger.id, ledger.keys, People(ledger.header), ledger.is_elsewhere
         self.sessions, self.intents, self.opened = {}, {}, 0
+        self.unopened = {}                   # entry hashes by sequence, of those that may be intents
 
     def session_key(self, frame):
         """What the frame's box holds; a process repeats its box, so each is opened once."""
@@ -337,6 +339,7 @@ class Entries:
     def open(self, frame, before):
         """The entry's body, or None where the secret holds no such generation of `access`. `before`: the time before."""
         if ("access", frame.generation) not in self.keys:
+            self.unopened[frame.sequence] = frame.entry_hash
             return None
         additional = b"muniment entry\n" + self.id + frame.sequence.to_bytes(8, "little")
         plain = aead_open(frame.sealed, additional, frame.nonce, self.session_key(frame), ENTRIES,
@@ -370,7 +373,8 @@ class Entries:
         for name in ("name", "role", "user", "host"):
             actor.get(name, a_text)
         actor.get("uid", a_count)
-        body.get("action", a_text)
+        if body.get("action", a_text) != "log elsewhere" and self.is_elsewhere and frame.sequence == 0:
+            raise frame.refuse("does not begin a log elsewhere")
         for part in body.parts("objects"):
             part.get("kind", a_text), part.get("name", a_text)
         body.optional("outcome", one_of(*OUTCOMES))
@@ -387,7 +391,9 @@ class Entries:
         if phase == "outcome":
             body.get("outcome", a_text)
             intent = body.part("intent")
-            if self.intents.pop(intent.get("sequence", a_count), None) != intent.get("entry", hex_of(32)):
+            sequence = intent.get("sequence", a_count)
+            known = self.unopened if sequence in self.unopened else self.intents
+            if known.pop(sequence, None) != intent.get("entry", hex_of(32)):
                 raise frame.refuse("names an intent that is not there, or is another, or has its outcome already")
 
 
@@ -396,15 +402,39 @@ class Entries:
 class Ledger:
     """What the vault's header says of its ledger, and the keys of whoever opened the vault, if anybody did."""
 
-    def __init__(self, folder, vault=None):
-        self.folder, self.header = folder, vault.header if vault else read_header(folder)
+    def __init__(self, folder, vault=None, elsewhere=None):
+        """`elsewhere`: a folder with a log of what was read from the vault, instead of the vault's own."""
+        self.header = vault.header if vault else read_header(folder)
+        self.folder, self.is_elsewhere = elsewhere or folder, elsewhere is not None
         self.keys = vault.keys if vault else {}
         self.id = self.header.vault_id
         self.origin = f"muniment/{self.id.hex()}"
-        self.first_signer = Document({"signer": self.header.signer} if self.header.signer is not None else {},
-                                     "muniment.json").get("signer", a_vkey)
-        if self.first_signer.name != self.origin:
-            raise Integrity("muniment.json", "names a signer of another log")
+        self.first_signer = self.signer_elsewhere() if elsewhere else self.signer_of_the_header()
+
+    def signer_of_the_header(self):
+        where = "muniment.json"
+        signer = Document({"signer": self.header.signer}, where).get("signer", a_vkey)
+        if signer.name != self.origin:
+            raise Integrity(where, "names a signer of another log")
+        return signer
+
+    def signer_elsewhere(self):
+        """The first signer of a log elsewhere, for whom somebody of the vault vouches."""
+        start = f"muniment log elsewhere\n{self.origin}\n"
+        try:
+            text, signatures = split_note(read_file(self.folder, FIRST_SIGNER, MAX_NOTE).decode("utf-8"))
+            vkey = text.removeprefix(start).removesuffix("\n")
+            signer = a_vkey(vkey)
+            ensure(text == start + vkey + "\n" and signer.name == self.origin)
+        except ValueError:
+            raise Integrity(FIRST_SIGNER, "names no signer of a log of this vault") from None
+        for slot, person in self.header.people.items():
+            name, public = slot.hex(), person.card[32:]
+            key_id = sha256(name.encode(), b"\n\1", public)[:4]
+            for signature in (signed for by, of, signed in signatures if (by, of) == (name, key_id)):
+                check_signature(signature, text.encode(), public, FIRST_SIGNER, f"the word of {person.name}")
+                return signer
+        raise Integrity(FIRST_SIGNER, "names a signer for whom nobody of this vault vouches")
 
     def opens_entries(self):
         return any(kind == "access" for kind, _ in self.keys)

@@ -73,12 +73,14 @@ package struct EntryFilter: Hashable, Sendable {
 
     fileprivate var conditions: [(sql: String, value: any DatabaseValueConvertible)] {
         var conditions: [(sql: String, value: any DatabaseValueConvertible)] = []
-        if let person { conditions.append(("person = ?", person.column)) }
-        if let action { conditions.append(("action = ?", action.column)) }
-        if let source { conditions.append(("source = ?", source.column)) }
-        if let object {
-            conditions.append(("sequence IN (SELECT sequence FROM entry_object WHERE object = ?)", object.column))
+        // With a plus, SQLite looks a column up in the index of another one: that of sources holds actions and people too,
+        // that of actions people.
+        if let person {
+            conditions.append((action == nil && source == nil ? "person = ?" : "+person = ?", person.column))
         }
+        if let action { conditions.append((source == nil ? "action = ?" : "+action = ?", action.column)) }
+        if let source { conditions.append(("source = ?", source.column)) }
+        if let object { conditions.append(("object = ?", object.column)) }
         if let since { conditions.append(("time >= ?", since)) }
         if let until { conditions.append(("time <= ?", until)) }
         if let before { conditions.append(("sequence < ?", before)) }
@@ -124,21 +126,27 @@ extension Catalog {
         }
     }
 
-    /// Puts entries into the index, all or none. Entering one again replaces it.
+    /// Puts entries into the index, all or none, in their order. Entering one again replaces it.
     package func insert(entries: [EntryRow]) throws(CatalogError) {
+        guard let first = entries.first else { return }
         try transaction(.immediate) { db in
+            let before = try Row.fetchOne(
+                db, sql: "SELECT latest FROM entry WHERE sequence < ? ORDER BY sequence DESC LIMIT 1",
+                arguments: [first.sequence])
+            var latest = try before?.integer(0, of: "an entry") ?? .min
             let entry = try db.cachedStatement(
                 sql: """
-                    INSERT OR REPLACE INTO entry (sequence, offset, time, person, action, source, intent)
-                    VALUES (?, ?, ?, ?, ?, ?, ?)
+                    INSERT OR REPLACE INTO entry (sequence, offset, time, latest, person, action, source, intent)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                     """)
             let object = try db.cachedStatement(
                 sql: "INSERT OR IGNORE INTO entry_object (object, sequence) VALUES (?, ?)")
             for row in entries {
+                latest = max(latest, row.time)
                 try entry.execute(
                     arguments: [
-                        row.sequence, row.offset, row.time, row.person.column, row.action.column, row.source?.column,
-                        row.intent,
+                        row.sequence, row.offset, row.time, latest, row.person.column, row.action.column,
+                        row.source?.column, row.intent,
                     ])
                 for name in row.objects { try object.execute(arguments: [name.column, row.sequence]) }
             }
@@ -152,15 +160,49 @@ extension Catalog {
 
     /// The newest `limit` of the wanted entries, the newest first.
     package func entries(_ filter: EntryFilter, limit: Int) throws(CatalogError) -> [EntryPosition] {
-        let conditions = filter.conditions
-        let condition = conditions.isEmpty ? "" : "WHERE " + conditions.map(\.sql).joined(separator: " AND ")
         return try access { db in
-            try Row.fetchAll(
+            var conditions = filter.conditions
+            // Times ascend with the numbers but for what was written while a clock stood back: so a span of time is a span
+            // of numbers, and no entry outside of it need be looked at.
+            if let since = filter.since {
+                guard let first = try Self.first(since: since, db) else { return [] }
+                conditions.append(("sequence >= ?", first))
+            }
+            if let until = filter.until {
+                guard let last = try Self.last(until: until, db) else { return [] }
+                conditions.append(("sequence <= ?", last))
+            }
+            // From the object to its entries: by their numbers too.
+            let table = filter.object == nil ? "entry" : "entry_object CROSS JOIN entry USING (sequence)"
+            let condition = conditions.isEmpty ? "" : "WHERE " + conditions.map(\.sql).joined(separator: " AND ")
+            return try Row.fetchAll(
                 db,
-                sql: "SELECT \(EntryPosition.columns) FROM entry \(condition) ORDER BY sequence DESC LIMIT ?",
+                sql: "SELECT \(EntryPosition.columns) FROM \(table) \(condition) ORDER BY sequence DESC LIMIT ?",
                 arguments: StatementArguments(conditions.map(\.value)) + [limit]
             ).map { try EntryPosition($0) }
         }
+    }
+
+    /// The first entry that may be of this instant or later; nil where none is.
+    private static func first(since time: Int64, _ db: Database) throws -> Int64? {
+        try Row.fetchOne(
+            db, sql: "SELECT sequence FROM entry WHERE latest >= ? ORDER BY latest, sequence LIMIT 1",
+            arguments: [time]
+        ).map { try $0.integer(0, of: "an entry") }
+    }
+
+    /// The last entry that may be of this instant or earlier; nil where none is.
+    private static func last(until time: Int64, _ db: Database) throws -> Int64? {
+        let orderly = try Row.fetchOne(
+            db, sql: "SELECT sequence FROM entry WHERE latest <= ? ORDER BY latest DESC, sequence DESC LIMIT 1",
+            arguments: [time])
+        let back = try Row.fetchOne(
+            db,
+            sql: """
+                SELECT sequence FROM entry INDEXED BY entry_back WHERE time < latest AND time <= ?
+                ORDER BY sequence DESC LIMIT 1
+                """, arguments: [time])
+        return try [orderly, back].compactMap { try $0?.integer(0, of: "an entry") }.max()
     }
 }
 

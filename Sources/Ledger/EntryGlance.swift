@@ -6,6 +6,8 @@ import Store
 /// What a verification must know of an entry's body, found without decoding it: the members stand in ascending order with
 /// no spaces between, as this program writes them.
 struct EntryGlance {
+    private static let cardMember = Array(NamedPerson.cardMember.utf8)
+
     private(set) var sequence = -1
     private(set) var time = Timestamp(nanoseconds: .min)
     private(set) var phase: EntryBody.Phase = .event
@@ -21,30 +23,31 @@ struct EntryGlance {
         var phase: EntryBody.Phase?
         var isGood = true
         let isWhole = Self.forEachMember(of: body) { key, value in
-            switch String(decoding: key, as: UTF8.self) {
-            case "actor":
+            if key.holds("actor") {
                 _ = Self.forEachMember(of: value) { key, value in
-                    if key.elementsEqual("slot".utf8) { slot = Self.text(value).flatMap { SlotID(hex: $0) } }
+                    if key.holds("slot") { slot = Self.text(value).flatMap { SlotID(hexDigits: $0) } }
                 }
-            case "clock":
+            } else if key.holds("clock") {
                 clock = Int64(String(decoding: value, as: UTF8.self))
                 if clock == nil { isGood = false }
-            case "details":
+            } else if key.holds("details") {
                 _ = Self.forEachMember(of: value) { key, _ in
-                    if key.elementsEqual(NamedPerson.cardMember.utf8) { namesCard = true }
+                    if key.holds(Self.cardMember) { namesCard = true }
                 }
-            case "intent":
+            } else if key.holds("intent") {
                 var hash: Digest256?
                 var number: Int?
                 _ = Self.forEachMember(of: value) { key, value in
-                    if key.elementsEqual("entry".utf8) { hash = Self.text(value).flatMap { Digest256(hex: $0) } }
-                    if key.elementsEqual("sequence".utf8) { number = Int(String(decoding: value, as: UTF8.self)) }
+                    if key.holds("entry") { hash = Self.text(value).flatMap { Digest256(hexDigits: $0) } }
+                    if key.holds("sequence") { number = Int(String(decoding: value, as: UTF8.self)) }
                 }
                 if let hash, let number { intent = (number, hash) } else { isGood = false }
-            case "phase": phase = Self.text(value).flatMap { EntryBody.Phase(rawValue: $0) }
-            case "sequence": sequence = Int(String(decoding: value, as: UTF8.self)) ?? -1
-            case "time": time = Self.text(value).flatMap { Timestamp($0) } ?? time
-            default: break
+            } else if key.holds("phase") {
+                phase = Self.text(value).flatMap { EntryBody.Phase(rawValue: String(decoding: $0, as: UTF8.self)) }
+            } else if key.holds("sequence") {
+                sequence = Int(String(decoding: value, as: UTF8.self)) ?? -1
+            } else if key.holds("time") {
+                time = Self.text(value).flatMap { Timestamp(String(decoding: $0, as: UTF8.self)) } ?? time
             }
         }
         guard isWhole, isGood, let phase else { return nil }
@@ -52,12 +55,12 @@ struct EntryGlance {
     }
 
     /// A string's characters; nil where it is none, or holds an escape, which none of the members read here ever does.
-    private static func text(_ value: UnsafeRawBufferPointer) -> String? {
+    private static func text(_ value: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
         guard value.count >= 2, value[0] == UInt8(ascii: "\""), value[value.count - 1] == UInt8(ascii: "\"") else {
             return nil
         }
-        let characters = value[1..<value.count - 1]
-        return characters.contains(UInt8(ascii: "\\")) ? nil : String(decoding: characters, as: UTF8.self)
+        let characters = UnsafeRawBufferPointer(rebasing: value[1..<value.count - 1])
+        return characters.contains(UInt8(ascii: "\\")) ? nil : characters
     }
 
     /// Lends each member's key and value; false unless `object` is one object whose keys ascend, so that none comes twice.
@@ -123,5 +126,21 @@ struct EntryGlance {
             }
         }
         return depth == 0 && place > start ? place : nil
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// Whether these are the characters of `text`.
+    fileprivate func holds(_ text: StaticString) -> Bool {
+        holds(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    /// Whether the bytes are these. What the standard library has for it is generic, and slow from another module.
+    func holds(_ bytes: [UInt8]) -> Bool { bytes.withUnsafeBytes { holds($0) } }
+
+    private func holds(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard count == bytes.count else { return false }
+        for place in 0..<count where self[place] != bytes[place] { return false }
+        return true
     }
 }

@@ -42,6 +42,9 @@ struct EntryCheck: ~Copyable {
     private(set) var result = OpenedPiece()
     /// Used again for each entry.
     private let plain: UnsafeMutableRawBufferPointer
+    /// What a person signed: the same start for all entries of a vault, then slot and body.
+    private var message: [UInt8]
+    private let messageStartCount: Int
 
     /// Checks all entries of `piece`.
     ///
@@ -69,6 +72,8 @@ struct EntryCheck: ~Copyable {
         self.vault = vault
         self.keys = keys
         self.plain = plain
+        message = SealedEntry.signed(slot: [], body: [], vault: vault)
+        messageStartCount = message.count
     }
 
     private mutating func check(_ view: FrameView, _ sequence: Int, _ offset: Int, before: Timestamp?) {
@@ -95,7 +100,9 @@ struct EntryCheck: ~Copyable {
         }
         let body = UnsafeRawBufferPointer(rebasing: entry[SealedEntry.headCount...])
         guard let glance = EntryGlance(body),
-            let slot = SlotID(Array(entry[SealedEntry.saltCount..<SealedEntry.saltCount + SealedEntry.slotCount]))
+            let slot = SlotID(
+                UnsafeRawBufferPointer(
+                    rebasing: entry[SealedEntry.saltCount..<SealedEntry.saltCount + SealedEntry.slotCount]))
         else {
             result.findings.append(unopenable("what is in it is no entry"))
             return
@@ -103,7 +110,8 @@ struct EntryCheck: ~Copyable {
         result.openedCount += 1
         let place = OpenedPiece.Unsettled(sequence: sequence, offset: offset, slot: slot, hash: hash)
         checkStatements(glance, of: place, view.time, before: before)
-        let signature = Array(entry[(SealedEntry.saltCount + SealedEntry.slotCount)..<SealedEntry.headCount])
+        let signature = UnsafeRawBufferPointer(
+            rebasing: entry[(SealedEntry.saltCount + SealedEntry.slotCount)..<SealedEntry.headCount])
         settle(glance, place, signature: signature, body: body)
     }
 
@@ -132,7 +140,8 @@ struct EntryCheck: ~Copyable {
     /// Checks the author's signature, or puts it off: that of an intent, which its outcome's covers, and those of people
     /// whom only an earlier entry names.
     private mutating func settle(
-        _ glance: EntryGlance, _ place: OpenedPiece.Unsettled, signature: [UInt8], body: UnsafeRawBufferPointer
+        _ glance: EntryGlance, _ place: OpenedPiece.Unsettled, signature: UnsafeRawBufferPointer,
+        body: UnsafeRawBufferPointer
     ) {
         if glance.phase == .intent {
             result.intents[place.sequence] = place
@@ -143,8 +152,10 @@ struct EntryCheck: ~Copyable {
             if glance.namesCard { name(place, body) }
             return
         }
-        guard person.key.verifies(signature, of: SealedEntry.signed(slot: place.slot.bytes, body: body, vault: vault))
-        else {
+        message.removeSubrange(messageStartCount...)
+        message += place.slot.bytes
+        message.append(contentsOf: body)
+        guard message.withUnsafeBytes({ person.key.verifies(signature, of: $0) }) else {
             result.findings.append(
                 .wrongPerson(sequence: place.sequence, offset: place.offset, slot: place.slot))
             return

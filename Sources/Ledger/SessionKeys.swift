@@ -28,7 +28,7 @@ struct SessionKeys: ~Copyable {
     mutating func open(
         _ view: FrameView, sequence: Int, vault: VaultID, into plain: UnsafeMutableRawBufferPointer
     ) -> Opened {
-        if view.generation != generation || !view.box.elementsEqual(box) {
+        if view.generation != generation || !view.box.holds(box) {
             guard let access = access[view.generation] else { return .unreadable }
             box = []
             guard key.take(view.box, with: access) else { return .brokenBox }

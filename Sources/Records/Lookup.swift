@@ -44,6 +44,9 @@ package final class Lookup {
         return segments
     }
 
+    /// Whether any record has any value.
+    package var hasEntries: Bool { entryCount > 0 }
+
     var entryCount: Int { reader.count(LookupFile.entries) }
     var rewritingCount: Int { reader.count(LookupFile.rewritings) }
 

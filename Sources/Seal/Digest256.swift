@@ -28,6 +28,12 @@ package struct Digest256: BitwiseCopyable, Hashable, Sendable {
         self.init(bytes)
     }
 
+    /// The same from digits that stay where they are.
+    package init?(hexDigits: UnsafeRawBufferPointer) {
+        self.init()
+        guard withUnsafeMutableBytes(of: &words, { Hex.decode(hexDigits, into: $0) }) else { return nil }
+    }
+
     /// 32 zero bytes.
     package static let zero = Digest256()
 

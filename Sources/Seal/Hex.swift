@@ -28,6 +28,18 @@ package enum Hex {
         return high == nil ? bytes : nil
     }
 
+    /// Writes the bytes that lowercase digits stand for to `out`; false unless there are two digits for each of its bytes.
+    static func decode(_ digits: UnsafeRawBufferPointer, into out: UnsafeMutableRawBufferPointer) -> Bool {
+        guard digits.count == 2 * out.count else { return false }
+        for place in 0..<out.count {
+            guard let high = value(of: digits[2 * place]), let low = value(of: digits[2 * place + 1]) else {
+                return false
+            }
+            out[place] = high << 4 | low
+        }
+        return true
+    }
+
     private static func digit(_ value: UInt8) -> UInt8 {
         value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
     }

@@ -29,11 +29,16 @@ package struct VerifyKey: Hashable, Sendable {
 
     /// The same for bytes that stay where they are.
     func verifies(_ signature: [UInt8], of message: UnsafeRawBufferPointer) -> Bool {
+        signature.withUnsafeBytes { verifies($0, of: message) }
+    }
+
+    /// The same for bytes that stay where they are.
+    package func verifies(_ signature: UnsafeRawBufferPointer, of message: UnsafeRawBufferPointer) -> Bool {
         guard signature.count == SigningKey.signatureLength else { return false }
         Sodium.start()
         return digest.withUnsafeBytes { key in
             crypto_sign_ed25519_verify_detached(
-                signature, message.baseAddress, UInt64(message.count), key.start) == 0
+                signature.start, message.baseAddress, UInt64(message.count), key.start) == 0
         }
     }
 }

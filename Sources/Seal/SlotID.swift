@@ -18,6 +18,19 @@ package struct SlotID: Hashable, Sendable {
         self.init(bytes)
     }
 
+    /// The same from digits that stay where they are.
+    package init?(hexDigits: UnsafeRawBufferPointer) {
+        var word: UInt64 = 0
+        guard withUnsafeMutableBytes(of: &word, { Hex.decode(hexDigits, into: $0) }) else { return nil }
+        self.word = word
+    }
+
+    /// The id, `nil` unless there are 8 bytes.
+    package init?(_ bytes: UnsafeRawBufferPointer) {
+        guard bytes.count == 8 else { return nil }
+        word = bytes.loadUnaligned(as: UInt64.self)
+    }
+
     /// A new id.
     package static func random() -> SlotID {
         SlotID(word: Randomness.bytes(8).withUnsafeBytes { $0.loadUnaligned(as: UInt64.self) })

@@ -8,7 +8,7 @@ package enum FileKey {
     private static let magic = Array("MKEY".utf8) + [1]
 
     /// The file's content.
-    package static func file(_ key: SecretKey, sealedTo read: ReadKey) -> [UInt8] {
+    package static func file(_ key: SecretKey, sealedTo read: SealingKey) -> [UInt8] {
         var bytes = magic
         bytes.append(littleEndian: read.generation)
         bytes += key.withUnsafeBytes { read.key.sealBox($0) }
@@ -16,7 +16,7 @@ package enum FileKey {
     }
 
     /// Writes the `.key` file of `path`, durably.
-    package static func write(_ key: SecretKey, of path: String, in folder: VaultFolder, sealedTo read: ReadKey)
+    package static func write(_ key: SecretKey, of path: String, in folder: VaultFolder, sealedTo read: SealingKey)
         throws(StoreError)
     {
         try DurableFile.write(file(key, sealedTo: read), to: folder.key(of: path))
@@ -41,7 +41,7 @@ package enum FileKey {
     ///
     /// - Returns: whether the file was written anew.
     /// - Throws: as `read`.
-    package static func reseal(_ keyPath: String, from bundle: Bundle, to read: ReadKey) throws(StoreError) -> Bool {
+    package static func reseal(_ keyPath: String, from bundle: Bundle, to read: SealingKey) throws(StoreError) -> Bool {
         let (key, generation) = try open(keyPath, with: bundle)
         guard generation != read.generation else { return false }
         try DurableFile.write(file(key, sealedTo: read), to: keyPath)
@@ -61,16 +61,5 @@ package enum FileKey {
             throw .damaged(path: path, reason: "it does not open with the vault's read key")
         }
         return (key.withUnsafeBytes { SecretKey(copying: $0) }, generation)
-    }
-}
-
-/// The public half of the vault's `read` key in force, to which `.key` files are sealed.
-package struct ReadKey: Hashable, Sendable {
-    package let generation: UInt32
-    package let key: OpenPublicKey
-
-    package init(generation: UInt32, key: OpenPublicKey) {
-        self.generation = generation
-        self.key = key
     }
 }

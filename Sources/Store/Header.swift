@@ -70,9 +70,7 @@ package struct Header: Sendable {
     }
 
     /// The `read` key that new `.key` files are sealed to.
-    package var readKey: ReadKey? {
-        read.max { $0.key < $1.key }.map { ReadKey(generation: $0.key, key: $0.value) }
-    }
+    package var readKey: SealingKey? { SealingKey(newestOf: read) }
 
     /// Writes the header, signed, in place of the one before.
     package func write(to folder: VaultFolder, signedBy root: SigningKey) throws(StoreError) {

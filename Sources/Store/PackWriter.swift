@@ -28,7 +28,7 @@ package struct BlockPlace: Hashable, Sendable {
 package struct PackWriter: ~Copyable, Sendable {
     private let folder: VaultFolder
     private let vault: VaultID
-    private let read: ReadKey
+    private let read: SealingKey
     private var current: OpenPack?
     private var closed: [ClosedPack] = []
     private var isPublished = false
@@ -51,7 +51,7 @@ package struct PackWriter: ~Copyable, Sendable {
         fileprivate let blockCount: Int?
     }
 
-    package init(folder: VaultFolder, vault: VaultID, read: ReadKey) {
+    package init(folder: VaultFolder, vault: VaultID, read: SealingKey) {
         self.folder = folder
         self.vault = vault
         self.read = read

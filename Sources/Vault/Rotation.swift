@@ -100,7 +100,7 @@ private struct Rotation {
         bundle = renewed
     }
 
-    private func reseal(to read: ReadKey) throws -> Int {
+    private func reseal(to read: SealingKey) throws -> Int {
         var count = 0
         var damages: [Damage] = []
         for path in try folder.keyFiles() {

@@ -81,13 +81,13 @@ extension Vault {
     /// Makes a snapshot: its layout first, and last its manifest, with which it exists.
     ///
     /// - Returns: the key of the catalog's rows.
-    func write(_ manifest: [UInt8], _ layout: Layout, as id: Digest256, sealedTo read: ReadKey) throws -> SecretKey {
+    func write(_ manifest: [UInt8], _ layout: Layout, as id: Digest256, sealedTo read: SealingKey) throws -> SecretKey {
         _ = try write(try layout.encoded(try keys.layout), .layout, of: id, at: folder.layout(id), sealedTo: read)
         return try rowKey(from: write(manifest, .manifest, of: id, at: folder.snapshot(id), sealedTo: read))
     }
 
     private func write(
-        _ plain: [UInt8], _ kind: SealedDocument.Kind, of id: Digest256, at path: String, sealedTo read: ReadKey
+        _ plain: [UInt8], _ kind: SealedDocument.Kind, of id: Digest256, at path: String, sealedTo read: SealingKey
     ) throws(StoreError) -> SecretKey {
         let key = SecretKey.random()
         let file = SealedDocument.file(plain, kind: kind, snapshot: id, vault: header.vault, key: key)

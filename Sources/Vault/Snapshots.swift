@@ -175,13 +175,19 @@ extension Vault {
     ///
     /// - Throws: `VaultError.notFound`; `.badInput` where several sources or ids could be meant.
     ///
-    /// - Parameter action: what is to be done with it, so that a refusal can be put on record.
+    /// - Parameter action: what is to be done with it, so that it is on record also where nothing comes of it.
     package func resolve(_ name: String, source: String?, to action: String) throws -> Digest256 {
-        do { try beginReading() } catch {
+        do {
+            try beginReading()
+            return try resolved(name, source: source)
+        } catch {
             let deed = Deed(action, source: source, [.init(kind: "snapshot", name: name)])
             try record { try $0.refusal(deed, error: error) }
             throw error
         }
+    }
+
+    private func resolved(_ name: String, source: String?) throws -> Digest256 {
         let (catalog, _) = try catalog()
         let present = try folder.snapshotIDs()
         let rows = try catalog.list(source: try source.map { try sourceName($0) }).filter { present.contains($0.id) }

@@ -7,6 +7,8 @@ package enum VaultError: Error, Hashable {
     case notPermitted(String)
     /// A rule forbids it.
     case refused(String)
+    /// It cannot be put on record, and so is not done.
+    case unrecorded(String)
     /// What was asked for makes no sense as it was put.
     case badInput(String)
     /// Parts of the vault are not what was written; all that is known to be wrong is listed.
@@ -36,7 +38,9 @@ extension VaultError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .wrongSecret: "that secret opens no slot of this vault"
-        case .notPermitted(let reason), .refused(let reason), .badInput(let reason), .notFound(let reason): reason
+        case .notPermitted(let reason), .refused(let reason), .unrecorded(let reason), .badInput(let reason),
+            .notFound(let reason):
+            reason
         case .damaged(let damages):
             damages.map { "\($0.object) is damaged or was altered: \($0.reason)" }.joined(separator: "\n")
         case .interrupted: "interrupted"

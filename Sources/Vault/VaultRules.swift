@@ -3,7 +3,7 @@ import Store
 
 extension Vault {
     /// What the vault demands of its people, as the header on disk says.
-    package func rules() throws -> Rules { try currentHeader().rules }
+    package func rules() throws -> Rules { try onRecord(Deed("rules show")) { try currentHeader().rules } }
 
     /// Changes what the vault demands of its people.
     ///

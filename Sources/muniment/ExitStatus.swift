@@ -55,6 +55,7 @@ extension ExitStatus {
         switch error {
         case .wrongSecret, .notPermitted: .notPermitted
         case .refused: .refused
+        case .unrecorded: .failed
         case .badInput, .notFound: .badInput
         case .damaged: .damaged
         case .interrupted: .interrupted

@@ -168,7 +168,7 @@ struct WorkedExamplesTests {
         let path = URL(fileURLWithPath: folder.pack(id))
         try FileManager.default.createDirectory(at: path.deletingLastPathComponent(), withIntermediateDirectories: true)
         try Data(try examples.bytes("pack")).write(to: path)
-        let read = ReadKey(generation: 1, key: try #require(bundle.read[1]).publicKey)
+        let read = SealingKey(generation: 1, key: try #require(bundle.read[1]).publicKey)
         let key = FileKey.file(try examples.key("pack-key"), sealedTo: read)
         try Data(key).write(to: URL(fileURLWithPath: folder.key(of: folder.pack(id))))
 

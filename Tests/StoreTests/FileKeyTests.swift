@@ -24,8 +24,8 @@ struct FileKeyTests {
     @Test("sealed to another generation or another vault is damage, and so is a missing one")
     func refusals() throws {
         let path = "\(scratch.path)/thing"
-        let stranger = ReadKey(generation: 1, key: OpenSecretKey.random().publicKey)
-        let later = ReadKey(generation: 2, key: try scratch.readKey().key)
+        let stranger = SealingKey(generation: 1, key: OpenSecretKey.random().publicKey)
+        let later = SealingKey(generation: 2, key: try scratch.readKey().key)
         #expect(throws: StoreError.self) { try FileKey.read(of: path, in: scratch.folder, with: scratch.bundle) }
         for read in [stranger, later] {
             try FileKey.write(.random(), of: path, in: scratch.folder, sealedTo: read)

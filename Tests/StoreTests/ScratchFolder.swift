@@ -24,9 +24,9 @@ final class ScratchFolder: Sendable {
     var folder: VaultFolder { VaultFolder(path) }
 
     /// The `read` key of `bundle`.
-    func readKey() throws -> ReadKey {
+    func readKey() throws -> SealingKey {
         let newest = try #require(bundle.read.max { $0.key < $1.key })
-        return ReadKey(generation: newest.key, key: newest.value.publicKey)
+        return SealingKey(generation: newest.key, key: newest.value.publicKey)
     }
 
     func writer() throws -> PackWriter {

@@ -62,6 +62,22 @@ struct LedgerVerdictTests {
         #expect(verdict.notices.isEmpty)
     }
 
+    @Test("leaves the entries sealed where that is asked for, and finds what was altered all the same")
+    func sealed() async throws {
+        let staff = try await Staff()
+        try staff.read(times: 3)
+        let whole = try await staff.audited().verifyLedger(opening: false, against: [])
+        let path = staff.scratch.vault.ledgerEntries
+        var bytes = try staff.scratch.bytes(path)
+        bytes[bytes.count / 2] ^= 1
+        try staff.scratch.put(bytes, at: path)
+
+        let altered = try await staff.audited().verifyLedger(opening: false, against: [])
+
+        #expect(whole.isWhole && whole.report.openedCount == 0 && whole.report.size > 10)
+        #expect(!altered.isWhole && altered.report.openedCount == 0)
+    }
+
     @Test("names the entry that was altered, and can still be done when nothing can be put on record")
     func altered() async throws {
         let staff = try await Staff()

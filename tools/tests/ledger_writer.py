@@ -1,82 +1,14 @@
 """Writes the ledgers of test vaults, from schema/FORMAT.md, beside vault_writer.py. A ledger is kept as a list of frames,
 which a test may alter, reseal or sign anew before it is written; proofs about it come in the forms that public tools read."""
 
-import datetime
-import json
-import struct
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from nacl import bindings as sodium
 
-from vault_writer import Identity, b64, blake2b, merkle, seal, sha256, signature
-
-
-def public_of(seed):
-    return sodium.crypto_sign_seed_keypair(seed)[0]
-
-
-def key_id(name, seed):
-    return sha256(name.encode() + b"\n\1" + public_of(seed))[:4]
-
-
-def vkey(name, seed):
-    return f"{name}+{key_id(name, seed).hex()}+{b64(bytes([1]) + public_of(seed))}"
-
-
-def signature_line(name, seed, signed):
-    return f"— {name} {b64(key_id(name, seed) + signed)}\n"
-
-
-def note(name, seed, text):
-    return text + "\n" + signature_line(name, seed, signature(seed, text.encode()))
-
-
-def checkpoint_text(origin, size, root):
-    return f"{origin}\n{size}\n{b64(root)}\n"
-
-
-def succession_text(origin, size, root, following):
-    return f"muniment succession\n{checkpoint_text(origin, size, root)}{following}\n"
-
-
-def compact(value):
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-
-
-def shown_time(nanoseconds):
-    seconds, rest = divmod(nanoseconds, 10**9)
-    moment = datetime.datetime(1970, 1, 1) + datetime.timedelta(seconds=seconds)
-    return moment.strftime("%Y-%m-%dT%H:%M:%S") + f".{rest:09d}Z"
-
-
-def entry(vault_id, slot, seed, salt, body):
-    """An entry's bytes: head and body, signed with the identity's seed."""
-    return salt + slot + signature(seed, b"muniment ledger entry\n" + vault_id + slot + body) + body
-
-
-def seal_entry(vault_id, sequence, plain, nonce, session):
-    return seal(plain, b"muniment entry\n" + vault_id + struct.pack("<Q", sequence), nonce, session)
-
-
-@dataclass(frozen=True)
-class Frame:
-    time: int
-    entry_hash: bytes
-    leaf: bytes
-    generation: int
-    box: bytes
-    nonce: bytes
-    sealed: bytes
-    signature: bytes
-
-    def leaf_data(self, signature_before):
-        rest = struct.pack("<I", self.generation) + self.box + self.nonce + self.sealed
-        return struct.pack(">q", self.time) + self.entry_hash + (sha256(signature_before) if signature_before else bytes(32)) + sha256(rest)
-
-    def bytes(self):
-        body = (struct.pack("<q", self.time) + self.entry_hash + self.leaf + struct.pack("<I", self.generation) + self.box
-                + self.nonce + self.sealed + self.signature)
-        return struct.pack("<I", len(body)) + body
+from vault_writer import Identity, b64, blake2b, merkle, sha256, signature   # which finds the folder of the next ones too
+from ledger.forms import (Frame, checkpoint_text, compact, entry, key_id, note, seal_entry, shown_time, signature_line,
+                          signer_file, succession_text, vkey)
+from primitives import public_of
 
 
 # Proofs of RFC 6962, as the RFC states them ----------------------------------------------------------------------------
@@ -124,7 +56,7 @@ class LedgerWriter:
 
     def start_process(self):
         """A new session key, and its box, as each process that appends has them."""
-        self.session = self.vault.bytes(32)
+        self.session, self.generation = self.vault.bytes(32), self.vault.generation("access")
         self.box = sodium.crypto_box_seal(self.session, sodium.crypto_scalarmult_base(self.vault.keys["access"]))
 
     def actor(self, person):
@@ -157,7 +89,7 @@ class LedgerWriter:
     def add(self, time, plain):
         nonce = self.vault.bytes(24)
         sealed = seal_entry(self.vault.id, len(self.frames), plain, nonce, self.session)
-        self.frames.append(self.signed(Frame(time, sha256(plain), b"", 1, self.box, nonce, sealed, b""), self.frames))
+        self.frames.append(self.signed(Frame(time, sha256(plain), b"", self.generation, self.box, nonce, sealed, b""), self.frames))
 
     def signed(self, frame, before):
         """The frame with leaf hash and signature, as the one that stands behind `before`."""
@@ -196,8 +128,7 @@ class LedgerWriter:
         self.seeds.append(following)
 
     def signer_file(self, number, seed):
-        box = sodium.crypto_box_seal(seed, sodium.crypto_scalarmult_base(self.vault.keys["log"]))
-        return b"MSGN\1" + struct.pack("<II", number, 1) + box
+        return signer_file(number, 1, seed, sodium.crypto_scalarmult_base(self.vault.keys["log"]))
 
     def entries_file(self):
         return b"MLG1" + self.vault.id + b"".join(frame.bytes() for frame in self.frames)

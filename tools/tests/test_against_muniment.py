@@ -19,6 +19,8 @@ from public_verifiers import PublicVerifiers                                    
 from test_reader import SEED, Scratch, reader, run, tree                                            # noqa: E402
 from test_schemas import documents, ledger_documents, schema                                        # noqa: E402
 
+from ledger.large import write_ledger                                                               # noqa: E402
+
 SAMPLE = Path(__file__).resolve().parents[1] / "sample"
 PASSPHRASE = "ein Pferd, das Prüfungen besteht"
 SAMPLES = ("json-lines", "aws", "aws-pretty", "array", "csv", "cognito-csv", "pages:100")
@@ -341,6 +343,44 @@ class TheProgramsLedger(Program, PublicVerifiers):
             if name != "ledger/entries":
                 (self.vault / "ledger" / "entries").write_bytes(ledger)
         self.ledger("verify", "--against", kept)
+
+
+class AnEntry(Program):
+    def test_costs_one_write_to_the_medium(self):
+        self.found_with_a_key_file()
+        self.muniment("snapshots")
+        trace = self.scratch / "trace"
+        traced = ["strace", "-f", "-y", "-qq", "-o", trace, "-e", "trace=fsync,fdatasync,sync,syncfs,sync_file_range,msync"]
+        command = [*traced, self.binary, "snapshots", "--vault", self.vault, *self.secret]
+        subprocess.run([str(word) for word in command], check=True, capture_output=True, timeout=120)
+        calls = [line for line in trace.read_text().splitlines() if "sync" in line]
+        # The intent and the outcome, and nothing else.
+        self.assertEqual(len(calls), 2, calls)
+        for call in calls:
+            self.assertIn("/vault/ledger/entries>", call)
+
+
+class AMadeUpLedger(Program):
+    """What tools/bench measures is a ledger like any other."""
+
+    def test_is_accepted_by_both_and_gone_on_with(self):
+        self.found_with_a_key_file()
+        keys = [self.scratch / "key"]
+        for name, role in (("otto", "auditor"), ("nightly", "writer")):
+            keys.append(self.scratch / name)
+            self.muniment("keys", "add", "--name", name, "--role", role, "--new-key-file", keys[-1])
+        write_ledger(self.vault, keys, 2300)
+        verdict = self.muniment("audit", "verify")
+        self.assertEqual((verdict["entries"], verdict["opened"], verdict["findings"], verdict["notices"]), (2301, 2301, [], []))
+        verdict = self.muniment("audit", "verify", "--sealed")
+        self.assertEqual((verdict["entries"], verdict["opened"], verdict["findings"]), (2303, 0, []))
+        self.assertIn("2304 entries in 3 epochs verified, 2304 of them opened", self.reader("ledger", "verify").decode())
+        listed = self.muniment("audit", "list", "--limit", 3000)["entries"]
+        self.assertEqual([entry["sequence"] for entry in listed], list(range(2304)))
+        self.assertEqual({entry["actor"]["name"] for entry in listed}, {"ada", "otto", "nightly"})
+        for entry in listed:
+            jsonschema.Draft202012Validator(schema("entry")).validate({name: value for name, value in entry.items() if name != "hash"})
+
 
 
 if __name__ == "__main__":

@@ -382,6 +382,134 @@ class TamperedEpochs(LedgerCase):
         self.accept()
 
 
+class AnOlderAccess(Scratch):
+    """Slots may lack generations of `access` that were renewed before they were made: the header's newest is enough."""
+
+    def setUp(self):
+        super().setUp()
+        self.vault = VaultWriter(self.scratch / "vault", SEED)
+        self.ledger = LedgerWriter(self.vault)
+        self.ada = self.vault.add_person("Ada", "custodian")
+        self.ledger.operation(self.ada, "restore")
+        self.intent = self.ledger.append(self.ada, "keys rotate", "intent")
+        self.vault.renew("access")
+        self.ledger.start_process()
+        self.alan = self.vault.add_person("Alan", "auditor")
+        (self.scratch / "key").write_text(self.alan.text() + "\n")
+
+    def write(self):
+        self.vault.write_header()
+        self.ledger.write()
+
+    def run_reader(self, *arguments):
+        return run("--vault", self.scratch / "vault", "--key-file", self.scratch / "key", "ledger", *arguments)
+
+    def test_leaves_its_entries_sealed_and_opens_the_rest(self):
+        # The outcome's intent is sealed to the older key.
+        self.ledger.append(self.ada, "keys rotate", "outcome", outcome="done", intent=self.intent)
+        self.ledger.operation(self.alan, "audit list")
+        self.write()
+        code, output, errors = self.run_reader("verify")
+        self.assertEqual((code, errors), (0, ""))
+        self.assertIn(b"6 entries in 1 epochs verified, 3 of them opened, 0 intents", output)
+        code, output, errors = self.run_reader("list", "--json")
+        self.assertEqual((code, ["body" in row for row in json.loads(output)]), (0, [False] * 3 + [True] * 3), errors)
+
+    def test_holds_outcomes_to_the_intents_that_it_keeps_sealed(self):
+        self.ledger.append(self.ada, "keys rotate", "outcome", outcome="done", intent={**self.intent, "entry": "00" * 32})
+        self.write()
+        code, _, errors = self.run_reader("verify")
+        self.assertEqual(code, 13)
+        self.assertIn("entry 3, at byte", errors)
+        self.assertIn("intent", errors)
+
+    def test_is_no_key_to_a_vault_that_names_a_newer_one(self):
+        (self.scratch / "key").write_text(self.ada.text() + "\n")
+        self.write()
+        code, _, errors = self.run_reader("verify")
+        self.assertEqual(code, 13)
+        self.assertIn("newer access key", errors)
+
+
+class ALogElsewhere(LedgerCase):
+    """What was read from a vault on a medium that cannot be written to."""
+
+    def setUp(self):
+        super().setUp()
+        own, vault = self.made.vault.signer, self.made.vault
+        self.log, self.folder_of_log = LedgerWriter(vault), self.scratch / "log"
+        self.signer, vault.signer = vault.signer, own
+        self.log.facts.update(self.ledger.facts)
+        self.log.append(self.made.people["Alan"], "log elsewhere", outcome="done", details={"checkpoint": self.ledger.checkpoint()})
+        for _ in range(9):
+            self.log.operation(self.made.people["Ada"], "restore")
+        self.log.end_epoch()
+        self.log.operation(self.made.people["Alan"], "audit list")
+        self.vouch("Alan")
+        self.write()
+
+    def vouch(self, name, text=None):
+        slot = self.log.actor(self.made.people[name])["slot"]
+        text = text or f"muniment log elsewhere\n{self.log.origin}\n{self.signer}\n"
+        self.voucher = note(slot, self.made.people[name].seed, text)
+
+    def write(self):
+        (self.folder_of_log / "ledger" / "epochs").mkdir(parents=True, exist_ok=True)
+        (self.folder_of_log / "ledger" / "entries").write_bytes(self.log.entries_file())
+        (self.folder_of_log / "ledger" / "first-signer").write_text(self.voucher)
+        for epoch in self.log.epochs:
+            (self.folder_of_log / "ledger" / "epochs" / f"{epoch['number']:06d}").write_bytes(compact(epoch))
+
+    def run_reader(self, *arguments, person="Alan"):
+        return self.made.run(*arguments, "--log-elsewhere", self.folder_of_log, person=person)
+
+    def expect_refusal(self, *words):
+        self.write()
+        code, _, errors = self.run_reader("verify")
+        self.assertEqual(code, 13, errors)
+        for word in words:
+            self.assertIn(word, errors)
+
+    def test_is_verified_and_listed_as_the_vaults_own_is(self):
+        for person, extent in (("Alan", "21 of them opened"), (None, "unopened")):
+            code, output, errors = self.run_reader("verify", person=person)
+            self.assertEqual((code, errors), (0, ""))
+            self.assertIn(f"21 entries in 2 epochs verified, {extent}", output.decode())
+        code, output, errors = self.run_reader("list", "--json")
+        rows = json.loads(output)
+        self.assertEqual((code, len(rows), rows[0]["body"]["action"]), (0, 21, "log elsewhere"), errors)
+        checkpoint = self.save("start", rows[0]["body"]["details"]["checkpoint"])
+        self.accept("--against", checkpoint)                 # the vault's own ledger, which this log goes on from
+
+    def test_is_refused_where_nobody_of_the_vault_vouches_for_its_signer(self):
+        self.vouch("Gone")
+        self.expect_refusal("ledger/first-signer", "nobody")
+        self.vouch("Alan")
+        self.voucher = self.voucher.replace(self.signer, vkey(self.log.origin, bytes(32)))
+        self.expect_refusal("ledger/first-signer", "Alan", "signature")
+
+    def test_is_refused_where_its_first_signer_is_of_something_else(self):
+        for text in (f"muniment log elsewhere\nmuniment/{'00' * 16}\n{self.signer}\n", f"{self.log.origin}\n{self.signer}\n",
+                     f"muniment log elsewhere\n{self.log.origin}\nx\n", f"muniment log elsewhere\n{self.log.origin}\n{self.signer}\n\n"):
+            self.vouch("Alan", text)
+            self.expect_refusal("ledger/first-signer")
+        (self.folder_of_log / "ledger" / "first-signer").unlink()
+        code, _, errors = self.run_reader("verify")
+        self.assertEqual(code, 13)
+        self.assertIn("ledger/first-signer: is missing", errors)
+
+    def test_is_refused_where_the_vaults_own_ledger_is_put_in_its_place(self):
+        self.log = self.ledger
+        self.expect_refusal("ledger/epochs/000001", "not signed")
+
+    def test_is_refused_where_it_does_not_begin_as_one(self):
+        self.log.entries, self.log.frames, self.log.epochs = [], [], []
+        self.log.seeds, self.log.closings = self.log.seeds[:1], []
+        self.log.operation(self.made.people["Ada"], "restore")
+        (self.folder_of_log / "ledger" / "epochs" / "000001").unlink()
+        self.expect_refusal("entry 0, at byte", "begin a log elsewhere")
+
+
 class EntriesThatLie(LedgerCase):
     """Well sealed, hashed and signed by the signer: only who opens them sees it."""
 

@@ -1,15 +1,20 @@
 """A small writer of vaults for the tests of reader.py, from schema/FORMAT.md. It shares no code with the reader, keeps
 everything in memory, makes small blocks, and lets a test alter a document before it is sealed."""
 
-import base64
 import copy
-import hashlib
 import json
 import random
+import sys
 import zlib
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from nacl import bindings as sodium
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
+
+from ledger.forms import vkey                                                                       # noqa: E402
+from primitives import b64, blake2b, seal, sha256, signature                                        # noqa: E402
 
 KINDS = {"read": 1, "id": 2, "log": 3, "access": 4, "root": 5}
 ROLES = {"custodian": (1, ("read", "id", "log", "access", "root")), "auditor": (2, ("log", "access")),
@@ -28,24 +33,8 @@ def zigzag(value):
     return varint(2 * value if value >= 0 else -2 * value - 1)
 
 
-def b64(data):
-    return base64.b64encode(data).decode()
-
-
-def blake2b(data, key=b""):
-    return sodium.crypto_generichash_blake2b_salt_personal(data, digest_size=32, key=key)
-
-
-def sha256(data):
-    return hashlib.sha256(data).digest()
-
-
 def encode(plain, codec=1):
     return bytes([codec]) + varint(len(plain)) + (zlib.compress(plain, 1) if codec else plain)
-
-
-def seal(plain, additional, nonce, key):
-    return sodium.crypto_aead_xchacha20poly1305_ietf_encrypt(plain, additional, nonce, key)
 
 
 def merkle(leaves):
@@ -72,10 +61,6 @@ class Identity:
     def text(self):
         both = self.secret + self.seed
         return "muniment-identity-1:" + b64(both + blake2b(both)[:4])
-
-
-def signature(seed, message):
-    return sodium.crypto_sign(message, sodium.crypto_sign_seed_keypair(seed)[1])[:64]
 
 
 @dataclass
@@ -148,7 +133,9 @@ class VaultWriter:
         self.folder, self.random, self.created = folder, random.Random(seed), created
         self.id, self.keys = self.bytes(16), {name: self.bytes(32) for name in KINDS}
         self.people, self.lines, self.chunks, self.previous = [], {}, {}, {}
-        self.signer = None                                  # the ledger's first signer, a vkey: ledger_writer.py sets it
+        self.older = {}                                     # generation 1 of kinds that were renewed, once each
+        # The ledger's first signer; ledger_writer.py puts another in its place.
+        self.signer = vkey(f"muniment/{self.id.hex()}", self.bytes(32))
 
     def bytes(self, count):
         return self.random.randbytes(count)
@@ -166,13 +153,20 @@ class VaultWriter:
 
     # People
 
+    def renew(self, kind):
+        """A new generation of the key: slots that are made from now on hold no other."""
+        self.older[kind], self.keys[kind] = self.keys[kind], self.bytes(32)
+
+    def generation(self, kind):
+        return 2 if kind in self.older else 1
+
     def add_person(self, name, role, passphrase=None, pinned=True, lowest_revision=1):
         identity, slot_id = Identity(self.bytes(32), self.bytes(32)), self.bytes(8)
         root = sodium.crypto_sign_seed_keypair(self.keys["root"])[0]
         number, kinds = ROLES[role]
         bundle = (b"MBND\1" + self.id + slot_id + bytes([number]) + root + lowest_revision.to_bytes(8, "little")
                   + len(kinds).to_bytes(2, "little")
-                  + b"".join(bytes([KINDS[kind]]) + (1).to_bytes(4, "little") + self.keys[kind] for kind in kinds))
+                  + b"".join(bytes([KINDS[kind]]) + self.generation(kind).to_bytes(4, "little") + self.keys[kind] for kind in kinds))
         bundle += signature(self.keys["root"], b"muniment bundle\n" + bundle)
         facts = {"name": name, "role": role, "open": b64(identity.open), "sign": b64(identity.sign)}
         slot = {"format": "muniment-slot", "version": 1, "vault": self.id.hex(), "id": slot_id.hex(), **facts,
@@ -196,7 +190,8 @@ class VaultWriter:
 
     def write_header(self, alter=lambda header: None, root=None):
         def public(kind):
-            return [{"generation": 1, "public": b64(sodium.crypto_scalarmult_base(self.keys[kind]))}]
+            secrets = [*([self.older[kind]] if kind in self.older else []), self.keys[kind]]
+            return [{"generation": number, "public": b64(sodium.crypto_scalarmult_base(secret))} for number, secret in enumerate(secrets, 1)]
         root = root or self.keys["root"]
         header = {"format": "muniment-vault", "version": 1, "vault": self.id.hex(), "revision": 3, "created": self.created,
                   "root": b64(sodium.crypto_sign_seed_keypair(root)[0]), "read": public("read"),

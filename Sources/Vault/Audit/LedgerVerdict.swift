@@ -26,35 +26,37 @@ extension Vault {
     ///
     /// A ledger to which nothing can be added, as it is not what was written, is checked off the record.
     ///
+    /// - Parameter opening: whether entries are opened; else the frames, the tree and the signers alone are checked.
     /// - Throws: `VaultError.notPermitted` to all but auditors and custodians; `StoreError`. What is wrong with the ledger is
     ///   no error.
     package func verifyLedger(
-        against notes: [SignedNote], progress report: @Sendable @escaping (Progress) -> Void = { _ in }
+        opening: Bool = true, against notes: [SignedNote],
+        progress report: @Sendable @escaping (Progress) -> Void = { _ in }
     ) async throws -> LedgerVerdict {
         // Before this check puts itself on record, which would fill the place of what was cut off.
         let disagreement = try catalogDisagreement()
         do {
             return try await onRecord(
                 Deed("audit verify"), counts: { ["findings": $0.findingCount, "entries": $0.report.size] }
-            ) { try await verdict(notes, disagreement, notices: [], report) }
+            ) { try await verdict(opening, notes, disagreement, notices: [], report) }
         } catch let error as LedgerError {
             switch error {
             case .altered, .noLedger: break
             default: throw error
             }
             let notice = "this check is not on record, as nothing is added to a ledger that is not as it was written"
-            return try await verdict(notes, disagreement, notices: [notice], report)
+            return try await verdict(opening, notes, disagreement, notices: [notice], report)
         }
     }
 
     private func verdict(
-        _ notes: [SignedNote], _ disagreement: String?, notices: [String],
+        _ opening: Bool, _ notes: [SignedNote], _ disagreement: String?, notices: [String],
         _ progress: @Sendable @escaping (Progress) -> Void
     ) async throws -> LedgerVerdict {
         _ = try accessKeys
         let start = ContinuousClock.now
         progress(Progress(phase: "Checking the ledger"))
-        let report = try await checkLedger(against: notes)
+        let report = try await checkLedger(opening: opening, against: notes)
         return LedgerVerdict(
             report: report, disagreement: disagreement, notices: notices + report.notices.map(\.description),
             seconds: Double((ContinuousClock.now - start) / .milliseconds(1)) / 1000)

@@ -71,3 +71,21 @@ struct CollectionNote: Codable {
 
     private static func authenticated(_ body: [UInt8]) -> [UInt8] { Array("muniment note\n".utf8) + body }
 }
+
+extension CollectionNote {
+    /// What is remembered of a collection whose segments `layout` now places.
+    init(
+        _ outcome: CollectionIngest.Outcome, key: String, _ collection: Layout.Collection, _ layout: Layout,
+        snapshot: Digest256
+    ) {
+        func named(_ runs: [Layout.Run]) -> [Run] {
+            runs.map { Run(pack: layout.packs[$0.pack], first: $0.first, count: $0.count) }
+        }
+        self.init(
+            serial: outcome.serial, snapshot: snapshot.hex, generation: layout.generation, key: key,
+            root: outcome.root.hex, repeated: outcome.repeated,
+            segments: collection.segments.map {
+                Segment(kind: $0.kind, snapshot: $0.snapshot, records: named($0.records), order: named($0.order))
+            }, baseCount: outcome.baseCount, deltaCount: outcome.deltaCount)
+    }
+}

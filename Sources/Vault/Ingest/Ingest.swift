@@ -29,7 +29,7 @@ private struct Ingest {
     private let vault: Vault
     private let request: IngestRequest
     private let keys: VaultKeys
-    private let read: ReadKey
+    private let read: SealingKey
     private let catalog: Catalog
     /// Whether nothing is known to be archived of the source.
     private let isFirst: Bool
@@ -87,7 +87,7 @@ private struct Ingest {
 
     mutating func run() async throws -> IngestSummary {
         var collections: [(name: String, outcome: CollectionIngest.Outcome)] = []
-        for (name, members) in try recognised() {
+        for (name, members) in try recordMembers.recognised(in: inputs) {
             if let outcome = try await ingest(members, as: name, index: collections.count) {
                 collections.append((name, outcome))
             }
@@ -102,30 +102,12 @@ private struct Ingest {
         return try await publish(collections)
     }
 
+    private var recordMembers: RecordMembers { RecordMembers(request) }
+
     private var chunker: Chunker { Chunker(key: keys.gear) }
 
     private var keptChunks: KeptChunks {
         KeptChunks(catalog: catalog, folder: vault.folder, idKey: keys.chunk)
-    }
-
-    /// The inputs that look like records, by collection, in the order in which collections are first met.
-    private mutating func recognised() throws -> [(String, [CollectionIngest.Member])] {
-        guard !request.isOpaque else { return [] }
-        var order: [String] = []
-        var members: [String: [CollectionIngest.Member]] = [:]
-        for (index, input) in inputs.enumerated() where input.isFile && input.byteCount > 0 {
-            try Task.checkCancellation()
-            let (head, isWhole) = try FileSource.head(of: input)
-            guard
-                let recognition = head.withUnsafeBytes({
-                    Recognise.format(of: $0, isWhole: isWhole, keyField: request.keyField)
-                })
-            else { continue }
-            let name = request.collection ?? CollectionName.of(recognition, file: input.displayName)
-            if members[name] == nil { order.append(name) }
-            members[name, default: []].append(.init(index: index, input: input, recognition: recognition))
-        }
-        return order.map { ($0, members[$0] ?? []) }
     }
 
     /// Archives one collection; nil where none of its files turn out to be records.
@@ -139,7 +121,7 @@ private struct Ingest {
         var members = members
         var outcome: CollectionIngest.Outcome?
         do {
-            outcome = try await work.run(members, key: Self.firstKey(members, request.keyField))
+            outcome = try await work.run(members, key: recordMembers.firstKey(of: members))
         } catch is NotRecords {
             try writer.roll(back: savepoint)
         } catch is MissingKey {
@@ -147,9 +129,10 @@ private struct Ingest {
         }
         if outcome == nil {
             // Something is not as its beginning promised: look at all of it, and keep as records what is.
-            let key: String?
-            (members, key) = try surveyed(members)
-            if let key, !members.isEmpty { outcome = try await work.run(members, key: key) }
+            let survey = try recordMembers.survey(members)
+            for (member, reason) in survey.rejected { warn(member, reason) }
+            members = survey.members
+            if let key = survey.key, !members.isEmpty { outcome = try await work.run(members, key: key) }
         }
         guard let outcome else { return nil }
         for member in members {
@@ -169,44 +152,6 @@ private struct Ingest {
                 "\(name): \(outcome.repeated) records have a \(outcome.key) that another record has too; all are kept")
         }
         return outcome
-    }
-
-    /// The field to try: the first usual one that every file's first record has. A file without records has no say.
-    private static func firstKey(_ members: [CollectionIngest.Member], _ keyField: String?) -> String {
-        let candidates = members.map(\.recognition.candidates).filter { !$0.isEmpty }
-        let usual = KeyCandidates.inOrder.first { field in candidates.allSatisfy { $0.contains(field) } }
-        return keyField ?? usual ?? KeyCandidates.inOrder[0]
-    }
-
-    /// The members that are records through and through, and the field that names them all. The others are warned of.
-    private mutating func surveyed(
-        _ members: [CollectionIngest.Member]
-    ) throws -> ([CollectionIngest.Member], key: String?) {
-        var sound: [(member: CollectionIngest.Member, survey: Survey)] = []
-        for member in members {
-            let survey = try Survey.of(
-                recognition: member.recognition, keyField: request.keyField,
-                read: try FileSource.reader(of: member.input))
-            if let failure = survey.failure {
-                warn(member, "line \(failure.place.line), byte \(failure.place.byte): \(failure.reason); kept as bytes")
-            } else {
-                sound.append((member, survey))
-            }
-        }
-        let fields = request.keyField.map { [$0] } ?? KeyCandidates.inOrder
-        let keyed = sound.filter { $0.survey.records == 0 || !$0.survey.fields.isEmpty }
-        let key =
-            fields.first { field in
-                keyed.allSatisfy { $0.survey.records == 0 || $0.survey.fields.contains(field) }
-            } ?? keyed.first?.survey.fields.first
-        let kept = keyed.filter { one in one.survey.records == 0 || key.map(one.survey.fields.contains) ?? false }
-        let keptIndices = Set(kept.map(\.member.index))
-        for (member, survey) in sound where !keptIndices.contains(member.index) {
-            let place = survey.firstWithoutKey.map { "line \($0.line), byte \($0.byte): " } ?? ""
-            let wanted = request.keyField.map { "the field \($0)" } ?? "a field that names every record"
-            warn(member, "\(place)a record without \(wanted); kept as bytes. Name a field with --key-field")
-        }
-        return (kept.map(\.member), key)
     }
 
     private mutating func warn(_ member: CollectionIngest.Member, _ reason: String) {
@@ -316,22 +261,5 @@ extension Manifest.Collection {
             name: name, key: outcome.key, records: counts.records, added: outcome.isCompared ? counts.added : nil,
             changed: outcome.isCompared ? counts.changed : nil, removed: outcome.isCompared ? counts.removed : nil,
             repeated: outcome.repeated, root: outcome.root.hex)
-    }
-}
-
-extension CollectionNote {
-    fileprivate init(
-        _ outcome: CollectionIngest.Outcome, key: String, _ collection: Layout.Collection, _ layout: Layout,
-        snapshot: Digest256
-    ) {
-        func named(_ runs: [Layout.Run]) -> [Run] {
-            runs.map { Run(pack: layout.packs[$0.pack], first: $0.first, count: $0.count) }
-        }
-        self.init(
-            serial: outcome.serial, snapshot: snapshot.hex, generation: layout.generation, key: key,
-            root: outcome.root.hex, repeated: outcome.repeated,
-            segments: collection.segments.map {
-                Segment(kind: $0.kind, snapshot: $0.snapshot, records: named($0.records), order: named($0.order))
-            }, baseCount: outcome.baseCount, deltaCount: outcome.deltaCount)
     }
 }

@@ -16,7 +16,7 @@ final class IngestWriter {
         fileprivate let byteCount: Int
     }
 
-    init(folder: VaultFolder, vault: VaultID, read: ReadKey) {
+    init(folder: VaultFolder, vault: VaultID, read: SealingKey) {
         packs = PackWriter(folder: folder, vault: vault, read: read)
     }
 

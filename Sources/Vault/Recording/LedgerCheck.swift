@@ -22,10 +22,13 @@ extension Rules {
 extension Vault {
     /// Checks the whole ledger, each entry opened where the person has the key to them.
     ///
-    /// - Parameter notes: checkpoints that were kept elsewhere.
-    func checkLedger(against notes: [SignedNote] = []) async throws -> LedgerReport {
+    /// - Parameters:
+    ///   - opening: whether entries are opened at all.
+    ///   - notes: checkpoints that were kept elsewhere.
+    func checkLedger(opening: Bool = true, against notes: [SignedNote] = []) async throws -> LedgerReport {
         let people = header.people.map { ($0.id, LedgerPerson(key: $0.card.verify, role: $0.role)) }
         let reader = LedgerReader(access: bundle.access, people: Dictionary(uniqueKeysWithValues: people))
-        return try await Ledger(folder, header).verify(opening: bundle.access.isEmpty ? nil : reader, against: notes)
+        return try await Ledger(folder, header).verify(
+            opening: opening && !bundle.access.isEmpty ? reader : nil, against: notes)
     }
 }

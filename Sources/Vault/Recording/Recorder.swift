@@ -39,9 +39,17 @@ final class Recorder: Sendable {
     }
 
     /// Puts on record that `deed` is about to be done. Returns when the entry is durable.
+    ///
+    /// - Throws: `VaultError.unrecorded` where the medium takes no entry; `LedgerError`; `StoreError`.
     func intent(_ deed: Deed) throws -> EntryBody.Intent {
-        let entry = try append(deed.content(.intent))
-        return EntryBody.Intent(sequence: entry.sequence, entry: entry.entryHash)
+        do {
+            let entry = try append(deed.content(.intent))
+            return EntryBody.Intent(sequence: entry.sequence, entry: entry.entryHash)
+        } catch let error as StoreError {
+            guard case .system(_, _, let code) = error else { throw error }
+            let way = code == StoreError.readOnly ? ". The log can be kept elsewhere: --log-elsewhere FOLDER" : ""
+            throw VaultError.unrecorded("nothing is done that cannot be put on record first: \(error)\(way)")
+        }
     }
 
     /// Puts on record how what was intended ended.
@@ -63,10 +71,10 @@ final class Recorder: Sendable {
         }
     }
 
-    /// Puts on record that something was asked for and refused.
+    /// Puts on record that something was asked for, and that it was refused or failed before it began.
     func refusal(_ deed: Deed, error: any Error) throws {
         var content = deed.content(.event)
-        content.outcome = .refused
+        content.outcome = .of(error)
         content.details["error"] = String(onRecord: error)
         try append(content)
     }

@@ -12,15 +12,19 @@ struct LookupBuilding {
 
     /// The records of a line of which some version has the value, ascending by ordinal.
     ///
-    /// - Returns: nil where there can be no lookup: then there is nothing for it but to read the records.
-    func records(with value: [UInt8], in line: Int) async throws -> [PlacedOrdinal]? {
+    /// - Returns: nil where there can be no lookup: then there is nothing for it but to read the records; else also whether
+    ///   the lookup leads from any value anywhere.
+    func records(
+        with value: [UInt8], in line: Int
+    ) async throws -> (records: [PlacedOrdinal], hasEntries: Bool)? {
         let fingerprinter = try vault.keys.lookup(subject.name)
         do {
             guard let lookup = try await lookup(line) else { return nil }
             let entries = try lookup.entries(of: value.withUnsafeBytes { fingerprinter($0).low })
-            return try Set(entries.map(\.ordinal)).sorted().map { ordinal in
+            let records = try Set(entries.map(\.ordinal)).sorted().map { ordinal in
                 PlacedOrdinal(ordinal, rewritings: Set(try lookup.rewritings(of: ordinal)))
             }
+            return (records, lookup.hasEntries)
         } catch is PageFileReader.Unusable {
             VaultLog.logger.notice("a lookup is damaged and is made anew the next time")
             DurableFile.remove(try Place(of: subject, timeline, line).path)

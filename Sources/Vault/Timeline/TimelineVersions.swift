@@ -24,23 +24,25 @@ extension Timeline {
     /// have not: whoever asks looks at the bytes. Lookups lead to them, which are made where there are none yet.
     ///
     /// - Parameter most: records of one line; where there are more, reading all of them is faster.
-    /// - Returns: nil where they are too many, or there can be no lookup.
+    /// - Returns: nil where they are too many, or there can be no lookup; else also whether any record has any value.
     package func versions(
         of value: [UInt8], by subject: LookupSubject, in range: ClosedRange<Int>, most: Int = 256,
         progress report: @Sendable @escaping (Progress) -> Void = { _ in }
-    ) async throws -> [RecordVersion]? {
+    ) async throws -> (versions: [RecordVersion], isSubjectKnown: Bool)? {
         let building = LookupBuilding(timeline: self, subject: subject, report: report)
         var tally = VersionTally(self)
+        var isSubjectKnown = false
         for index in lines.indices {
             let wanted = range.filter { moments[$0].line == index }
             guard let last = wanted.map({ moments[$0].position }).max() else { continue }
-            guard let found = try await building.records(with: value, in: index), found.count <= most else {
+            guard let found = try await building.records(with: value, in: index), found.records.count <= most else {
                 return nil
             }
-            let histories = try await lines[index].histories(of: found, before: last)
+            isSubjectKnown = isSubjectKnown || found.hasEntries
+            let histories = try await lines[index].histories(of: found.records, before: last)
             for history in histories { try await tally.add(history, at: wanted) }
         }
-        return tally.versions
+        return (tally.versions, isSubjectKnown)
     }
 }
 

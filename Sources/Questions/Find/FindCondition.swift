@@ -1,5 +1,5 @@
 /// What is asked of one attribute of a record.
-package struct Condition: Hashable, Sendable {
+package struct FindCondition: Hashable, Sendable {
     /// How the attribute is to be.
     package enum Test: Hashable, Sendable {
         case equals(String)
