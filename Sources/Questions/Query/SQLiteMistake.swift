@@ -6,9 +6,11 @@ struct SQLiteMistake {
 
     /// - Parameter refused: what the guardian refused, if it did.
     func error(_ failure: SQLiteFailure, refused: String?) -> any Error {
-        switch failure.kind {
-        case .denied:
-            QuestionsError.badQuestion("a query may only read the tables: \(refused ?? "this") is refused")
+        // A function that is refused shows as a mistake.
+        if refused != nil || failure.kind == .denied {
+            return QuestionsError.badQuestion("a query may only read the tables: \(refused ?? "this") is refused")
+        }
+        return switch failure.kind {
         case .tooBig:
             QuestionsError.overLimit("the query makes a value or a row of more than \(limits.longestValue) bytes")
         case .outOfMemory:
@@ -20,7 +22,7 @@ struct SQLiteMistake {
         case .mistake:
             unknownColumn(failure.message) ?? unknownTable(failure.message)
                 ?? QuestionsError.badQuestion("the SQL cannot be run: \(failure.message)")
-        case .other:
+        case .denied, .other:
             QuestionsError.failed("SQLite could not run the query: \(failure.message)")
         }
     }
