@@ -89,7 +89,8 @@ package struct EntryFilter: Hashable, Sendable {
 }
 
 // Rows carry no tags: they say where to look, and what is found there is opened and held against what was asked for. A row
-// that somebody took out hides its entry from lists with a filter until the index is made anew.
+// that somebody took out or altered hides its entry from lists with a filter, until `audit verify` finds it and the index is
+// made anew.
 extension Catalog {
     /// The last entry that is indexed; nil where there is none.
     package func lastEntry() throws(CatalogError) -> EntryPosition? {

@@ -125,6 +125,14 @@ struct RecordAttributes: Sendable {
         return changes.sorted { $0.name.lexicographicallyPrecedes($1.name) }.map(\.change)
     }
 
+    /// All of them as having come, or gone, with the record, in its order.
+    func changes(asRemoved: Bool) -> [AttributeChange] {
+        values.map { name, value in
+            AttributeChange(
+                name: String(decoding: name, as: UTF8.self), old: asRemoved ? value : nil, new: asRemoved ? nil : value)
+        }
+    }
+
     private func place(of name: [UInt8], from start: Int) -> Int? {
         if start < values.count, values[start].name == name { return start }
         return values.firstIndex { $0.name == name }

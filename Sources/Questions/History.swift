@@ -23,7 +23,9 @@ package struct History: Encodable, Sendable {
     package struct Period: Encodable, Sendable {
         package let what: What
         package let span: SnapshotSpan
-        /// What became of the attributes since the version before; of a record that was not there before, nothing.
+        /// Whether there is one version before it that it follows. There is none where the key had several records.
+        package let isCompared: Bool
+        /// What became of the attributes since the version before.
         package let changes: [AttributeChange]
         /// All attributes in the order of the record.
         package let attributes: [Attribute]

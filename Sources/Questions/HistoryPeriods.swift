@@ -15,35 +15,29 @@ struct HistoryPeriods {
         self.timeline = timeline
         self.range = range
         guard !versions.isEmpty else { return }
-        var isThere = Set<Int>()
-        for version in versions { isThere.formUnion(version.moments) }
-        var ended: [RecordVersion] = []
+        func there(_ moment: Int) -> [RecordVersion] { versions.filter { $0.moments.contains(moment) } }
+        /// Those that were there last.
+        var before: [RecordVersion] = []
         for moment in range {
-            let starting = Self.sorted(versions.filter { $0.moments.lowerBound == moment })
-            if !isThere.contains(moment), moment == range.lowerBound || isThere.contains(moment - 1) {
-                let next = range.first { $0 > moment && isThere.contains($0) } ?? range.upperBound + 1
+            let now = there(moment)
+            let isReturn = moment > range.lowerBound && there(moment - 1).isEmpty
+            if now.isEmpty, !isReturn {
+                let next = range.first { $0 > moment && !there($0).isEmpty } ?? range.upperBound + 1
                 append(.absent, moment...(next - 1))
             }
-            let isReturn = moment > range.lowerBound && !isThere.contains(moment - 1)
-            // Versions that end together with this one's beginning; after an absence, those that were there last.
-            let before =
-                isReturn
-                ? ended : Self.sorted(versions.filter { $0.moments.upperBound == moment - 1 })
-            for (index, version) in starting.enumerated() {
-                try append(version, after: index < before.count ? before[index] : nil, isReturn: isReturn)
+            // Where a key has several records nothing tells which of them became which.
+            let predecessor = before.count == 1 && now.count == 1 ? before.first : nil
+            for version in now where version.moments.lowerBound == moment {
+                try append(version, after: predecessor, isReturn: isReturn && !before.isEmpty)
             }
-            let ending = versions.filter { $0.moments.upperBound == moment }
-            if !ending.isEmpty { ended = Self.sorted(ending) }
+            if !now.isEmpty { before = now }
         }
-    }
-
-    private static func sorted(_ versions: [RecordVersion]) -> [RecordVersion] {
-        versions.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
     }
 
     private mutating func append(_ what: History.What, _ moments: ClosedRange<Int>) {
         periods.append(
-            History.Period(what: what, span: SnapshotSpan(moments, of: timeline), changes: [], attributes: []))
+            History.Period(
+                what: what, span: SnapshotSpan(moments, of: timeline), isCompared: false, changes: [], attributes: []))
     }
 
     private mutating func append(_ version: RecordVersion, after before: RecordVersion?, isReturn: Bool) throws {
@@ -52,16 +46,16 @@ struct HistoryPeriods {
         let what: History.What =
             if version.moments.lowerBound == range.lowerBound {
                 .present
-            } else if before == nil {
-                .added
             } else if isReturn {
                 .returned
+            } else if before == nil {
+                .added
             } else {
                 changes.isEmpty ? .rewritten : .changed
             }
         periods.append(
             History.Period(
-                what: what, span: SnapshotSpan(version.moments, of: timeline), changes: changes,
-                attributes: attributes.list))
+                what: what, span: SnapshotSpan(version.moments, of: timeline), isCompared: before != nil,
+                changes: changes, attributes: attributes.list))
     }
 }

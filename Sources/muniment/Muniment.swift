@@ -36,7 +36,9 @@ struct Muniment: AsyncParsableCommand {
             CommandGroup(name: "Archiving", subcommands: [Init.self, Ingest.self]),
             CommandGroup(
                 name: "Reading", subcommands: [Snapshots.self, Show.self, Restore.self, Export.self, Verify.self]),
-            CommandGroup(name: "Asking", subcommands: [QueryCommand.self]),
+            CommandGroup(
+                name: "Asking",
+                subcommands: [HistoryCommand.self, DiffCommand.self, FindCommand.self, QueryCommand.self]),
             CommandGroup(name: "Auditing", subcommands: [Audit.self]),
             CommandGroup(
                 name: "Keeping", subcommands: [Keys.self, RulesCommand.self, CatalogCommand.self, Doctor.self]),

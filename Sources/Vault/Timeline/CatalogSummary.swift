@@ -92,13 +92,13 @@ struct CataloguedSnapshot: Sendable {
 }
 
 extension Vault {
-    /// The snapshots of a source, or of all, oldest first, and the ids of those that the catalog knows and whose manifests
+    /// The snapshots of a source, by its keyed name, or of all, oldest first, and the ids of those that the catalog knows and whose manifests
     /// are gone.
     func catalogued(
-        _ catalog: Catalog, source: String?
+        _ catalog: Catalog, source: Digest256?
     ) throws -> (snapshots: [CataloguedSnapshot], missing: [Digest256]) {
         let present = try folder.snapshotIDs()
-        let listed = try catalog.list(source: try source.map { try sourceName($0) })
+        let listed = try catalog.list(source: source)
         let missing = listed.map(\.id).filter { !present.contains($0) }
         var keys: [Digest256: SecretKey] = [:]
         for row in listed where present.contains(row.id) { keys[row.id] = try rowKey(of: row.id) }

@@ -27,6 +27,8 @@ package struct Chronicle: Sendable {
     package let collections: [Collection]
     /// Snapshots that are known and whose manifests are gone: no answer can speak of them.
     package let missing: [Digest256]
+    /// Whether the vault has no other source.
+    package let isOnlySource: Bool
     /// What people should be told besides.
     package let notices: [String]
 
@@ -36,8 +38,10 @@ package struct Chronicle: Sendable {
     let catalogued: [CataloguedSnapshot]
 
     init(
-        _ vault: Vault, source: String, _ catalogued: [CataloguedSnapshot], missing: [Digest256], notices: [String]
+        _ vault: Vault, source: String, isOnly: Bool, _ catalogued: [CataloguedSnapshot], missing: [Digest256],
+        notices: [String]
     ) {
+        isOnlySource = isOnly
         self.vault = vault
         packs = OpenPacks(vault)
         self.source = source
@@ -64,9 +68,11 @@ package struct Chronicle: Sendable {
         do { return try Timeline(self, collection: collection) } catch let error as CatalogError {
             guard error.askingForRebuild != nil else { throw error }
             // What the catalog says does not go with the layouts.
-            let (snapshots, missing) = try vault.catalogued(try vault.rebuiltCatalog(), source: source)
+            let (snapshots, missing) = try vault.catalogued(
+                try vault.rebuiltCatalog(), source: try vault.sourceName(source))
             return try Timeline(
-                Chronicle(vault, source: source, snapshots, missing: missing, notices: []), collection: collection)
+                Chronicle(vault, source: source, isOnly: isOnlySource, snapshots, missing: missing, notices: []),
+                collection: collection)
         }
     }
 }
@@ -102,41 +108,61 @@ extension Vault {
     ///
     /// It puts nothing on record but a refusal: whoever shows an answer gives it in `answering`.
     ///
-    /// - Parameter action: what is to be done with it, so that a refusal can be put on record.
+    /// - Parameters:
+    ///   - name: a snapshot that is asked about: the beginning of an id tells the source as well.
+    ///   - action: what is to be done with it, so that a refusal can be put on record.
     /// - Throws: `VaultError.notFound` naming the sources that there are; `.badInput` where none is named and there are
     ///   several; `.notPermitted` to all but custodians; `.refused` without the reason that the vault demands.
-    package func chronicle(of source: String?, to action: String) throws -> Chronicle {
+    package func chronicle(
+        of source: String?, holding name: String? = nil, to action: String
+    ) throws -> Chronicle {
         do { try beginReading() } catch {
             try record { try $0.refusal(Deed(action, source: source), error: error) }
             throw error
         }
         return try withCatalog { catalog, notices in
-            let present = try folder.snapshotIDs()
-            let rows = try catalog.list(source: nil)
-            let isGone = rows.allSatisfy { !present.contains($0.id) }
-            guard !rows.isEmpty, !isGone else { throw VaultError.notFound("the vault holds no snapshots") }
-            func names() throws -> String {
-                var seen: Set<Digest256> = []
-                let newest = rows.reversed().filter { present.contains($0.id) && seen.insert($0.source).inserted }
-                let keys = try newest.map { ($0.id, try rowKey(of: $0.id)) }
-                let summaries = try catalog.summaries(of: Dictionary(uniqueKeysWithValues: keys))
-                return try summaries.map { try CatalogSummary(row: $0).snapshot.source }.sorted()
-                    .joined(separator: ", ")
-            }
-            if let source {
-                let name = try sourceName(source)
-                guard rows.contains(where: { $0.source == name && present.contains($0.id) }) else {
-                    throw VaultError.notFound(
-                        "the vault holds no snapshot of a source called \(source); there are \(try names())")
-                }
-            } else if Set(rows.map(\.source)).count > 1 {
-                throw VaultError.badInput(
-                    "the vault has snapshots of several sources, \(try names()): say which one with --source")
-            }
-            let (snapshots, missing) = try catalogued(catalog, source: source)
+            let (chosen, isOnly) = try chosenSource(source, holding: name, catalog)
+            let (snapshots, missing) = try catalogued(catalog, source: chosen)
+            guard let first = snapshots.first else { throw CatalogError.damaged(row: "the list of snapshots") }
             return Chronicle(
-                self, source: snapshots.first?.summary.snapshot.source ?? "", snapshots, missing: missing,
+                self, source: first.summary.snapshot.source, isOnly: isOnly, snapshots, missing: missing,
                 notices: notices)
         }
+    }
+
+    /// The keyed name of the source that is meant, and whether there is no other.
+    private func chosenSource(
+        _ source: String?, holding name: String?, _ catalog: Catalog
+    ) throws -> (Digest256, isOnly: Bool) {
+        let present = try folder.snapshotIDs()
+        let rows = try catalog.list(source: nil).filter { present.contains($0.id) }
+        guard let newest = rows.last else { throw VaultError.notFound("the vault holds no snapshots") }
+        let isOnly = rows.allSatisfy { $0.source == newest.source }
+        if let source {
+            let keyed = try sourceName(source)
+            guard rows.contains(where: { $0.source == keyed }) else {
+                throw VaultError.notFound(
+                    "the vault holds no snapshot of a source called \(source); there are \(try names(of: rows, catalog))"
+                )
+            }
+            return (keyed, isOnly)
+        }
+        if isOnly { return (newest.source, true) }
+        if let name = try name.map({ try SnapshotName($0) }), !name.needsOneSource {
+            let index = try name.index(
+                among: rows.map { ($0.id, Timestamp(nanoseconds: $0.created)) }, of: nil)
+            return (rows[index].source, false)
+        }
+        throw VaultError.badInput(
+            "the vault has snapshots of several sources, \(try names(of: rows, catalog)): say which one with --source")
+    }
+
+    /// The sources' names, out of the newest snapshot of each.
+    private func names(of rows: [Catalog.Listed], _ catalog: Catalog) throws -> String {
+        var seen: Set<Digest256> = []
+        let newest = rows.reversed().filter { seen.insert($0.source).inserted }
+        let keys = try newest.map { ($0.id, try rowKey(of: $0.id)) }
+        return try catalog.summaries(of: Dictionary(uniqueKeysWithValues: keys))
+            .map { try CatalogSummary(row: $0).snapshot.source }.sorted().joined(separator: ", ")
     }
 }

@@ -24,7 +24,7 @@ struct Holders: Sendable {
             segments[ordinal] = ordinal < baseCount ? 0 : Self.nobody
         }
         var blocks = contents.enumerated().dropFirst().flatMap { segment, content in
-            content.blocks.filter { Self.contains($0, wanted) }.map { (segment: UInt16(segment), block: $0) }
+            content.blocks.filter { $0.holdsSome(of: wanted) }.map { (segment: UInt16(segment), block: $0) }
         }[...]
         guard contents.count < Int(Self.nobody) else {
             throw StoreError.damaged(path: line.path, reason: "it has more segments than can be")
@@ -47,11 +47,6 @@ struct Holders: Sendable {
         guard block.ordinals.lowerBound < segments.count else { return false }
         let holder = UInt16(segment)
         return segments[block.ordinals.lowerBound...min(block.ordinals.upperBound, segments.count - 1)].contains(holder)
-    }
-
-    private static func contains(_ block: Line.Block, _ wanted: BitArray) -> Bool {
-        guard block.ordinals.lowerBound < wanted.count else { return false }
-        return (block.ordinals.lowerBound...min(block.ordinals.upperBound, wanted.count - 1)).contains { wanted[$0] }
     }
 }
 

@@ -49,6 +49,12 @@ final class Line: Sendable {
     /// The layout's path, for messages.
     var path: String { vault.folder.layout(snapshot) }
 
+    /// How many bytes a record of the base has on average, once that has been opened.
+    var usualByteCount: Int {
+        let blocks = opened.withLock { $0.first?.blocks ?? [] }
+        return blocks.reduce(0) { $0 + $1.place.plainCount } / max(1, blocks.reduce(0) { $0 + $1.count })
+    }
+
     /// Whether a snapshot whose segments the catalog describes so has the first ones of this line.
     func leads(to place: CatalogSummary.Place) -> Bool {
         segments.indices.contains(place.segments - 1) && segments[0].snapshot == place.base

@@ -136,16 +136,6 @@ struct LineRuns: Sendable {
     }
 }
 
-extension RecordContexts {
-    /// All ways in which records are read.
-    fileprivate var all: [AttributeContext] {
-        switch self {
-        case .one(let context): [context]
-        case .several(let contexts, _): contexts
-        }
-    }
-}
-
 extension Array {
     /// The first place whose element `isBehind` what is looked for, in elements of which the later ones all are; found by
     /// halves.

@@ -10,6 +10,14 @@ enum RecordContexts: Sendable {
     /// By ordinal an index into the contexts.
     case several([AttributeContext], ofOrdinal: [UInt16])
 
+    /// All contexts that records have.
+    var all: [AttributeContext] {
+        switch self {
+        case .one(let context): [context]
+        case .several(let contexts, _): contexts
+        }
+    }
+
     subscript(ordinal: UInt32) -> AttributeContext {
         switch self {
         case .one(let context): context

@@ -20,6 +20,12 @@ package struct ScannedRecord {
     /// The key, decoded.
     package var key: [UInt8] { span.encoding.decode(writtenKey) }
 
+    /// Lends the key, decoded.
+    func withKey<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+        guard span.encoding != .verbatim else { return try body(writtenKey) }
+        return try key.withUnsafeBytes { try body($0) }
+    }
+
     /// The key as it stands in the record, with whatever escapes it has there.
     var writtenKey: UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(rebasing: bytes[span.offset..<span.offset + span.length])

@@ -1,0 +1,94 @@
+import Records
+import Seal
+import Store
+import Vault
+
+/// What differs between two snapshots.
+package struct Difference: Encodable, Sendable {
+    package let old: UsedSnapshot
+    package let new: UsedSnapshot
+    /// Those that were asked about, in the order in which the source first had them.
+    package let collections: [CollectionDifference]
+    /// What differs of the files that are not kept as records, by path; nil where only records were asked about.
+    package let files: [FileDifference]?
+
+    /// Whether the two are the same in all that was asked about.
+    package var isNone: Bool {
+        collections.allSatisfy { $0.added + $0.removed + $0.changed + $0.rewritten == 0 } && (files ?? []).isEmpty
+    }
+}
+
+/// What differs of a collection.
+package struct CollectionDifference: Encodable, Sendable {
+    package let collection: String
+    /// The field that names a record.
+    package let keyField: String
+    package let added: Int
+    package let removed: Int
+    /// Records with other attributes; where `isExact` is false, records that were written again in between, of which some may
+    /// have come back to what they were.
+    package let changed: Int
+    /// Records with other bytes and the same attributes.
+    package let rewritten: Int
+    package let unchanged: Int
+    package let isExact: Bool
+    /// How often each attribute differs in records that are on both sides, by name; none where `isExact` is false.
+    package let attributes: [AttributeCount]
+    /// By key; nil where a summary was asked for.
+    package let records: [RecordDifference]?
+
+    /// In how many changed records an attribute differs.
+    package struct AttributeCount: Encodable, Sendable {
+        package let name: String
+        package internal(set) var added = 0
+        package internal(set) var removed = 0
+        package internal(set) var changed = 0
+    }
+}
+
+/// A record that is not the same on both sides.
+package struct RecordDifference: Encodable, Sendable {
+    package let key: String
+    package let change: AttributeChange.What
+    /// What became of the attributes; of a record that came or went, those that were asked about by name, or all where it was
+    /// asked about by its key.
+    package let attributes: [AttributeChange]
+}
+
+/// A file that is not the same on both sides.
+package struct FileDifference: Encodable, Sendable {
+    package let path: String
+    package let change: AttributeChange.What
+    package let old: State?
+    package let new: State?
+
+    /// A file, folder or link.
+    package struct State: Encodable, Hashable, Sendable {
+        package let kind: Manifest.Kind
+        /// Bytes; files only.
+        package let size: Int?
+        /// Hex; files only.
+        package let sha256: String?
+        /// Links only.
+        package let target: String?
+
+        init(_ file: OtherFile) {
+            kind = file.kind
+            size = file.size
+            sha256 = file.digest
+            target = file.target
+        }
+    }
+
+    /// What differs, by path.
+    static func all(from old: [OtherFile], to new: [OtherFile]) -> [FileDifference] {
+        let before = Dictionary(old.map { ($0.path, State($0)) }) { first, _ in first }
+        let after = Dictionary(new.map { ($0.path, State($0)) }) { first, _ in first }
+        return Set(before.keys).union(after.keys).sorted().compactMap { path in
+            let (left, right) = (before[path], after[path])
+            guard left != right else { return nil }
+            return FileDifference(
+                path: path, change: left == nil ? .added : right == nil ? .removed : .changed, old: left, new: right)
+        }
+    }
+}
