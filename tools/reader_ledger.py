@@ -16,12 +16,14 @@ from reader import (BadInput, Cursor, Document, Findings, Integrity, a_count, a_
                     base64_of, blake2b, box_open, check_signature, ensure, hex_of, names_in, one_of, parse_document,
                     read_file, read_header, sha256, shown, sodium)
 
-ENTRIES, EPOCHS = "ledger/entries", "ledger/epochs"
+ENTRIES, EPOCHS, NAMES = "ledger/entries", "ledger/epochs", "ledger/names"
+WITNESSES = "witnesses"
 FIRST_SIGNER = "ledger/first-signer"        # of a log elsewhere
 MAX_FRAME = 2**20                           # bytes behind a frame's length
 FIXED = 8 + 32 + 32 + 4 + 80 + 24 + 64      # of them, those that are not the sealed entry
 ENTRY_HEAD = 16 + 8 + 64                    # salt, slot id, signature: before an entry's body
 MIN_FRAME = FIXED + ENTRY_HEAD + 16         # 16: the AEAD's tag
+MIN_NAME = 32 + 4 + 80 + 24 + 32 + 16      # bytes behind the length of a frame in `ledger/names`: an empty name's
 MAX_SEARCH = 2**26                          # bytes hashed in search of a frame in a torn tail: no honest one needs as many
 MAX_EPOCH = 2**20                           # bytes of an epoch's file: FORMAT.md states no bound, this is ours
 MAX_NOTE = 2**20                            # bytes of a checkpoint from elsewhere: likewise
@@ -134,6 +136,72 @@ def read_checkpoint(path, origin):
     if of != origin:
         raise BadInput(f"{path}: is a checkpoint of another log, {shown(of)}")
     return checkpoint
+
+
+def a_witness_vkey(value):
+    """A key for cosignatures: as a signer's, but of kind 4."""
+    match = re.fullmatch(r"([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)", a_text(value))
+    ensure(match)
+    kind_and_key = base64_of(33)(match[3])
+    key_id = sha256(match[1].encode(), b"\n", kind_and_key)[:4]
+    ensure(kind_and_key[0] == 4 and key_id.hex() == match[2])
+    return Signer(match[1], key_id, kind_and_key[1:], value)
+
+
+def cosigned_at(signatures, text, witness):
+    """When the witness cosigned a note, in seconds, or None where no line of it fits."""
+    for name, key_id, data in signatures:
+        if (name, key_id) == (witness.name, witness.id) and len(data) == 72:
+            seconds = int.from_bytes(data[:8], "big")
+            try:
+                sodium.crypto_sign_open(data[8:] + f"cosignature/v1\ntime {seconds}\n{text}".encode(), witness.public)
+                return seconds
+            except CryptoError:
+                continue
+    return None
+
+
+def read_witness(ledger, name):
+    """A witness's key. That a custodian signed the document is checked where the header still names them."""
+    where = f"{WITNESSES}/{name}/witness"
+    data = read_file(ledger.folder, where, MAX_NOTE)
+    document = parse_document(data, where)
+    document.check_kind("muniment-witness", ledger.id)
+    witness, person = document.get("key", a_witness_vkey), ledger.header.people.get(document.get("person", hex_of(8)))
+    if sha256(witness.vkey.encode())[:8].hex() != name:
+        raise Integrity(where, "is of another witness than its folder")
+    body, _, rest = data.rpartition(b',\n  "signature": "')
+    if person is not None:
+        if person.role != "custodian":
+            raise Integrity(where, "was signed by somebody who is no custodian")
+        signature = document.get("signature", base64_of(64))
+        check_signature(signature, b"muniment witness\n" + body, person.card[32:], where, "it")
+    return witness
+
+
+def read_kept(ledger, name, witness, file):
+    """A checkpoint that the witness cosigned."""
+    where = f"{WITNESSES}/{name}/{file}"
+    try:
+        of, checkpoint = a_checkpoint(*split_note(read_file(ledger.folder, where, MAX_NOTE).decode("utf-8")), where)
+    except ValueError:
+        raise Integrity(where, "is not a checkpoint") from None
+    if of != ledger.origin or f"{checkpoint.size}.checkpoint" != file:
+        raise Integrity(where, "is a checkpoint of another log or size")
+    if cosigned_at(checkpoint.signatures, checkpoint.text, witness) is None:
+        raise Integrity(where, "is not cosigned by its witness")
+    return checkpoint
+
+
+def read_witnesses(ledger, findings):
+    """All checkpoints that witnesses cosigned and the vault keeps."""
+    kept = []
+    for name in names_in(ledger.folder / WITNESSES, "[0-9a-f]{16}"):
+        witness = findings.attempt(read_witness, ledger, name)
+        for file in names_in(ledger.folder / WITNESSES / name, "[0-9]+[.]checkpoint") if witness else ():
+            checkpoint = findings.attempt(read_kept, ledger, name, witness, file)
+            kept += [checkpoint] if checkpoint else []
+    return kept
 
 
 # Epochs --------------------------------------------------------------------------------------------------------------
@@ -320,19 +388,65 @@ def a_card(value):
     return data[:64]
 
 
+class Names:
+    """Opens the names that entries commit to, each where its entry says."""
+
+    def __init__(self, ledger, session_key):
+        self.folder, self.id, self.keys, self.session_key = ledger.folder, ledger.id, ledger.keys, session_key
+        self.opened, self.erased = 0, 0
+
+    def frame(self, at):
+        """What stands behind the length of the frame at `at`, or None where none begins there."""
+        with open(self.folder / NAMES, "rb") as file:
+            if file.read(20) != b"MLN1" + self.id:
+                raise Integrity(NAMES, "does not begin as the names of this vault's ledger do")
+            file.seek(at)
+            length = int.from_bytes(file.read(4), "little")
+            data = file.read(length) if at >= 20 and MIN_NAME <= length <= MAX_FRAME else b""
+            return data if data and len(data) == length else None
+
+    def open(self, entry, item):
+        """The name of an object that states a commitment, or None where it was erased."""
+        commitment, at = item.get("commitment", hex_of(32)), item.get("opening", a_count)
+        what = f"the opening at byte {at}, of entry {entry.sequence}'s {shown(item.get('kind', a_text))},"
+        try:
+            data = self.frame(at)
+        except OSError as error:
+            raise Integrity(NAMES, f"cannot be read: {error.strerror}") from None
+        if data is None or data[:32] != commitment:
+            raise Integrity(NAMES, f"{what} is not there")
+        if not any(data[116:]):
+            self.erased += 1
+            return None
+        generation = int.from_bytes(data[32:36], "little")
+        if ("access", generation) not in self.keys:
+            raise Integrity(NAMES, f"{what} is sealed to another generation than its entry")
+        session = self.session_key(entry, generation, data[36:116], NAMES)
+        plain = aead_open(data[140:], b"muniment opening\n" + self.id + commitment, data[116:140], session, NAMES, what)
+        if sha256(b"muniment name\n", plain) != commitment:
+            raise Integrity(NAMES, f"{what} is another than its entry commits to")
+        try:
+            name = plain[32:].decode("utf-8")
+        except UnicodeDecodeError:
+            raise Integrity(NAMES, f"{what} is no text") from None
+        self.opened += 1
+        return name
+
+
 class Entries:
     """Opens entries and checks what each says of itself."""
 
     def __init__(self, ledger):
+        self.names = Names(ledger, self.session_key)
         self.id, self.keys, self.people, self.is_elsewhere = ledger.id, ledger.keys, People(ledger.header), ledger.is_elsewhere
         self.sessions, self.intents, self.opened = {}, {}, 0
         self.unopened = {}                   # entry hashes by sequence, of those that may be intents
 
-    def session_key(self, frame):
-        """What the frame's box holds; a process repeats its box, so each is opened once."""
-        name = frame.generation, frame.box
+    def session_key(self, frame, generation, box, where):
+        """What a box holds; a process repeats its box, so each is opened once."""
+        name = generation, box
         if name not in self.sessions:
-            self.sessions[name] = box_open(frame.box, self.keys["access", frame.generation], ENTRIES,
+            self.sessions[name] = box_open(box, self.keys["access", generation], where,
                                            f"entry {frame.sequence}, at byte {frame.at}: its session key")
         return self.sessions[name]
 
@@ -342,7 +456,7 @@ class Entries:
             self.unopened[frame.sequence] = frame.entry_hash
             return None
         additional = b"muniment entry\n" + self.id + frame.sequence.to_bytes(8, "little")
-        plain = aead_open(frame.sealed, additional, frame.nonce, self.session_key(frame), ENTRIES,
+        plain = aead_open(frame.sealed, additional, frame.nonce, self.session_key(frame, frame.generation, frame.box, ENTRIES), ENTRIES,
                           f"entry {frame.sequence}, at byte {frame.at}: it")
         if sha256(plain) != frame.entry_hash:
             raise frame.refuse("is another than its frame commits to")
@@ -376,7 +490,13 @@ class Entries:
         if body.get("action", a_text) != "log elsewhere" and self.is_elsewhere and frame.sequence == 0:
             raise frame.refuse("does not begin a log elsewhere")
         for part in body.parts("objects"):
-            part.get("kind", a_text), part.get("name", a_text)
+            part.get("kind", a_text)
+            if "commitment" in part.members:
+                part.get("commitment", hex_of(32)), part.get("opening", a_count)
+                if "name" in part.members:
+                    raise frame.refuse("commits to a name and states it as well")
+            else:
+                part.get("name", a_text)
         body.optional("outcome", one_of(*OUTCOMES))
         self.check_phase(frame, body)
 
@@ -445,6 +565,7 @@ class Walk:
 
     def __init__(self, ledger, findings, sizes, see):
         self.tree, self.roots, self.notices, self.last = Tree(), {}, [], None
+        self.names = {}                      # of each entry, by their openings: None where erased, or not as they were written
         self.first_hurt = None               # the first frame that does not fit: the tree is judged up to it
         self.entries = Entries(ledger) if ledger.opens_entries() else None
         self.frames = Frames(ledger)
@@ -466,6 +587,10 @@ class Walk:
     def is_sound(self, size):
         return self.first_hurt is None or size <= self.first_hurt
 
+    @staticmethod
+    def took_entries(body):
+        return "counts" in body and (body.part("counts").optional("entries", a_count) or 0) > 0
+
     def take(self, frame, generations, findings, see):
         before = None if self.last is None else self.last.time
         body = None
@@ -477,12 +602,19 @@ class Walk:
             findings.add(frame.refuse(f"is sealed to a generation {frame.generation} of `access` that the header does not name"))
         elif self.entries is not None:
             body = findings.attempt(self.entries.open, frame, before)
+            if body is not None and body.get("action", a_text) == "repair" and self.took_entries(body):
+                findings.add(frame.refuse("is a repair that took away entries that had been acknowledged"))
+            for item in body.parts("objects") if body is not None else ():
+                if "commitment" in item.members:
+                    name = findings.attempt(self.entries.names.open, frame, item)
+                    self.names[frame.sequence, item.get("opening", a_count)] = name
         if before is not None and frame.time < before and body is None:
             self.notices.append(f"entry {frame.sequence}, at byte {frame.at}: its time stands {before - frame.time} ns before "
                                 "that of the entry before")
         self.tree.add(frame.leaf)
         self.last = frame
-        see(frame, body)
+        see(frame, body, self.names)
+        self.names.clear()
 
 
 def signature_fits(ledger, signer, size, root, signature):
@@ -592,21 +724,27 @@ def shown_time(nanoseconds):
 
 def ledger_verify(ledger, paths):
     findings = Findings()
-    walk, epochs = check(ledger, findings, [read_checkpoint(path, ledger.origin) for path in paths], lambda frame, body: None)
+    given, kept = [read_checkpoint(path, ledger.origin) for path in paths], read_witnesses(ledger, findings)
+    walk, epochs = check(ledger, findings, given + kept, lambda *_: None)
     findings.conclude()
     size, extent = walk.tree.size, "unopened"
     if walk.entries is not None:
         extent = f"{walk.entries.opened} of them opened, {len(walk.entries.intents)} intents without an outcome"
-    print(f"{size} entries in {epochs} epochs verified, {extent}" + (f"; they go on from {len(paths)} checkpoints" if paths else ""))
+        if walk.entries.names.opened or walk.entries.names.erased:
+            extent += f", {walk.entries.names.opened} names opened, {walk.entries.names.erased} erased"
+    print(f"{size} entries in {epochs} epochs verified, {extent}" + (f"; they go on from {len(paths)} checkpoints" if paths else "")
+          + (f"; from {len(kept)} cosigned ones" if kept else ""))
     print(checkpoint_text(ledger.origin, size, walk.tree.root()), end="")
 
 
 def ledger_list(ledger, as_json):
     findings, rows = Findings(), []
 
-    def see(frame, body):
+    def see(frame, body, names):
         row = {"sequence": frame.sequence, "time": shown_time(frame.time), "leaf": frame.leaf.hex(), "entry": frame.entry_hash.hex()}
-        rows.append(row if body is None else {**row, "body": body.members})
+        if body is not None:
+            row["body"] = {**body.members, "objects": [named(frame, item, names) for item in body.members["objects"]]}
+        rows.append(row)
     check(ledger, findings, [], see)
     if as_json:
         print(json.dumps(rows, indent=2))
@@ -615,7 +753,15 @@ def ledger_list(ledger, as_json):
     findings.conclude()
 
 
+def named(frame, item, names):
+    """An object with the name that its entry commits to, where that can be opened."""
+    if "commitment" not in item:
+        return item
+    name = names.get((frame.sequence, item["opening"]))
+    return {**item, "name": name} if name is not None else item
+
+
 def described(body):
-    objects = ", ".join(f"{item['kind']} {item['name']}" for item in a_list(body["objects"]))
+    objects = ", ".join(f"{item['kind']} {item.get('name', '(erased)')}" for item in a_list(body["objects"]))
     parts = (body["phase"], body["action"], body.get("outcome", ""), body["actor"]["name"], body.get("source", ""), objects)
     return shown("  ".join(part for part in parts if part))

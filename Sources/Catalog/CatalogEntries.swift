@@ -83,13 +83,13 @@ package struct EntryFilter: Hashable, Sendable {
         if let object { conditions.append(("object = ?", object.column)) }
         if let since { conditions.append(("time >= ?", since)) }
         if let until { conditions.append(("time <= ?", until)) }
-        if let before { conditions.append(("sequence < ?", before)) }
         return conditions
     }
 }
 
 // Rows carry no tags: they say where to look, and what is found there is opened and held against what was asked for. A row
-// that somebody took out hides its entry from lists with a filter until the index is made anew.
+// that somebody took out or altered hides its entry from lists with a filter, until `audit verify` finds it and the index is
+// made anew.
 extension Catalog {
     /// The last entry that is indexed; nil where there is none.
     package func lastEntry() throws(CatalogError) -> EntryPosition? {
@@ -168,10 +168,13 @@ extension Catalog {
                 guard let first = try Self.first(since: since, db) else { return [] }
                 conditions.append(("sequence >= ?", first))
             }
+            // One bound: of two SQLite seeks by the first alone.
+            var last = filter.before.map { Int64($0) - 1 }
             if let until = filter.until {
-                guard let last = try Self.last(until: until, db) else { return [] }
-                conditions.append(("sequence <= ?", last))
+                guard let found = try Self.last(until: until, db) else { return [] }
+                last = min(last ?? found, found)
             }
+            if let last { conditions.append(("sequence <= ?", last)) }
             // From the object to its entries: by their numbers too.
             let table = filter.object == nil ? "entry" : "entry_object CROSS JOIN entry USING (sequence)"
             let condition = conditions.isEmpty ? "" : "WHERE " + conditions.map(\.sql).joined(separator: " AND ")

@@ -15,6 +15,8 @@ package struct AppendedEntry: Hashable, Sendable {
     package let signature: [UInt8]
     /// Who signed it.
     package let signer: NoteKey
+    /// What the entry is about, as it states it: for the outcome of an intent, which shares its openings.
+    package let objects: [EntryBody.Object]
 
     /// The checkpoint as a signed note.
     package var note: SignedNote { checkpoint.note(signature: signature, of: signer) }

@@ -21,9 +21,16 @@ package struct Entry: Hashable, Sendable {
     package let bodyBytes: [UInt8]
     /// The body, read.
     package let body: EntryBody
+    /// What the entry is about, the names that it commits to opened.
+    package let objects: [OpenedObject]
 
     /// Reads an entry's plain bytes; nil if they are none.
-    init?(_ plain: [UInt8], hash: Digest256) {
+    ///
+    /// - Parameter opening: opens the names that it commits to.
+    /// - Throws: what `opening` throws.
+    init?(
+        _ plain: [UInt8], hash: Digest256, opening: ([EntryBody.Object]) throws -> [OpenedObject]
+    ) throws {
         guard plain.count > SealedEntry.headCount,
             let slot = SlotID(Array(plain[SealedEntry.saltCount..<SealedEntry.saltCount + SealedEntry.slotCount])),
             let body = plain[SealedEntry.headCount...].withUnsafeBytes({ EntryBody.decode($0) })
@@ -34,6 +41,7 @@ package struct Entry: Hashable, Sendable {
         signature = Array(plain[(SealedEntry.saltCount + SealedEntry.slotCount)..<SealedEntry.headCount])
         bodyBytes = Array(plain[SealedEntry.headCount...])
         self.body = body
+        objects = try opening(body.objects)
     }
 
     /// All of the entry's bytes: what `hash` is the SHA-256 of.

@@ -52,15 +52,26 @@ package struct EntryBody: Hashable, Sendable, Codable {
         }
     }
 
-    /// Something that was acted on.
+    /// Something that was acted on: with its name in clear, or with a commitment to it.
     package struct Object: Hashable, Sendable, Codable {
         /// What kind of thing: `snapshot`, `person`, ….
         package var kind: String
-        package var name: String
+        /// The name; nil where the entry commits to it.
+        package var name: String?
+        /// The commitment to the name, in hex.
+        package var commitment: String?
+        /// The first byte of the commitment's opening in `ledger/names`.
+        package var opening: Int?
 
         package init(kind: String, name: String) {
             self.kind = kind
             self.name = name
+        }
+
+        init(kind: String, commitment: Digest256, opening: Int) {
+            self.kind = kind
+            self.commitment = commitment.hex
+            self.opening = opening
         }
     }
 
@@ -91,8 +102,8 @@ package struct EntryBody: Hashable, Sendable, Codable {
     /// By how many nanoseconds the clock stands before the entry before, where it went backwards.
     package let clock: Int64?
 
-    /// The body of `content` at `place`, written by `actor`.
-    init(_ content: EntryContent, at place: EntryPlace, by actor: Actor) {
+    /// The body of `content` about `objects` at `place`, written by `actor`.
+    init(_ content: EntryContent, _ objects: [Object], at place: EntryPlace, by actor: Actor) {
         sequence = place.sequence
         time = place.time
         clock = place.clock
@@ -100,7 +111,7 @@ package struct EntryBody: Hashable, Sendable, Codable {
         phase = content.phase
         action = content.action
         source = content.source
-        objects = content.objects
+        self.objects = objects
         purpose = content.purpose
         outcome = content.outcome
         counts = content.counts.isEmpty ? nil : content.counts
@@ -125,7 +136,7 @@ package struct EntryContent: Hashable, Sendable {
     package var action: String
     /// The source that it was done to.
     package var source: String?
-    package var objects: [EntryBody.Object] = []
+    package var objects: [EntryObject] = []
     /// Why, in the person's words.
     package var purpose: String?
     package var outcome: EntryBody.Outcome?

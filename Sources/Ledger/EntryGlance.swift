@@ -3,6 +3,12 @@
 import Seal
 import Store
 
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
 /// What a verification must know of an entry's body, found without decoding it: the members stand in ascending order with
 /// no spaces between, as this program writes them.
 struct EntryGlance {
@@ -17,14 +23,25 @@ struct EntryGlance {
     private(set) var intent: (sequence: Int, hash: Digest256)?
     /// Whether the details may name a person's card.
     private(set) var namesCard = false
+    /// The texts that an index needs, where they are asked for.
+    private(set) var person: String?
+    private(set) var action: String?
+    private(set) var source: String?
+    /// Names of objects that stand in clear.
+    private(set) var objects: [String] = []
+    /// Whether an object may state a commitment in its name's place.
+    private(set) var commitsToNames = false
 
     /// Reads a body; nil unless it is one, written in that form.
-    init?(_ body: UnsafeRawBufferPointer) {
+    ///
+    /// - Parameter isOutlined: whether the texts that an index needs are wanted.
+    init?(_ body: UnsafeRawBufferPointer, isOutlined: Bool = false) {
         var phase: EntryBody.Phase?
         var isGood = true
         let isWhole = Self.forEachMember(of: body) { key, value in
             if key.holds("actor") {
                 _ = Self.forEachMember(of: value) { key, value in
+                    if isOutlined, key.holds("name") { person = Self.anyText(value) }
                     if key.holds("slot") { slot = Self.text(value).flatMap { SlotID(hexDigits: $0) } }
                 }
             } else if key.holds("clock") {
@@ -42,6 +59,14 @@ struct EntryGlance {
                     if key.holds("sequence") { number = Int(String(decoding: value, as: UTF8.self)) }
                 }
                 if let hash, let number { intent = (number, hash) } else { isGood = false }
+            } else if key.holds("objects") {
+                // `"` cannot stand in a string but behind a backslash, so a member is all that this can be.
+                commitsToNames = Self.holds(Self.commitmentMember, value)
+                if isOutlined, !commitsToNames { objects = Self.names(of: value) }
+            } else if isOutlined, key.holds("action") {
+                action = Self.anyText(value)
+            } else if isOutlined, key.holds("source") {
+                source = Self.anyText(value)
             } else if key.holds("phase") {
                 phase = Self.text(value).flatMap { EntryBody.Phase(rawValue: String(decoding: $0, as: UTF8.self)) }
             } else if key.holds("sequence") {
@@ -52,6 +77,36 @@ struct EntryGlance {
         }
         guard isWhole, isGood, let phase else { return nil }
         self.phase = phase
+    }
+
+    private static let commitmentMember = Array("\"commitment\":".utf8)
+
+    /// Whether `part` stands somewhere in `bytes`.
+    private static func holds(_ part: [UInt8], _ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard bytes.count >= part.count else { return false }
+        for place in 0...(bytes.count - part.count) where bytes[place] == part[0] {
+            if UnsafeRawBufferPointer(rebasing: bytes[place..<place + part.count]).holds(part) { return true }
+        }
+        return false
+    }
+
+    /// The names of a list of objects.
+    private static func names(of list: UnsafeRawBufferPointer) -> [String] {
+        var names: [String] = []
+        var place = 1
+        while place < list.count - 1, let end = value(in: list, at: place, end: list.count - 1) {
+            _ = forEachMember(of: UnsafeRawBufferPointer(rebasing: list[place..<end])) { key, value in
+                if key.holds("name"), let name = anyText(value) { names.append(name) }
+            }
+            place = end + 1
+        }
+        return names
+    }
+
+    /// A string, whatever stands in it; nil where it is none.
+    private static func anyText(_ value: UnsafeRawBufferPointer) -> String? {
+        text(value).map { String(decoding: $0, as: UTF8.self) }
+            ?? (try? JSONDecoder().decode(String.self, from: Data(value)))
     }
 
     /// A string's characters; nil where it is none, or holds an escape, which none of the members read here ever does.

@@ -6,18 +6,30 @@ import Store
 package final class EntryOpener {
     private let vault: VaultID
     private var keys: SessionKeys
+    /// Absent where nobody asks for the names.
+    private let names: NameOpener?
 
-    /// - Parameter access: secret halves of the `access` key, by generation.
-    package init(access: [UInt32: OpenSecretKey], vault: VaultID) {
+    /// - Parameters:
+    ///   - ledger: whose entries they are, and beside which the names lie that they commit to.
+    ///   - access: secret halves of the `access` key, by generation.
+    package init(_ ledger: Ledger, access: [UInt32: OpenSecretKey]) {
+        vault = ledger.vault
+        keys = SessionKeys(access: access)
+        names = NameOpener(ledger, access: access)
+    }
+
+    /// Opens entries and not the names that they commit to.
+    init(vault: VaultID, access: [UInt32: OpenSecretKey]) {
         self.vault = vault
         keys = SessionKeys(access: access)
+        names = nil
     }
 
     /// Opens the entry of a frame. That it opens shows that the frame is the one of its number.
     ///
     /// - Throws: `LedgerError.unopened` where the generation of `access` is not at hand, or what is there is not what was
-    ///   sealed.
-    package func open(_ frame: Frame) throws(LedgerError) -> Entry {
+    ///   sealed; `StoreError` where the names cannot be read.
+    package func open(_ frame: Frame) throws -> Entry {
         try entry(of: frame, plain: try plain(of: frame))
     }
 
@@ -25,7 +37,7 @@ package final class EntryOpener {
     /// costs ten times as much as to open it, and its action stands first.
     ///
     /// - Throws: as `open`.
-    package func open(_ frame: Frame, about actions: [String]) throws(LedgerError) -> Entry? {
+    package func open(_ frame: Frame, about actions: [String]) throws -> Entry? {
         let plain = try plain(of: frame)
         let body = plain.dropFirst(SealedEntry.headCount)
         let isWanted = actions.contains { body.starts(with: "{\"action\":\"\($0)\"".utf8) }
@@ -57,10 +69,19 @@ package final class EntryOpener {
         }
     }
 
-    private func entry(of frame: Frame, plain: [UInt8]) throws(LedgerError) -> Entry {
+    private func entry(of frame: Frame, plain: [UInt8]) throws -> Entry {
         let hash = plain.withUnsafeBytes { Digest256.sha256($0) }
-        guard hash == frame.entryHash, let entry = Entry(plain, hash: frame.entryHash)
-        else { throw .unopened(sequence: frame.sequence, reason: "it is not what was sealed there") }
+        guard hash == frame.entryHash, let entry = try Entry(plain, hash: frame.entryHash, opening: opened)
+        else { throw LedgerError.unopened(sequence: frame.sequence, reason: "it is not what was sealed there") }
         return entry
+    }
+
+    private func opened(_ objects: [EntryBody.Object]) throws -> [OpenedObject] {
+        if let names { return try names.open(objects) }
+        return objects.map { object in
+            OpenedObject(
+                stated: object,
+                name: object.name.map { .clear($0) } ?? .lost(reason: "the ledger's names are not at hand"))
+        }
     }
 }

@@ -13,6 +13,7 @@ struct EntrySettling {
     private var unreadable: [UInt32: (first: Int, count: Int)] = [:]
     private var findings: [LedgerFinding] = []
     private var openedCount = 0
+    private var digests = OutlineDigests()
 
     init(_ ledger: Ledger, _ file: EntriesFile, _ reader: LedgerReader?) {
         self.ledger = ledger
@@ -23,6 +24,7 @@ struct EntrySettling {
     /// Takes the next piece of the ledger.
     mutating func take(_ piece: OpenedPiece) {
         openedCount += piece.openedCount
+        for digest in piece.digests { digests.append(digest) }
         findings += piece.findings
         strangers += piece.strangers
         namings += piece.namings
@@ -47,7 +49,11 @@ struct EntrySettling {
         for cover in try await check(strangers, known, reader) { take(cover) }
         _ = try await check(intents.values.sorted { $0.sequence < $1.sequence }, known, reader)
         report.openedCount = openedCount
-        report.findings += findings.sorted { ($0.sequence ?? 0) < ($1.sequence ?? 0) }
+        report.digests = digests
+        // What is wrong with a whole file is found with each entry that needs it, and said once.
+        var files: Set<String> = []
+        report.findings += findings.filter { finding in finding.file.map { files.insert($0).inserted } ?? true }
+            .sorted { ($0.sequence ?? 0) < ($1.sequence ?? 0) }
         for (generation, met) in unreadable.sorted(by: { $0.key < $1.key }) {
             report.notices.append(.unreadable(generation: generation, firstSequence: met.first, count: met.count))
         }

@@ -31,11 +31,11 @@ package struct Frame: Hashable, Sendable {
         signature = Array(view.signature)
     }
 
-    /// Opens the entry.
+    /// Opens the entry, without the names that it commits to.
     ///
     /// - Throws: `LedgerError.unopened` where `access` has not the generation, or what is there is not what was sealed.
-    package func open(with access: [UInt32: OpenSecretKey], vault: VaultID) throws(LedgerError) -> Entry {
-        try EntryOpener(access: access, vault: vault).open(self)
+    package func open(with access: [UInt32: OpenSecretKey], vault: VaultID) throws -> Entry {
+        try EntryOpener(vault: vault, access: access).open(self)
     }
 }
 

@@ -4,7 +4,7 @@ import Store
 extension Ledger {
     /// Appends an entry, durably: when this returns, the entry is on the medium.
     ///
-    /// Waits for other processes that append. What a crash left at the ledger's end is put right first: a torn frame is
+    /// Names that the entry commits to are sealed into `ledger/names` first, durably too. Waits for other processes that append. What a crash left at the ledger's end is put right first: a torn frame is
     /// cut off and an entry says so; a change of signer that was cut short is finished or taken back. An epoch that has
     /// run out is ended.
     ///
@@ -104,7 +104,9 @@ private struct AppendSession {
         if isEpochOver(at: time) { try endEpoch() }
         let back = state.last.flatMap { time < $0.time ? $0.time.nanoseconds &- time.nanoseconds : nil }
         let place = EntryPlace(sequence: state.size, time: time, clock: back)
-        let body = EntryBody(try content(place), at: place, by: writer.actor)
+        let content = try content(place)
+        let openings = try NewOpenings(content.objects, in: ledger, session: writer.session)
+        let body = EntryBody(content, openings.objects, at: place, by: writer.actor)
         let entry = try Entry.encode(body, slot: writer.slot, key: writer.signingKey, vault: ledger.vault)
         let frame = try NewFrame(
             entry, at: place, in: ledger.vault, session: writer.session, signatureHash: state.signatureHash)
@@ -114,6 +116,8 @@ private struct AppendSession {
         let checkpoint = Checkpoint(origin: ledger.origin, size: next.size, root: next.root)
         let signature = signer.key.sign(Array(checkpoint.text.utf8))
         let offset = state.end
+        // Before the entry, which names their places.
+        try openings.write(to: ledger)
         try write(frame.bytes(signature: signature))
 
         if state.size == epochStart { end.state.epochBegan = time }
@@ -125,7 +129,7 @@ private struct AppendSession {
         return AppendedEntry(
             sequence: place.sequence, offset: offset, time: time, entryHash: frame.entryHash,
             leafHash: frame.leafHash, checkpoint: checkpoint, signature: signature,
-            signer: ledger.key(of: signer.key.verifyKey))
+            signer: ledger.key(of: signer.key.verifyKey), objects: openings.objects)
     }
 
     /// Puts another signer in the place of this one.

@@ -27,6 +27,8 @@ extension Ledger {
             report.findings = [finding]
             return report
         }
+        // Before the file's length is looked at: what is remembered by then is there by then.
+        let local = LocalCheckpoint.read(self)
         let (chain, limit) = try stable(file) { try SignerChain(self) }
         report.signers = chain.terms
         report.findings = chain.findings
@@ -35,15 +37,16 @@ extension Ledger {
         }
 
         let checkpoints = notes.compactMap { Checkpoint(text: $0.text)?.size }
-        let wanted = Set(chain.terms.compactMap { $0.closing?.size } + checkpoints).sorted()
+        let wanted = Set(
+            chain.terms.compactMap { $0.closing?.size } + checkpoints + [local?.frontier.size].compactMap(\.self)
+        ).sorted()
         var pieces = CheckedPieces(file, limit: limit, wanted: wanted.filter { $0 > 0 })
         var tally = TreeTally()
         var entries = EntrySettling(self, file, reader)
         let signers = chain.terms
-        let vault = vault
         try await OrderedTasks.forEach(
             next: { try pieces.next() },
-            transform: { $0.check(signers, reader: reader, vault: vault) },
+            transform: { try $0.check(signers, reader: reader, ledger: self) },
             take: { result in
                 tally.take(result)
                 report.findings += result.findings
@@ -63,12 +66,28 @@ extension Ledger {
         report.byteCount = tally.end
         report.root = tally.frontier.root
         try SignatureCheck(ledger: self, file: file, signers: signers, tally: tally).check(&report)
+        if let local { try compare(&report, with: local, tally) }
         try await entries.settle(&report)
         report.comparisons = notes.map {
             CheckpointComparison(
                 $0, origin: origin, signers: signers, size: report.size, root: { tally.root($0) })
         }
         return report
+    }
+}
+
+extension Ledger {
+    /// Holds the tree against what this machine remembers of it. Nothing is added where the rest of the check names a place.
+    private func compare(_ report: inout LedgerReport, with local: LocalCheckpoint, _ tally: TreeTally) throws {
+        guard report.findings.isEmpty else { return }
+        let size = local.frontier.size
+        if size > report.size {
+            report.findings = [.lostEnd(sequence: size - 1, offset: local.lastOffset)]
+        } else if let lost = try lostEnd(local) {
+            report.findings = [lost]
+        } else if tally.root(size) != local.frontier.root {
+            report.findings = [.otherEnd(size: size)]
+        }
     }
 }
 

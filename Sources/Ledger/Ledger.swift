@@ -65,7 +65,10 @@ package struct Ledger: Sendable {
             guard there <= EntriesFile.headCount else { throw LedgerError.occupied(path: folder.ledger) }
         }
         guard try EpochFile.count(in: folder) == 0 else { throw LedgerError.occupied(path: folder.ledger) }
-        for path in [folder.ledgerNextSigner, folder.ledgerAttempts, folder.ledgerCheckpoint, folder.ledgerLeaves] {
+        for path in [
+            folder.ledgerNextSigner, folder.ledgerNames, folder.ledgerAttempts, folder.ledgerCheckpoint,
+            folder.ledgerLeaves,
+        ] {
             DurableFile.remove(path)
         }
         let signer = SignerFile.Signer(epoch: 1, key: .random())

@@ -17,6 +17,8 @@ package enum LedgerError: Error, Hashable {
     case noSuchSize(Int, size: Int)
     /// The entry does not open: another key, or not what was written.
     case unopened(sequence: Int, reason: String)
+    /// The entry does not commit to the object's name, or no opening of it lies where the entry says.
+    case noOpening(kind: String)
     /// The text is no signed note.
     case badNote(reason: String)
     /// The text is no `.tlog-proof`.
@@ -46,6 +48,8 @@ extension LedgerError: CustomStringConvertible {
             "there is no checkpoint of size \(wanted): the ledger holds \(Self.entries(size))"
         case .unopened(let sequence, let reason):
             "cannot open entry \(sequence) of the ledger: \(reason)"
+        case .noOpening(let kind):
+            "cannot erase the name of a \(kind): there is no opening of it in ledger/names"
         case .badNote(let reason):
             "this is no signed note: \(reason)"
         case .badProof(let reason):

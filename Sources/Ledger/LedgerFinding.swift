@@ -34,6 +34,14 @@ package enum LedgerFinding: Error, Hashable, Sendable {
     case unknownPerson(sequence: Int, offset: Int, slot: SlotID)
     /// The entry's signature is not that of the person whom it names.
     case wrongPerson(sequence: Int, offset: Int, slot: SlotID)
+    /// The entry commits to a name whose opening does not lie in `ledger/names` as it was written, and was not erased.
+    case lostName(sequence: Int, offset: Int, kind: String, reason: String)
+    /// The last entry that this machine acknowledged is damaged or gone: no append that was cut short explains that.
+    case lostEnd(sequence: Int, offset: Int)
+    /// The ledger's end is not the one that this machine remembers: of that size it had another tree.
+    case otherEnd(size: Int)
+    /// The entry is a `repair` that took away entries that had been acknowledged.
+    case repairedAway(sequence: Int, offset: Int, count: Int)
 }
 
 extension LedgerFinding: CustomStringConvertible {
@@ -68,6 +76,17 @@ extension LedgerFinding: CustomStringConvertible {
             "\(Self.place(sequence, offset)) is signed by slot \(slot), which nobody was given before"
         case .wrongPerson(let sequence, let offset, let slot):
             "\(Self.place(sequence, offset)) is not signed by the person of slot \(slot)"
+        case .lostName(let sequence, let offset, let kind, let reason):
+            "\(Self.place(sequence, offset)) commits to the name of a \(kind), and \(reason)"
+        case .lostEnd(let sequence, let offset):
+            "\(Self.place(sequence, offset)) had been acknowledged on this machine and is damaged or gone: "
+                + "the ledger's end was altered or cut off"
+        case .otherEnd(let size):
+            "the first \(size) entries are not those that this machine wrote: the ledger was put back and went on, or "
+                + "another copy was put in its place"
+        case .repairedAway(let sequence, let offset, let count):
+            "\(Self.place(sequence, offset)) is a repair that took away "
+                + "\(count == 1 ? "an entry" : "\(count) entries") that had been acknowledged: no crash does that"
         }
     }
 
@@ -76,9 +95,12 @@ extension LedgerFinding: CustomStringConvertible {
         switch self {
         case .brokenFrame(let sequence, _), .wrongLeaf(let sequence, _), .wrongSignature(let sequence, _, _),
             .timeRunsBack(let sequence, _, _), .unopenable(let sequence, _, _), .contradiction(let sequence, _, _),
-            .unknownPerson(let sequence, _, _), .wrongPerson(let sequence, _, _):
+            .unknownPerson(let sequence, _, _), .wrongPerson(let sequence, _, _),
+            .lostName(let sequence, _, _, _), .lostEnd(let sequence, _), .repairedAway(let sequence, _, _):
             sequence
-        case .missing, .malformed, .wrongClosing, .unsignedClosing, .unsignedSuccession, .cutOff, .strangeSigner: nil
+        case .missing, .malformed, .wrongClosing, .unsignedClosing, .unsignedSuccession, .cutOff, .strangeSigner,
+            .otherEnd:
+            nil
         }
     }
 

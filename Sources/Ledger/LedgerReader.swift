@@ -17,9 +17,15 @@ package struct LedgerReader: Sendable {
     package let access: [UInt32: OpenSecretKey]
     /// The people whom the vault's header names.
     package let people: [SlotID: LedgerPerson]
+    /// Makes a digest of what each entry says, for who holds an index against it.
+    let digest: (@Sendable (EntryOutline) -> OutlineDigest)?
 
-    package init(access: [UInt32: OpenSecretKey], people: [SlotID: LedgerPerson]) {
+    package init(
+        access: [UInt32: OpenSecretKey], people: [SlotID: LedgerPerson],
+        digest: (@Sendable (EntryOutline) -> OutlineDigest)? = nil
+    ) {
         self.access = access
         self.people = people
+        self.digest = digest
     }
 }

@@ -19,6 +19,8 @@ package struct LedgerReport: Hashable, Sendable {
     package internal(set) var findings: [LedgerFinding] = []
     /// What is worth knowing and no sign of tampering.
     package internal(set) var notices: [LedgerNotice] = []
+    /// What the entries say, as the reader makes digests of it; none where it makes none.
+    package internal(set) var digests = OutlineDigests()
     /// How each checkpoint from elsewhere compares, in the order given.
     package internal(set) var comparisons: [CheckpointComparison] = []
 
@@ -73,7 +75,7 @@ extension CheckpointComparison {
     /// Compares `note` with a ledger of these signers and this size.
     ///
     /// - Parameter root: gives the root over the first so many leaves, for sizes up to the ledger's own.
-    init(_ note: SignedNote, origin: String, signers: [SignerTerm], size ours: Int, root: (Int) -> Digest256?) {
+    package init(_ note: SignedNote, origin: String, signers: [SignerTerm], size ours: Int, root: (Int) -> Digest256?) {
         guard let checkpoint = Checkpoint(text: note.text), checkpoint.origin == origin else {
             self = .otherLedger
             return

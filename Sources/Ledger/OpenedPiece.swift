@@ -22,6 +22,8 @@ struct OpenedPiece: Sendable {
 
     var findings: [LedgerFinding] = []
     var openedCount = 0
+    /// Of each entry of the piece, where they are asked for; nil for one that does not open.
+    var digests: [OutlineDigest?] = []
     /// Entries of a generation that the reader cannot open: the first, and how many.
     var unreadable: [UInt32: (first: Int, count: Int)] = [:]
     /// Intents whose outcomes do not stand in the piece.
@@ -38,6 +40,7 @@ struct OpenedPiece: Sendable {
 struct EntryCheck: ~Copyable {
     private let reader: LedgerReader
     private let vault: VaultID
+    private let names: NameOpener
     private var keys: SessionKeys
     private(set) var result = OpenedPiece()
     /// Used again for each entry.
@@ -50,14 +53,15 @@ struct EntryCheck: ~Copyable {
     ///
     /// - Parameter previousTime: that of the frame before; nil for the first frame.
     static func check(
-        _ piece: FramePiece, count: Int, previousTime: Timestamp?, reader: LedgerReader, vault: VaultID
-    ) -> OpenedPiece {
-        withUnsafeTemporaryAllocation(byteCount: FrameLayout.longest, alignment: 16) { plain in
-            var check = EntryCheck(reader: reader, vault: vault, keys: SessionKeys(access: reader.access), plain: plain)
+        _ piece: FramePiece, count: Int, previousTime: Timestamp?, reader: LedgerReader, ledger: Ledger
+    ) throws -> OpenedPiece {
+        try withUnsafeTemporaryAllocation(byteCount: FrameLayout.longest, alignment: 16) { plain in
+            var check = EntryCheck(
+                reader: reader, ledger: ledger, keys: SessionKeys(access: reader.access), plain: plain)
             var before = previousTime
-            piece.forEach { view, sequence, offset in
+            try piece.forEach { view, sequence, offset in
                 guard sequence < piece.firstSequence + count else { return false }
-                check.check(view, sequence, offset, before: before)
+                try check.check(view, sequence, offset, before: before)
                 before = view.time
                 return true
             }
@@ -66,17 +70,22 @@ struct EntryCheck: ~Copyable {
     }
 
     private init(
-        reader: LedgerReader, vault: VaultID, keys: consuming SessionKeys, plain: UnsafeMutableRawBufferPointer
+        reader: LedgerReader, ledger: Ledger, keys: consuming SessionKeys, plain: UnsafeMutableRawBufferPointer
     ) {
         self.reader = reader
-        self.vault = vault
+        vault = ledger.vault
+        names = NameOpener(ledger, access: reader.access)
         self.keys = keys
         self.plain = plain
         message = SealedEntry.signed(slot: [], body: [], vault: vault)
         messageStartCount = message.count
     }
 
-    private mutating func check(_ view: FrameView, _ sequence: Int, _ offset: Int, before: Timestamp?) {
+    private mutating func check(_ view: FrameView, _ sequence: Int, _ offset: Int, before: Timestamp?) throws {
+        var outline: EntryOutline?
+        defer {
+            if let digest = reader.digest { result.digests.append(outline.map(digest)) }
+        }
         func unopenable(_ reason: String) -> LedgerFinding {
             .unopenable(sequence: sequence, offset: offset, reason: reason)
         }
@@ -99,7 +108,7 @@ struct EntryCheck: ~Copyable {
             return
         }
         let body = UnsafeRawBufferPointer(rebasing: entry[SealedEntry.headCount...])
-        guard let glance = EntryGlance(body),
+        guard let glance = EntryGlance(body, isOutlined: reader.digest != nil),
             let slot = SlotID(
                 UnsafeRawBufferPointer(
                     rebasing: entry[SealedEntry.saltCount..<SealedEntry.saltCount + SealedEntry.slotCount]))
@@ -110,6 +119,9 @@ struct EntryCheck: ~Copyable {
         result.openedCount += 1
         let place = OpenedPiece.Unsettled(sequence: sequence, offset: offset, slot: slot, hash: hash)
         checkStatements(glance, of: place, view.time, before: before)
+        let opened = glance.commitsToNames ? try checkNames(place, body) : []
+        checkRepair(place, body)
+        if reader.digest != nil { outline = glance.outline(at: offset, view.time, opened) }
         let signature = UnsafeRawBufferPointer(
             rebasing: entry[(SealedEntry.saltCount + SealedEntry.slotCount)..<SealedEntry.headCount])
         settle(glance, place, signature: signature, body: body)
@@ -135,6 +147,32 @@ struct EntryCheck: ~Copyable {
                 contradict("clock")
             }
         }
+    }
+
+    private static let repairStart = Array("{\"action\":\"repair\",".utf8)
+
+    /// A repair that took away what had been acknowledged is no crash's.
+    private mutating func checkRepair(_ place: OpenedPiece.Unsettled, _ body: UnsafeRawBufferPointer) {
+        guard body.count > Self.repairStart.count,
+            UnsafeRawBufferPointer(rebasing: body[..<Self.repairStart.count]).holds(Self.repairStart),
+            let count = EntryBody.decode(body)?.counts?["entries"], count > 0
+        else { return }
+        result.findings.append(.repairedAway(sequence: place.sequence, offset: place.offset, count: count))
+    }
+
+    /// Whether the names that the entry commits to can be opened, or were erased.
+    private mutating func checkNames(
+        _ place: OpenedPiece.Unsettled, _ body: UnsafeRawBufferPointer
+    ) throws -> [OpenedObject] {
+        guard let objects = EntryBody.decode(body)?.objects else { return [] }
+        let opened = try names.open(objects)
+        for object in opened {
+            guard case .lost(let reason) = object.name else { continue }
+            result.findings.append(
+                names.fileFinding
+                    ?? .lostName(sequence: place.sequence, offset: place.offset, kind: object.kind, reason: reason))
+        }
+        return opened
     }
 
     /// Checks the author's signature, or puts it off: that of an intent, which its outcome's covers, and those of people
@@ -176,6 +214,19 @@ struct EntryCheck: ~Copyable {
     private mutating func name(_ place: OpenedPiece.Unsettled, _ body: UnsafeRawBufferPointer) {
         guard let details = EntryBody.decode(body)?.details, let person = NamedPerson(details: details) else { return }
         result.namings.append((place, person))
+    }
+}
+
+extension EntryGlance {
+    /// What an index says of the entry.
+    ///
+    /// - Parameter opened: its objects, where it commits to names.
+    fileprivate func outline(at offset: Int, _ time: Timestamp, _ opened: [OpenedObject]) -> EntryOutline? {
+        guard let person, let action else { return nil }
+        let names = commitsToNames ? opened.compactMap(\.text) : objects
+        return EntryOutline(
+            sequence: sequence, offset: offset, time: time, person: person, action: action, source: source,
+            objects: names, unnamedCount: commitsToNames ? opened.count - names.count : 0, intent: intent?.sequence)
     }
 }
 

@@ -31,7 +31,7 @@ struct CheckedPiece: Sendable {
     }
 
     /// Checks each frame's leaf hash, the order of times, and with a reader each entry.
-    func check(_ signers: [SignerTerm], reader: LedgerReader?, vault: VaultID) -> Result {
+    func check(_ signers: [SignerTerm], reader: LedgerReader?, ledger: Ledger) throws -> Result {
         var result = Result(piece: self)
         result.leaves.reserveCapacity(piece.count)
         var signatureHash = previousSignatureHash
@@ -64,8 +64,8 @@ struct CheckedPiece: Sendable {
             return true
         }
         if let reader {
-            result.opened = EntryCheck.check(
-                piece, count: result.leaves.count, previousTime: previousTime, reader: reader, vault: vault)
+            result.opened = try EntryCheck.check(
+                piece, count: result.leaves.count, previousTime: previousTime, reader: reader, ledger: ledger)
         }
         return result
     }

@@ -12,8 +12,12 @@ package enum FaultPoint {
     /// Counted without a lock: points lie on the one task that writes.
     nonisolated(unsafe) private static var passed = 0
 
+    /// Told of each step that is taken within it: for tests that count them.
+    @TaskLocal static var observer: (@Sendable (String) -> Void)?
+
     /// One durable step has been taken.
     package static func pass(_ step: @autoclosure () -> String) {
+        observer?(step())
         guard target > 0 else { return }
         passed += 1
         if passed == target { kill(getpid(), SIGKILL) }

@@ -25,11 +25,26 @@ package struct VaultFolder: Hashable, Sendable {
     package var ledgerSigner: String { "\(ledger)/signer" }
     /// The next epoch's signer, there only while epochs change.
     package var ledgerNextSigner: String { "\(ledger)/signer.next" }
+    /// The openings of the names that entries commit to.
+    package var ledgerNames: String { "\(ledger)/names" }
     package var ledgerAttempts: String { "\(ledger)/attempts" }
     package var localLedger: String { "\(local)/ledger" }
     package var ledgerLock: String { "\(localLedger)/lock" }
     package var ledgerCheckpoint: String { "\(localLedger)/checkpoint" }
     package var ledgerLeaves: String { "\(localLedger)/leaves" }
+
+    package var witnesses: String { "\(path)/witnesses" }
+    /// The name of the file that says who a witness is.
+    package static let witnessName = "witness"
+
+    /// What is kept of a witness.
+    package func witnessFolder(_ id: String) -> String { "\(witnesses)/\(id)" }
+    package func witness(_ id: String) -> String { "\(witnessFolder(id))/\(Self.witnessName)" }
+    /// A checkpoint of that size that the witness cosigned.
+    package func keptCheckpoint(_ id: String, size: Int) -> String {
+        "\(witnessFolder(id))/\(Self.keptName(size: size))"
+    }
+    package static func keptName(size: Int) -> String { "\(size).checkpoint" }
 
     /// The file of a finished epoch of the ledger, numbered from 1.
     package func ledgerEpoch(_ number: Int) -> String {
@@ -93,9 +108,16 @@ package struct VaultFolder: Hashable, Sendable {
     /// Unfinished files that a killed process left, by their full paths.
     package func unfinished() throws(StoreError) -> [String] {
         var found: [String] = []
-        for place in [path, slots, packs, snapshots, layouts, ledger, ledgerEpochs, local, localLedger, state] {
+        for place in [
+            path, slots, packs, snapshots, layouts, ledger, ledgerEpochs, local, localLedger, state, witnesses,
+        ] {
             for name in try DurableFile.names(in: place) where name.hasPrefix(DurableFile.temporaryPrefix) {
                 found.append("\(place)/\(name)")
+            }
+        }
+        for id in try DurableFile.names(in: witnesses) {
+            for name in try DurableFile.names(in: witnessFolder(id)) where name.hasPrefix(DurableFile.temporaryPrefix) {
+                found.append("\(witnessFolder(id))/\(name)")
             }
         }
         for shelf in try DurableFile.names(in: packs) where shelf.utf8.count == 2 {

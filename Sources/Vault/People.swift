@@ -167,7 +167,7 @@ extension Vault {
     ///   - objects: whom it is about, for the ledger.
     ///   - details: what the ledger is to say of the result.
     func changePeople<Result>(
-        as action: Rules.Action, _ objects: [EntryBody.Object] = [],
+        as action: Rules.Action, _ objects: [EntryObject] = [],
         details: (Result) -> [String: String] = { _ in [:] },
         _ change: (inout Header, Bundle, SigningKey) throws -> Result
     ) throws -> Result {

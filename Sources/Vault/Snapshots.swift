@@ -37,7 +37,7 @@ package struct SnapshotSummary: Codable, Sendable {
             let created = entry.details?["created"].flatMap({ Timestamp($0) }), let counts = entry.counts,
             let files = counts["files"], let bytes = counts["bytes"], let stored = counts["stored"]
         else { return nil }
-        let names = entry.objects.filter { $0.kind == "collection" }.map(\.name)
+        let names = entry.objects.filter { $0.kind == "collection" }.compactMap(\.name)
         let collections = names.compactMap { Manifest.Collection($0, entry) }
         guard collections.count == names.count else { return nil }
         self.id = id

@@ -83,7 +83,7 @@ extension ExitStatus {
 
     private static func status(of error: LedgerError) -> ExitStatus {
         switch error {
-        case .altered, .noLedger, .unopened: .damaged
+        case .altered, .noLedger, .unopened, .noOpening: .damaged
         case .noSuchEntry, .noSuchSize, .badNote, .badProof, .badKey: .badInput
         case .noLogKey: .notPermitted
         case .occupied, .tooLong: .failed

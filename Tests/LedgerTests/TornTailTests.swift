@@ -10,13 +10,20 @@ struct TornTailTests {
     @Test("is cut off at whatever byte it ends, and an entry says so", arguments: [false, true])
     func everyByte(_ isForgotten: Bool) async throws {
         let sample = try SampleLedger()
-        try sample.append(3)
+        try sample.append(2)
+        // As a crash leaves it: written after the entry that it names.
+        let remembered = try sample.bytes(sample.folder.ledgerCheckpoint)
+        try sample.append(1)
         let whole = try sample.bytes(sample.folder.ledgerEntries)
         let bounds = try sample.frameBounds()
         // Finding the end without help reads the ledger from its beginning, wherever it is torn.
         for length in stride(from: bounds[2] + 1, to: bounds[3], by: isForgotten ? 13 : 1) {
             try sample.put(Array(whole[..<length]), at: sample.folder.ledgerEntries)
-            if isForgotten { try sample.forget() }
+            if isForgotten {
+                try sample.forget()
+            } else {
+                try sample.put(remembered, at: sample.folder.ledgerCheckpoint)
+            }
             let torn = try await sample.ledger.verify()
             try #require(torn.size == 2 && torn.isWhole)
             try #require(
@@ -26,16 +33,19 @@ struct TornTailTests {
             try #require(next.sequence == 3)
             let repair = try sample.ledger.frame(2).open(with: sample.keys.access, vault: sample.vault).body
             try #require(repair.action == "repair" && repair.phase == .event)
-            try #require(repair.counts?["bytes"] == length - bounds[2])
+            try #require(repair.counts == ["bytes": length - bounds[2]])
         }
         let report = try await sample.ledger.verify(opening: sample.reader)
         #expect(report.isWhole && report.size == 4 && report.openedCount == 4)
     }
 
-    @Test("may be zeros, or whole but for its signature or some of its bytes", arguments: 0..<5)
-    func otherTears(_ kind: Int) throws {
+    @Test("may be zeros, or whole but for its signature or some of its bytes", arguments: 0..<5, [false, true])
+    func otherTears(_ kind: Int, wasAcknowledged: Bool) async throws {
         let sample = try SampleLedger()
-        try sample.append(3)
+        try sample.append(2)
+        let remembered = try sample.bytes(sample.folder.ledgerCheckpoint)
+        try sample.append(1)
+        if !wasAcknowledged { try sample.put(remembered, at: sample.folder.ledgerCheckpoint) }
         let bounds = try sample.frameBounds()
         try sample.alter { entries in
             switch kind {
@@ -46,9 +56,48 @@ struct TornTailTests {
             default: entries[bounds[2] + 200] ^= 1
             }
         }
+        let lost = LedgerFinding.lostEnd(sequence: 2, offset: bounds[2])
+        #expect(try await sample.ledger.verify().findings == (wasAcknowledged ? [lost] : []))
+        #expect(try sample.ledger.lostEnd() == (wasAcknowledged ? lost : nil))
+
         try sample.append(1)
+
         let repair = try sample.ledger.frame(2).open(with: sample.keys.access, vault: sample.vault).body
-        #expect(repair.counts == ["bytes": bounds[3] - bounds[2], "entries": 1])
+        #expect(repair.counts?["bytes"] == bounds[3] - bounds[2])
+        #expect(repair.counts?["entries"] == (wasAcknowledged ? 1 : nil))
+        let repaired = LedgerFinding.repairedAway(sequence: 2, offset: bounds[2], count: 1)
+        let report = try await sample.ledger.verify(opening: sample.reader)
+        #expect(report.findings == (wasAcknowledged ? [repaired] : []))
+    }
+
+    @Test("that this machine acknowledged and that is gone is found, until an entry says so, and then by that")
+    func goneEnd() async throws {
+        let sample = try SampleLedger()
+        try sample.append(5)
+        let bounds = try sample.frameBounds()
+        try sample.alter { $0.removeLast($0.count - bounds[3] - 10) }
+        let report = try await sample.ledger.verify(opening: sample.reader)
+        #expect(report.findings == [.lostEnd(sequence: 4, offset: bounds[4])])
+
+        try sample.append(1)
+
+        let repaired = LedgerFinding.repairedAway(sequence: 3, offset: bounds[3], count: 2)
+        #expect(try await sample.ledger.verify(opening: sample.reader).findings == [repaired])
+    }
+
+    @Test("that was cut between two entries and went on elsewhere is not the one that this machine remembers")
+    func otherEnd() async throws {
+        let sample = try SampleLedger()
+        try sample.append(3)
+        let copy = try sample.copy()
+        try sample.append(2)
+        try FileManager.default.removeItem(atPath: copy.local)
+        try sample.append(4, in: copy)
+        try FileManager.default.removeItem(atPath: sample.folder.ledger)
+        try FileManager.default.copyItem(atPath: copy.ledger, toPath: sample.folder.ledger)
+        let report = try await sample.ledger.verify(opening: sample.reader)
+        #expect(report.findings.count == 1)
+        #expect(report.findings.allSatisfy { $0 == .otherEnd(size: 5) || $0.sequence == 4 })
     }
 
     @Test("is not a whole last frame with a signature by another key: that is refused, and nothing is cut")

@@ -9,7 +9,8 @@ struct QueryTests {
             "users", "Username",
             [
                 .init(
-                    #"{"Username":"ada","Attributes":[{"Name":"email","Value":"ada@example.com"}],"Enabled":true,"Age":36}"#),
+                    #"{"Username":"ada","Attributes":[{"Name":"email","Value":"ada@example.com"}],"Enabled":true,"Age":36}"#
+                ),
                 .init(#"{"Username":"bob","Enabled":false,"Address":{"City":"Bern","Lines":["a", "b"]},"Age":1.5}"#),
                 .init(#"{"Username":"eve","Attributes":[{"Name":"email","Value":"eve@example.com"}],"Enabled":null}"#),
             ]
@@ -35,7 +36,8 @@ struct QueryTests {
                 ["eve", "eve@example.com", nil, nil, nil, nil],
             ])
         #expect(
-            answer.rows[1].last == #"{"Username":"bob","Enabled":false,"Address":{"City":"Bern","Lines":["a","b"]},"Age":1.5}"#)
+            answer.rows[1].last
+                == #"{"Username":"bob","Enabled":false,"Address":{"City":"Bern","Lines":["a","b"]},"Age":1.5}"#)
     }
 
     @Test("joins, groups and counts")
@@ -82,9 +84,11 @@ struct QueryTests {
                 .rows == [["eve", 1]])
         #expect(
             try await people.answer(
-                "with recursive n(i) as (select 1 union all select i + 1 from n where i < 9) select count(*) from n")
-                .rows == [[9]])
-        #expect(try await people.answer("values (1, 'a'), (x'00ff', null)").rows == [[1, "a"], [.bytes([0, 255]), nil]])
+                "with recursive n(i) as (select 1 union all select i + 1 from n where i < 9) select count(*) from n"
+            )
+            .rows == [[9]])
+        #expect(
+            try await people.answer("values (1, 'a'), (x'00ff', null)").rows == [[1, "a"], [.bytes([0, 255]), nil]])
     }
 
     @Test("names no column of the answer twice")
@@ -92,7 +96,8 @@ struct QueryTests {
         #expect(try await people.answer("select 1 as a, 2 as A, 3 as a").columns == ["a", "A_2", "a_3"])
     }
 
-    @Test("keeps attributes apart whose names differ in capital letters only, and those called like a column of its own")
+    @Test(
+        "keeps attributes apart whose names differ in capital letters only, and those called like a column of its own")
     func clashes() async throws {
         let records = SampleRecords("t", [#"{"id":"1","Email":"a","body":"b","email":"c","":"d","x\u0000y":"e"}"#])
 
@@ -168,7 +173,8 @@ struct QueryTests {
             ])
         #expect(
             try await records.answer(
-                "select a from users where '2026-03-02' between valid_from and coalesce(valid_to, '9')").rows == [[1]])
+                "select a from users where '2026-03-02' between valid_from and coalesce(valid_to, '9')"
+            ).rows == [[1]])
     }
 
     @Test("with more attributes than a table has columns leaves the last ones to the record itself")

@@ -84,7 +84,10 @@ extension SampleRecords {
 
     func answer(_ run: QueryRun) async throws -> Answer {
         var answer = Answer()
-        _ = try await run.answer(columns: { answer.columns = $0; answer.notices = $1 }, row: { answer.rows.append($0) })
+        _ = try await run.answer(
+            columns: {
+                answer.columns = $0; answer.notices = $1
+            }, row: { answer.rows.append($0) })
         return answer
     }
 

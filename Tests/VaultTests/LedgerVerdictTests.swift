@@ -125,6 +125,31 @@ struct LedgerVerdictTests {
         #expect(try staff.scratch.bytes(staff.scratch.vault.ledgerEntries) == bytes, "nothing was added")
     }
 
+    @Test(
+        "finds that the last entry, which was acknowledged, was altered, before anything is put on record; and later by the repair"
+    )
+    func alteredEnd() async throws {
+        let staff = try await Staff()
+        try staff.read(times: 1)
+        let path = staff.scratch.vault.ledgerEntries
+        let size = try staff.custodian.ledger().size()
+        var bytes = try staff.scratch.bytes(path)
+        bytes[bytes.count - 100] ^= 1
+        try staff.scratch.put(bytes, at: path)
+
+        let verdict = try await staff.audited().verifyLedger(against: [])
+
+        #expect(verdict.report.findings.map(\.sequence) == [size - 1] && !verdict.isWhole)
+        #expect(verdict.notices.contains { $0.contains("not on record") })
+        #expect(try staff.scratch.bytes(path) == bytes, "nothing was cut off")
+        try staff.read(times: 1)
+        let later = try await staff.audited().verifyLedger(against: [])
+        #expect(later.report.findings.map(\.sequence) == [size - 1] && !later.isWhole)
+        #expect(later.report.findings.first?.description.contains("repair") == true)
+        let problems = try await staff.custodian.verify(.structure).problems
+        #expect(problems.contains { $0.reason.contains("repair") })
+    }
+
     @Test("finds by the catalog that the end was cut off")
     func cutEnd() async throws {
         let staff = try await Staff()

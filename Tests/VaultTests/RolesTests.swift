@@ -37,6 +37,7 @@ struct RolesTests {
         case ingest, snapshots, resolve, show, restore, export, verify, verifySample, verifyData
         case catalogRebuild, doctor, doctorFix
         case auditList, auditShow, auditVerify, auditCheckpoint, auditSigners, auditProve
+        case auditWitnessAdd, auditWitnessList, auditWitnessKeep
         case keysList, keysAdd, keysRemove, keysRotate, keysPassphrase, rulesShow, rulesSet
 
         /// The rows of the design's table; what stands in the clear in the header is for everyone who opens.
@@ -44,10 +45,10 @@ struct RolesTests {
             switch self {
             case .ingest: [.writer, .custodian]
             case .verify, .snapshots, .auditList, .auditShow, .auditVerify, .auditCheckpoint, .auditSigners,
-                .auditProve:
+                .auditProve, .auditWitnessList, .auditWitnessKeep:
                 [.auditor, .custodian]
             case .resolve, .show, .restore, .export, .verifySample, .verifyData, .catalogRebuild, .doctor,
-                .doctorFix, .keysAdd, .keysRemove, .keysRotate, .rulesSet:
+                .doctorFix, .keysAdd, .keysRemove, .keysRotate, .rulesSet, .auditWitnessAdd:
                 [.custodian]
             case .keysList, .keysPassphrase, .rulesShow: Set(Role.allCases)
             }
@@ -74,6 +75,12 @@ struct RolesTests {
             case .auditCheckpoint: _ = try vault.checkpoint(ofSize: nil)
             case .auditSigners: #expect(try vault.signers().count == 1)
             case .auditProve: _ = try vault.prove(0)
+            case .auditWitnessAdd: _ = try vault.addWitness(SampleWitness().key)
+            case .auditWitnessList: #expect(try vault.witnesses().damages.isEmpty)
+            case .auditWitnessKeep:
+                let witness = SampleWitness()
+                _ = try staff.custodian.addWitness(witness.key)
+                _ = try vault.keepCheckpoint(try witness.cosigned(staff.custodian.checkpoint(ofSize: nil)))
             case .doctor: _ = try vault.examine(fix: false)
             case .doctorFix: _ = try vault.examine(fix: true)
             case .keysList: _ = try vault.people()

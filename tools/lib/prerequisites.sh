@@ -49,9 +49,9 @@ install_for_python() {
         # The shell remembers where it found python3, and .venv's is to go first from here on.
         hash -r
     fi
-    if ! "$root/.venv/bin/python" -c 'import nacl, jsonschema, pymerkle' 2>/dev/null; then
-        say "Installing PyNaCl, jsonschema and pymerkle into .venv"
-        "$root/.venv/bin/pip" install --quiet --disable-pip-version-check pynacl jsonschema pymerkle
+    if ! "$root/.venv/bin/python" -c 'import nacl, jsonschema, pymerkle, duckdb' 2>/dev/null; then
+        say "Installing PyNaCl, jsonschema, pymerkle and DuckDB into .venv"
+        "$root/.venv/bin/pip" install --quiet --disable-pip-version-check pynacl jsonschema pymerkle duckdb
     fi
 }
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 from nacl import bindings as sodium
 
 from vault_writer import Identity, b64, blake2b, merkle, sha256, signature   # which finds the folder of the next ones too
-from ledger.forms import (Frame, checkpoint_text, compact, entry, key_id, note, seal_entry, shown_time, signature_line,
-                          signer_file, succession_text, vkey)
+from ledger.forms import (Frame, checkpoint_text, compact, entry, key_id, name_commitment, name_frame, note, seal_entry,
+                          shown_time, signature_line, signer_file, succession_text, vkey)
 from primitives import public_of
 
 
@@ -47,7 +47,7 @@ class LedgerWriter:
     def __init__(self, vault):
         self.vault, self.origin = vault, f"muniment/{vault.id.hex()}"
         self.seeds, self.closings, self.frames, self.entries, self.epochs = [vault.bytes(32)], [], [], [], []
-        self.now, self.session, self.facts = self.START, None, {}
+        self.now, self.session, self.facts, self.names = self.START, None, {}, b""
         vault.signer = vkey(self.origin, self.seeds[0])
 
     @property
@@ -63,6 +63,14 @@ class LedgerWriter:
         self.facts.update((facts["sign"], facts) for facts in self.vault.people)      # kept when the header forgets them
         facts = self.facts[b64(person.sign)]
         return {"slot": facts["id"], "name": facts["name"], "role": facts["role"], "user": "ops", "uid": 1000, "host": "büro-1"}
+
+    def commit(self, kind, name):
+        """An object whose name is only committed to; its opening is put into ledger/names."""
+        if self.session is None:
+            self.start_process()
+        salt, at = self.vault.bytes(32), 20 + len(self.names)
+        self.names += name_frame(self.vault.id, salt, name, 1, self.box, self.vault.bytes(24), self.session)
+        return {"kind": kind, "commitment": name_commitment(salt, name).hex(), "opening": at}
 
     def append(self, person: Identity, action, phase="event", at=None, alter=lambda body: None, **members):
         """An entry by `person`. Answers with its sequence and entry hash, as an outcome names its intent."""
@@ -135,6 +143,8 @@ class LedgerWriter:
 
     def write(self):
         self.vault.write("ledger/entries", self.entries_file())
+        if self.names:
+            self.vault.write("ledger/names", b"MLN1" + self.vault.id + self.names)
         for epoch in self.epochs:
             self.vault.write(f"ledger/epochs/{epoch['number']:06d}", compact(epoch))
         self.vault.write("ledger/signer", self.signer_file(len(self.epochs) + 1, self.seeds[-1]))

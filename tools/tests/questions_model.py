@@ -28,10 +28,10 @@ def compact(value) -> str:
     """JSON without white space outside of strings. The generated records hold nothing that `json` would write otherwise."""
     if isinstance(value, Number):
         return str(value)
-    if isinstance(value, list):
-        return "[" + ",".join(map(compact, value)) + "]"
     if isinstance(value, Members):
         return "{" + ",".join(f"{json.dumps(name, ensure_ascii=False)}:{compact(part)}" for name, part in value) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(map(compact, value)) + "]"
     return json.dumps(value, ensure_ascii=False)
 
 
@@ -47,7 +47,7 @@ def attributes(text: str, header: list[str] | None) -> dict[str, Value]:
     """A record's attributes by name, in their order: of a table's line where there is a header, else of a JSON object."""
     found: dict[str, Value] = {}
     if header is not None:
-        for name, field in zip(header, next(csv.reader(io.StringIO(text))), strict=True):
+        for name, field in zip(header, next(csv.reader(io.StringIO(text, newline=""))), strict=True):
             found.setdefault(name, Value("text", field))
         return found
 
@@ -286,7 +286,7 @@ def sql_value(value: Value | None):
 def body(text: str, header: list[str] | None) -> str:
     if header is None:
         return compact(parse(text))
-    return json.dumps(dict(zip(header, next(csv.reader(io.StringIO(text))), strict=True)), ensure_ascii=False,
+    return json.dumps(dict(zip(header, next(csv.reader(io.StringIO(text, newline=""))), strict=True)), ensure_ascii=False,
                       separators=(",", ":"))
 
 

@@ -125,5 +125,5 @@ class Pool:
 
 def line(fields: list[str]) -> str:
     text = io.StringIO()
-    csv.writer(text, lineterminator="").writerow(fields)
-    return text.getvalue()
+    csv.writer(text).writerow(fields)
+    return text.getvalue().removesuffix("\r\n")

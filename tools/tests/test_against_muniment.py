@@ -15,8 +15,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import jsonschema                                                                                   # noqa: E402
-from public_verifiers import PublicVerifiers                                                        # noqa: E402
+from nacl import bindings as sodium                                                                 # noqa: E402
+from public_verifiers import PublicVerifiers, go                                                        # noqa: E402
 from test_reader import SEED, Scratch, reader, run, tree                                            # noqa: E402
+from vault_writer import b64, sha256                                                                # noqa: E402
 from test_schemas import documents, ledger_documents, schema                                        # noqa: E402
 
 from ledger.large import write_ledger                                                               # noqa: E402
@@ -322,6 +324,52 @@ class TheProgramsLedger(Program, PublicVerifiers):
             jsonschema.Draft202012Validator(schema(name)).validate(document)
             names.add(name)
         self.assertEqual(names, {"epoch", "entry"})
+
+    def cosigned(self, path, seed, key, seconds):
+        """The checkpoint in a file with a cosignature as C2SP tlog-cosignature states it, made with PyNaCl."""
+        note = path.read_text()
+        text = note.partition("\n\n")[0] + "\n"
+        message = f"cosignature/v1\ntime {seconds}\n{text}".encode()
+        public, secret = sodium.crypto_sign_seed_keypair(seed)
+        signed = seconds.to_bytes(8, "big") + sodium.crypto_sign(message, secret)[:64]
+        name, key_id, _ = key.split("+", 2)
+        path.write_text(note + f"— {name} {b64(bytes.fromhex(key_id) + signed)}\n")
+
+    def test_keeps_what_a_witness_cosigned_and_is_held_against_it(self):
+        seed, name = bytes(range(32)), "witness.example/w1"
+        kind_and_key = b"\4" + sodium.crypto_sign_seed_keypair(seed)[0]
+        key = f"{name}+{sha256(name.encode() + bytes([10]) + kind_and_key)[:4].hex()}+{b64(kind_and_key)}"
+        self.muniment("audit", "witness", "add", key, "--name", "W1")
+        signer = self.muniment("audit", "signers", secret=self.auditor)["signers"][-1]["key"]
+        file, saved = self.scratch / "cosigned", self.scratch / "saved"
+        shutil.copytree(self.vault / "ledger", saved)
+        for _ in range(3):
+            self.muniment("rules", "show")
+            self.muniment("snapshots")
+        size = self.muniment("audit", "checkpoint", "--out", file)["size"]
+        before = go("checkpoint", signer, file)
+        self.cosigned(file, seed, key, 1_780_000_000)
+
+        self.assertEqual(go("checkpoint", signer, file), before, "Go's note package passes over the line that it does not know")
+        kept = self.muniment("audit", "witness", "keep", file, secret=self.auditor)["kept"]
+        self.assertEqual([(row["witness"], row["size"]) for row in kept], [("W1", size)])
+        self.assertEqual(kept[0]["cosigned"], "2026-05-28T20:26:40.000000000Z")
+        rows = self.muniment("audit", "witness", "list")["witnesses"]
+        self.assertEqual([(row["name"], row["key"], row["size"]) for row in rows], [("W1", key, size)])
+        self.assertEqual([row["isConsistent"] for row in self.muniment("audit", "verify")["cosigned"]], [True])
+        self.assertIn("from 1 cosigned ones", self.ledger("verify"))
+        for kind, document in ledger_documents(reader.Vault(self.vault, [self.auditor[1]], [])):
+            if kind == "witness":
+                jsonschema.Draft202012Validator(schema(kind)).validate(document)
+        self.cosigned(file, bytes(32), key, 1_780_000_001)
+        self.muniment("audit", "witness", "keep", file)         # the line that fits is enough
+        shutil.rmtree(self.vault / "ledger")
+        shutil.rmtree(self.vault / "local" / "ledger")
+        (self.vault / "catalog.sqlite").unlink()
+        shutil.copytree(saved, self.vault / "ledger")
+        self.ledger("verify", code=13)
+        self.assertIn("cut off or rolled back", self.errors)
+        self.muniment("audit", "verify", code=13)
 
     def test_is_refused_by_both_when_a_byte_of_it_is_another(self):
         kept = self.scratch / "kept"

@@ -182,6 +182,9 @@ class Questions(Program):
              for key, held in expected["changed"] if held])
         self.assertEqual(
             [one["key"] for one in records["rewritten"]], [key for key, held in expected["changed"] if not held])
+        self.assertEqual(
+            {what: said[what] for what in ("added", "removed", "changed", "rewritten")},
+            {what: len(found) for what, found in records.items()})
 
     def ask_query(self):
         if self.random.random() < 0.5:

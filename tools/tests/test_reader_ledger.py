@@ -114,6 +114,60 @@ class PublishedVectors(unittest.TestCase):
                 reader_ledger.split_note(bad)
 
 
+class NamesThatEntriesCommitTo(LedgerCase):
+    def setUp(self):
+        super().setUp()
+        self.ana, self.value = self.ledger.commit("record", "ana"), self.ledger.commit("value", "bé")
+        self.at = len(self.ledger.frames)
+        self.ledger.operation(self.made.people["Ada"], "history", source="pool", objects=[self.ana, self.value])
+        self.ledger.write()
+
+    def alter(self, at, data):
+        names = bytearray((self.folder / "ledger/names").read_bytes())
+        names[at:at + len(data)] = data
+        (self.folder / "ledger/names").write_bytes(names)
+
+    def erase(self, item):
+        at = item["opening"]
+        length = int.from_bytes(self.ledger.names[at - 20:at - 16], "little")
+        self.alter(at + 120, bytes(length - 116))
+
+    def test_are_opened_and_listed(self):
+        self.assertIn("4 names opened, 0 erased", self.accept()[0])
+        _, output, _ = self.made.run("list", person="Alan")
+        self.assertEqual(output.decode().count("record ana, value bé"), 2)
+        _, output, _ = self.made.run("list", "--json", person="Alan")
+        self.assertEqual(json.loads(output)[self.at]["body"]["objects"], [{**self.ana, "name": "ana"}, {**self.value, "name": "bé"}])
+
+    def test_may_be_erased(self):
+        self.erase(self.ana)
+        self.assertIn("2 names opened, 2 erased", self.accept()[0])
+        _, output, _ = self.made.run("list", person="Alan")
+        self.assertEqual(output.decode().count("record (erased), value bé"), 2)
+
+    def test_may_be_followed_by_garbage(self):
+        with open(self.folder / "ledger/names", "ab") as file:
+            file.write(b"\xff" * 99)
+        self.accept()
+
+    def test_are_found_where_they_are_not_as_they_were_written(self):
+        for at in (0, 4, 36, 50, 130, 160):
+            old = self.ledger.names[at:at + 1]
+            self.alter(20 + at, bytes([old[0] ^ 1]))
+            self.refuse("ledger/names", f"entry {self.at}", secret=False)
+            self.alter(20 + at, old)
+        self.accept()
+
+    def test_are_found_missing(self):
+        whole = (self.folder / "ledger/names").read_bytes()
+        (self.folder / "ledger/names").write_bytes(whole[:-1])
+        self.refuse("ledger/names", f"entry {self.at}'s value", "is not there", secret=False)
+        (self.folder / "ledger/names").write_bytes(b"MLN1" + bytes(16) + whole[20:])
+        self.refuse("ledger/names", "does not begin", secret=False)
+        (self.folder / "ledger/names").unlink()
+        self.refuse("ledger/names", "cannot be read", secret=False)
+
+
 class AWholeLedger(LedgerCase):
     def test_verifies_for_everyone_with_what_they_have(self):
         for seed in range(SEED, SEED + 5):
@@ -236,6 +290,14 @@ class ATamperedLedger(LedgerCase):
                 frames[index] = self.ledger.signed(frames[index], frames[:index])
             self.ledger.seeds = seeds
         self.tamper(sign_anew, "signature", index=24, restated=False)
+
+    def test_shows_a_repair_that_took_away_acknowledged_entries(self):
+        self.ledger.append(self.made.people["Wendy"], "repair", counts={"bytes": 7})
+        self.ledger.write()
+        self.accept()
+        self.ledger.append(self.made.people["Wendy"], "repair", counts={"bytes": 900, "entries": 1})
+        self.ledger.write()
+        self.refuse(f"entry {len(self.ledger.frames) - 1}", "repair", secret=False)
 
     def test_shows_that_the_old_signer_went_on_after_its_epoch(self):
         self.ledger.seeds.append(self.ledger.seeds[1])

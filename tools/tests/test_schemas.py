@@ -41,9 +41,11 @@ def ledger_documents(vault):
     """The JSON documents of an opened vault's ledger: finished epochs, and the bodies of entries."""
     for path in sorted((vault.folder / "ledger" / "epochs").iterdir()):
         yield "epoch", json.loads(path.read_text())
+    for path in sorted((vault.folder / "witnesses").glob("*/witness")):
+        yield "witness", json.loads(path.read_text())
     bodies = []
     findings, ledger = reader.Findings(), reader_ledger.Ledger(vault.folder, vault)
-    reader_ledger.check(ledger, findings, [], lambda frame, body: bodies.append(body))
+    reader_ledger.check(ledger, findings, [], lambda frame, body, names: bodies.append(body))
     findings.conclude()
     for body in bodies:
         yield "entry", body.members
@@ -71,7 +73,7 @@ class Schemas(unittest.TestCase):
         cls.logged = list(ledger_documents(reader.Vault(logged.folder, [logged.folder.parent / "Ada"], [])))
         cls.header = json.loads((logged.folder / "muniment.json").read_text())
         cls.validators = {name: jsonschema.Draft202012Validator(schema(name))
-                          for name in ("header", "slot", "manifest", "layout", "epoch", "entry")}
+                          for name in ("header", "slot", "manifest", "layout", "epoch", "entry", "witness")}
 
     @classmethod
     def tearDownClass(cls):

@@ -58,6 +58,11 @@ class WorkedExamples(unittest.TestCase):
                 self.assertEqual((plain, frame.leaf_data, frame.leaf), (values["entry"], values["leaf-data"], values["leaf-hash"]))
                 self.assertEqual(plain[88:].decode() + "\n", texts["entry-body"])
         self.assertEqual(tree.root(), values["tree-hash"])
+        salt, opening = bytes(range(0x21, 0x41)), values["name-frame"][4:]
+        self.assertEqual(reader.sha256(b"muniment name\n", salt, b"ana"), values["name-commitment"])
+        additional = b"muniment opening\n" + values["vault-id"] + values["name-commitment"]
+        self.assertEqual((opening[:32], opening[36:116]), (values["name-commitment"], frame.box))
+        self.assertEqual(reader.aead_open(opening[140:], additional, opening[116:140], session, "name-frame", "it"), salt + b"ana")
         text, signatures = reader_ledger.split_note(texts["checkpoint"])
         self.assertEqual(text, reader_ledger.checkpoint_text(signer.name, 2, tree.root()))
         self.assertEqual(signatures, [(signer.name, signer.id, frame.signature)])

@@ -9,7 +9,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from ledger_writer import Frame, checkpoint_text, compact, entry, note, seal_entry, succession_text, vkey  # noqa: E402
+from ledger_writer import Frame, checkpoint_text, compact, entry, name_commitment, name_frame, note, seal_entry, succession_text, vkey  # noqa: E402
 from nacl import bindings as sodium                                                                 # noqa: E402
 from vault_writer import KINDS, Identity, b64, blake2b, encode, merkle, seal, sha256, signature, varint, zigzag  # noqa: E402
 
@@ -222,7 +222,15 @@ def ledger():
     yield block("frame", *frame_fields(first))
     yield "The frame behind it, with the same box, and the tree hash of both:\n"
     yield block("second-frame", *frame_fields(second)) + block("tree-hash", root)
-    yield "The checkpoint of both, whose signature is that of the second frame; each text ends with a line feed:\n"
+    salt, name = ascending(0x21), "ana"
+    commitment = name_commitment(salt, name)
+    opening = name_frame(VAULT, salt, name, 1, second.box, ascending(0x60, 24), SESSION)
+    yield "The commitment to the name `ana` with the salt `21…40`; an object that states it; and its frame in `ledger/names`, with the same box:\n"
+    yield block("name-commitment", commitment)
+    yield text("name-object", compact({"kind": "record", "commitment": commitment.hex(), "opening": 20}).decode())
+    yield block("name-frame", (opening[:4], "length"), (opening[4:36], "commitment"), (opening[36:40], "generation of access"),
+                (opening[40:120], "box"), (opening[120:144], "nonce"), (opening[144:], "sealed opening"))
+    yield "The checkpoint of both frames of `ledger/entries`, whose signature is that of the second frame; each text ends with a line feed:\n"
     yield text("checkpoint", note(ORIGIN, SIGNER, checkpoint_text(ORIGIN, 2, root)).rstrip("\n"))
     yield "The succession note of an epoch that ends there:\n"
     yield text("succession-note", note(ORIGIN, SIGNER, succession_text(ORIGIN, 2, root, vkey(ORIGIN, NEXT_SIGNER))).rstrip("\n"))

@@ -46,9 +46,23 @@ struct ArchivedRecords: RecordSource {
             try await timeline.scan(at: moment) { record in
                 try read(
                     QueriedRecord(bytes: record.bytes, context: record.context, ordinal: Int(record.ordinal)))
-            } take: { try take($0) }
-        case .range:
-            break
+            } take: {
+                try take($0)
+            }
+        case .range(let range):
+            let asked = Set(chronicle.snapshots[range].map(\.id))
+            let inside = timeline.moments.indices.filter { asked.contains(timeline.moments[$0].snapshot) }
+            guard let start = inside.first, let end = inside.last else { return }
+            let times = timeline.moments[start...end].map(\.created)
+            try await timeline.scanVersions(in: start...end) { record, moments in
+                let until = moments.upperBound < end ? times[moments.upperBound + 1 - start] : nil
+                return try read(
+                    QueriedRecord(
+                        bytes: record.bytes, context: record.context, ordinal: Int(record.ordinal),
+                        validity: QueriedRecord.Validity(from: times[moments.lowerBound - start], until: until)))
+            } take: {
+                try take($0)
+            }
         }
     }
 

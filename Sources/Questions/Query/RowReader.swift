@@ -36,7 +36,8 @@ struct RowReader: Sendable {
             var body: [UInt8] = []
             switch record.context {
             case .json: JSONLine.append(record.bytes, to: &body)
-            case .csv(let header, let format): JSONLine.append(csv: record.bytes, header: header, format: format, to: &body)
+            case .csv(let header, let format):
+                JSONLine.append(csv: record.bytes, header: header, format: format, to: &body)
             }
             body.withUnsafeBytes { row.append($0, at: bodyPlace) }
         }

@@ -6,9 +6,11 @@ struct SQLiteMistake {
 
     /// - Parameter refused: what the guardian refused, if it did.
     func error(_ failure: SQLiteFailure, refused: String?) -> any Error {
-        switch failure.kind {
-        case .denied:
-            QuestionsError.badQuestion("a query may only read the tables: \(refused ?? "this") is refused")
+        // A function that is refused shows as a mistake.
+        if refused != nil || failure.kind == .denied {
+            return QuestionsError.badQuestion("a query may only read the tables: \(refused ?? "this") is refused")
+        }
+        return switch failure.kind {
         case .tooBig:
             QuestionsError.overLimit("the query makes a value or a row of more than \(limits.longestValue) bytes")
         case .outOfMemory:
@@ -20,7 +22,7 @@ struct SQLiteMistake {
         case .mistake:
             unknownColumn(failure.message) ?? unknownTable(failure.message)
                 ?? QuestionsError.badQuestion("the SQL cannot be run: \(failure.message)")
-        case .other:
+        case .denied, .other:
             QuestionsError.failed("SQLite could not run the query: \(failure.message)")
         }
     }
@@ -30,7 +32,9 @@ struct SQLiteMistake {
         // It may be said with its table or the table's alias, whose dot is not one of an attribute's name.
         let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
         let named = parts.count == 2 ? tables.tables.filter { $0.name.lowercased() == parts[0].lowercased() } : []
-        let candidates = (named.isEmpty ? tables.tables : named).flatMap { $0.columns.columns.map(\.name) }
+        let candidates = (named.isEmpty ? tables.tables : named).flatMap { table in
+            table.columns.columns.filter { $0.content != .ordinal }.map(\.name)
+        }
         guard !candidates.isEmpty else { return .unknown("there is no column \(name)") }
         let wish = named.isEmpty ? name : parts[1]
         return .unknown("there is no column \(name). There are \(Nearest.offer(wish, of: Array(Set(candidates))))")

@@ -9,6 +9,33 @@ package struct EntryProof: Sendable {
     /// The 104 bytes that the tree's leaf is the hash of: they hold the entry's own hash.
     package let leafData: [UInt8]
     package let entry: Entry
+
+    /// What shows the names that the entry commits to, a line of JSON for each; those that were erased or lost are not among
+    /// them.
+    ///
+    /// - Throws: what the encoder throws.
+    package var names: [[UInt8]] {
+        get throws {
+            try entry.objects.compactMap { object in
+                guard case .opened(let opening) = object.name else { return nil }
+                return try Manifest.encoder.encodedBytes(ShownName(object.kind, opening))
+            }
+        }
+    }
+
+    private struct ShownName: Encodable {
+        let commitment: String
+        let kind: String
+        let name: String
+        let salt: String
+
+        init(_ kind: String, _ opening: NameOpening) {
+            commitment = opening.commitment.hex
+            self.kind = kind
+            name = opening.name
+            salt = Hex.encode(opening.salt)
+        }
+    }
 }
 
 extension Vault {

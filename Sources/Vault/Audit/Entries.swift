@@ -74,7 +74,7 @@ extension Vault {
     }
 }
 
-extension EntryBody.Object {
+extension EntryObject {
     static func entry(_ sequence: Int) -> Self { .init(kind: "entry", name: "\(sequence)") }
 }
 

@@ -137,8 +137,8 @@ extension Vault {
     func entryIndex() throws -> EntryIndex {
         let access = try accessKeys.access
         guard let names = EntryNames(access: access) else { throw CatalogError.needsTagKey }
-        let opener = EntryOpener(access: access, vault: header.vault)
         let ledger = try ledger()
+        let opener = EntryOpener(ledger, access: access)
         func index(_ catalog: Catalog) throws -> EntryIndex {
             try EntryIndex(catalog, of: ledger, names: names, opener: opener)
         }

@@ -33,11 +33,11 @@ package struct EntryQuery: Sendable {
         return filter
     }
 
-    /// What the ledger says was asked for.
-    var objectsOnRecord: [EntryBody.Object] {
+    /// What the ledger says was asked for. An object may be a person's record: what was typed is only committed to.
+    var objectsOnRecord: [EntryObject] {
         [
             actor.map { .person($0) }, action.map { .init(kind: "action", name: $0) },
-            object.map { .init(kind: "object", name: $0) },
+            object.map { .committed(kind: "object", name: $0) },
         ].compactMap(\.self)
     }
 }

@@ -6,23 +6,34 @@ import Store
 /// What a check of the ledger came to.
 package struct LedgerVerdict: Sendable {
     package let report: LedgerReport
+    /// How each checkpoint compares that was given.
+    package let given: [CheckpointComparison]
+    /// How each compares that a witness cosigned and that is kept in the vault.
+    package let kept: [(checkpoint: KeptCheckpoint, comparison: CheckpointComparison)]
+    /// Files of witnesses that are not what they should be.
+    package let damages: [Damage]
     /// How the ledger differs from what the catalog knows of it, as a sentence; nil where it does not.
     package let disagreement: String?
+    /// Where the catalog's index of entries does not say what the ledger says; nil where it does.
+    package let index: IndexFinding?
     /// What is no sign of tampering and should be known.
     package let notices: [String]
     package let seconds: Double
 
     /// Whether nothing was found, and every checkpoint from elsewhere agrees.
-    package var isWhole: Bool { report.isWhole && disagreement == nil }
+    package var isWhole: Bool { isLedgerWhole && index == nil }
+    /// Whether all of that is true of the ledger, whatever the catalog's index says.
+    package var isLedgerWhole: Bool { report.isWhole && damages.isEmpty && disagreement == nil }
     /// How much was found.
     package var findingCount: Int {
-        report.findings.count + report.comparisons.count { !$0.isConsistent } + (disagreement == nil ? 0 : 1)
+        report.findings.count + report.comparisons.count { !$0.isConsistent } + damages.count
+            + (disagreement == nil ? 0 : 1) + (index == nil ? 0 : 1)
     }
 }
 
 extension Vault {
-    /// Checks the whole ledger, opens every entry, and compares it with checkpoints that were kept elsewhere and with what
-    /// the catalog knows of it.
+    /// Checks the whole ledger, opens every entry, and compares it with checkpoints that were kept elsewhere, with those
+    /// that witnesses cosigned, and with what the catalog knows of it.
     ///
     /// A ledger to which nothing can be added, as it is not what was written, is checked off the record.
     ///
@@ -35,6 +46,13 @@ extension Vault {
     ) async throws -> LedgerVerdict {
         // Before this check puts itself on record, which would fill the place of what was cut off.
         let disagreement = try catalogDisagreement()
+        // To put anything on record would clear a damaged end away as if it had never been acknowledged.
+        if !bundle.access.isEmpty, try isEndLost() {
+            let notice =
+                "this check is not on record, so that the ledger's damaged end stays as it is. The next command that opens "
+                + "the vault cuts it off and says so in an entry"
+            return try await verdict(opening, notes, disagreement, notices: [notice], report)
+        }
         do {
             return try await onRecord(
                 Deed("audit verify"), counts: { ["findings": $0.findingCount, "entries": $0.report.size] }
@@ -49,6 +67,11 @@ extension Vault {
         }
     }
 
+    /// Whether the end is damaged or gone that this machine acknowledged. What else may be wrong is for the check to say.
+    private func isEndLost() throws -> Bool {
+        do { return try ledger().lostEnd() != nil } catch is LedgerError { return false }
+    }
+
     private func verdict(
         _ opening: Bool, _ notes: [SignedNote], _ disagreement: String?, notices: [String],
         _ progress: @Sendable @escaping (Progress) -> Void
@@ -56,10 +79,25 @@ extension Vault {
         _ = try accessKeys
         let start = ContinuousClock.now
         progress(Progress(phase: "Checking the ledger"))
-        let report = try await checkLedger(opening: opening, against: notes)
+        let files = try witnessFiles()
+        let report = try await checkLedger(
+            opening: opening, against: notes + files.checkpoints.map(\.note),
+            names: EntryNames(access: bundle.access))
+        // Rows of a ledger that is another one all differ, and that is said already.
+        let index = opening && disagreement == nil ? try indexFinding(report.digests) : nil
+        let kept = zip(files.checkpoints, report.comparisons.dropFirst(notes.count)).map { ($0, $1) }
         return LedgerVerdict(
-            report: report, disagreement: disagreement, notices: notices + report.notices.map(\.description),
+            report: report, given: Array(report.comparisons.prefix(notes.count)), kept: kept, damages: files.damages,
+            disagreement: disagreement, index: index, notices: notices + report.notices.map(\.description),
             seconds: Double((ContinuousClock.now - start) / .milliseconds(1)) / 1000)
+    }
+
+    /// Where the catalog's index differs from the entries. A catalog that is of no use holds no index: the next list makes one.
+    private func indexFinding(_ digests: OutlineDigests) throws -> IndexFinding? {
+        guard let names = EntryNames(access: bundle.access), DurableFile.exists(folder.catalog),
+            let catalog = try? catalogOfEntries()
+        else { return nil }
+        return try IndexCheck.finding(in: catalog, of: digests, names: names)
     }
 
     /// How the ledger differs from what the catalog knows. A catalog that is of no use, or a ledger whose end cannot be

@@ -41,7 +41,7 @@ private struct EntryWatch {
     init(_ vault: Vault, from first: Int?) throws {
         self.vault = vault
         ledger = try vault.ledger()
-        opener = EntryOpener(access: try vault.accessKeys.access, vault: vault.header.vault)
+        opener = EntryOpener(ledger, access: try vault.accessKeys.access)
         let size = try ledger.size()
         self.first = first ?? size
         // The frame before, where there is one, says where the first one begins.
@@ -70,7 +70,7 @@ private struct EntryWatch {
     private mutating func open(_ frame: Frame) throws -> Entry {
         do { return try opener.open(frame) } catch {
             let keys = try vault.currentKeys(vault.currentHeader())
-            opener = EntryOpener(access: keys.access, vault: vault.header.vault)
+            opener = EntryOpener(ledger, access: keys.access)
             return try opener.open(frame)
         }
     }

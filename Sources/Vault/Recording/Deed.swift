@@ -7,33 +7,50 @@ struct Deed: Sendable {
     /// In the command line's words: `restore`, `keys add`.
     let action: String
     let source: String?
-    let objects: [EntryBody.Object]
+    let objects: [EntryObject]
 
-    init(_ action: String, source: String? = nil, _ objects: [EntryBody.Object] = []) {
+    init(_ action: String, source: String? = nil, _ objects: [EntryObject] = []) {
         self.action = action
         self.source = source
         self.objects = objects
     }
 
     /// What is done to a snapshot.
-    init(_ action: String, _ snapshot: Snapshot, _ objects: [EntryBody.Object] = []) {
+    init(_ action: String, _ snapshot: Snapshot, _ objects: [EntryObject] = []) {
         self.init(action, source: snapshot.manifest.source, [.snapshot(snapshot.id)] + objects)
     }
 
     /// An entry's content about it.
-    func content(_ phase: EntryBody.Phase) -> EntryContent {
+    ///
+    /// - Parameter details: what the entry says besides, in words: a message may name what was asked for, so names that the entry
+    ///   only commits to are taken out.
+    func content(_ phase: EntryBody.Phase, details: [String: String] = [:]) -> EntryContent {
         var content = EntryContent(phase: phase, action: action)
         content.source = source
         content.objects = objects
+        content.details = details.mapValues(withoutSecretNames)
         return content
+    }
+
+    private func withoutSecretNames(_ text: String) -> String {
+        // The longest first, as one may be a part of another.
+        objects.filter { $0.secretName != nil }.sorted { $0.secretName?.count ?? 0 > $1.secretName?.count ?? 0 }
+            .reduce(text) { text, object in
+                guard let name = object.secretName, !name.isEmpty else { return text }
+                return text.replacing(name, with: "(\(object.kind))")
+            }
     }
 }
 
-extension EntryBody.Object {
+extension EntryObject {
     static func snapshot(_ id: Digest256) -> Self { .init(kind: "snapshot", name: id.hex) }
     static func person(_ name: String) -> Self { .init(kind: "person", name: name) }
     static func path(_ path: String) -> Self { .init(kind: "path", name: path) }
     static func collection(_ name: String) -> Self { .init(kind: "collection", name: name) }
+    /// A person's record, by its key, which the ledger only commits to.
+    static func record(_ key: String) -> Self { .committed(kind: "record", name: key) }
+    /// A value out of people's records, such as one that is looked for; the ledger only commits to it.
+    static func value(_ text: String) -> Self { .committed(kind: "value", name: text) }
 }
 
 extension Header.Person {

@@ -25,9 +25,15 @@ extension Vault {
     /// - Parameters:
     ///   - opening: whether entries are opened at all.
     ///   - notes: checkpoints that were kept elsewhere.
-    func checkLedger(opening: Bool = true, against notes: [SignedNote] = []) async throws -> LedgerReport {
+    ///   - names: those of the catalog's index, where it is to be held against the entries.
+    func checkLedger(
+        opening: Bool = true, against notes: [SignedNote] = [], names: EntryNames? = nil
+    ) async throws -> LedgerReport {
         let people = header.people.map { ($0.id, LedgerPerson(key: $0.card.verify, role: $0.role)) }
-        let reader = LedgerReader(access: bundle.access, people: Dictionary(uniqueKeysWithValues: people))
+        var digest: (@Sendable (EntryOutline) -> OutlineDigest)?
+        if let names { digest = { names.digest(of: $0) } }
+        let reader = LedgerReader(
+            access: bundle.access, people: Dictionary(uniqueKeysWithValues: people), digest: digest)
         return try await Ledger(folder, header).verify(
             opening: opening && !bundle.access.isEmpty ? reader : nil, against: notes)
     }

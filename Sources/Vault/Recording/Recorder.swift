@@ -2,6 +2,13 @@ import Ledger
 import Seal
 import Store
 
+/// An intent that is on record: what its outcome needs of it.
+struct IntentOnRecord: Sendable {
+    let intent: EntryBody.Intent
+    /// What it is about, as it states it. The outcome states the same, and so shares the openings of the names committed to.
+    let objects: [EntryBody.Object]
+}
+
 /// Puts what a person does with a vault on record. There is one for each opening.
 final class Recorder: Sendable {
     private let ledger: Ledger
@@ -41,10 +48,10 @@ final class Recorder: Sendable {
     /// Puts on record that `deed` is about to be done. Returns when the entry is durable.
     ///
     /// - Throws: `VaultError.unrecorded` where the medium takes no entry; `LedgerError`; `StoreError`.
-    func intent(_ deed: Deed) throws -> EntryBody.Intent {
+    func intent(_ deed: Deed) throws -> IntentOnRecord {
         do {
             let entry = try append(deed.content(.intent))
-            return EntryBody.Intent(sequence: entry.sequence, entry: entry.entryHash)
+            return IntentOnRecord(intent: entry.intent, objects: entry.objects)
         } catch let error as StoreError {
             guard case .system(_, _, let code) = error else { throw error }
             let way = code == StoreError.readOnly ? ". The log can be kept elsewhere: --log-elsewhere FOLDER" : ""
@@ -57,14 +64,14 @@ final class Recorder: Sendable {
     /// What was done is done, and its intent is on record: where this entry cannot be written, the next reader of the
     /// ledger sees an operation that was interrupted, and the program's log says why.
     func outcome(
-        _ outcome: EntryBody.Outcome, of deed: Deed, _ intent: EntryBody.Intent, counts: [String: Int] = [:],
+        _ outcome: EntryBody.Outcome, of deed: Deed, _ intent: IntentOnRecord, counts: [String: Int] = [:],
         details: [String: String] = [:]
     ) {
-        var content = deed.content(.outcome)
-        content.intent = intent
+        var content = deed.content(.outcome, details: details)
+        content.intent = intent.intent
+        content.objects = intent.objects.map { EntryObject(stated: $0) }
         content.outcome = outcome
         content.counts = counts
-        content.details = details
         do { try append(content) } catch {
             VaultLog.logger.warning(
                 "the outcome of \(deed.action) could not be put on record", metadata: ["error": "\(error)"])
@@ -73,18 +80,16 @@ final class Recorder: Sendable {
 
     /// Puts on record that something was asked for, and that it was refused or failed before it began.
     func refusal(_ deed: Deed, error: any Error) throws {
-        var content = deed.content(.event)
+        var content = deed.content(.event, details: ["error": String(onRecord: error)])
         content.outcome = .of(error)
-        content.details["error"] = String(onRecord: error)
         try append(content)
     }
 
     /// Puts something on record that needs no word before it.
     func event(_ deed: Deed, counts: [String: Int] = [:], details: [String: String] = [:]) throws {
-        var content = deed.content(.event)
+        var content = deed.content(.event, details: details)
         content.outcome = .done
         content.counts = counts
-        content.details = details
         try append(content)
     }
 

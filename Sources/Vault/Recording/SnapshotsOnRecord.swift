@@ -19,10 +19,11 @@ extension Vault {
     ///
     /// - Throws: `VaultError.notPermitted` to those who open no entries; `LedgerError`; `StoreError`.
     func snapshotsOnRecord() throws -> [Digest256: SnapshotOnRecord] {
-        let opener = EntryOpener(access: try accessKeys.access, vault: header.vault)
+        let ledger = try ledger()
+        let opener = EntryOpener(ledger, access: try accessKeys.access)
         let people = Dictionary(uniqueKeysWithValues: header.people.map { ($0.id, $0) })
         var made: [Digest256: SnapshotOnRecord] = [:]
-        try ledger().forEachFrame { frame in
+        try ledger.forEachFrame { frame in
             guard let entry = try opener.open(frame, about: Deed.makings), entry.body.outcome == .done,
                 Deed.makings.contains(entry.body.action), let summary = SnapshotSummary(entry.body),
                 let id = Digest256(hex: summary.id), made[id] == nil,

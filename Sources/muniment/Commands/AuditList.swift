@@ -88,9 +88,10 @@ struct AuditList: AsyncParsableCommand {
             Table.Column(title: "Outcome"),
             Table.Column(title: "About", isElastic: true),
         ])
-        for body in entries.map(\.body) {
+        for entry in entries {
+            let body = entry.body
             table.add([
-                String(body.sequence), body.time.readable, body.actor.name, body.action, body.result, body.about,
+                String(body.sequence), body.time.readable, body.actor.name, body.action, body.result, entry.about,
             ])
         }
         return table.text(width: width)

@@ -66,7 +66,7 @@ struct AuditShow: AsyncParsableCommand {
             ("as", (["user \(actor.user) (\(actor.uid)) on \(actor.host)"] + place).joined(separator: ", ")),
         ]
         if let source = body.source { facts.append(("source", source)) }
-        facts += body.objects.map { ($0.kind, $0.name) }
+        facts += description.entry.objects.map { ($0.kind, $0.shown) }
         if let purpose = body.purpose { facts.append(("purpose", purpose)) }
         facts += (body.counts ?? [:]).sorted { $0.key < $1.key }.map { ($0.key, $0.value.grouped) }
         facts += (body.details ?? [:]).sorted { $0.key < $1.key }.map { ($0.key, $0.value) }

@@ -12,7 +12,8 @@ struct AuditVerify: AsyncParsableCommand {
         discussion: """
             Every entry is opened; its hash, its signature, its place in the tree, its time and the signatures of each epoch \
             are checked, and the catalog is compared. That the end was not cut off, and that nobody put an older copy in the \
-            ledger's place, shows against checkpoints that were kept elsewhere: see 'muniment audit checkpoint'.
+            ledger's place, shows against checkpoints that were kept elsewhere: see 'muniment audit checkpoint'. Those that \
+            witnesses cosigned and that the vault keeps are compared too: see 'muniment audit witness'.
 
             With --sealed no entry is opened: that none was altered, removed, put in or moved shows all the same, and sooner. \
             What each says of itself, and whether its person signed it, is left out.
@@ -44,6 +45,8 @@ struct AuditVerify: AsyncParsableCommand {
         let findings: [Finding]
         let notices: [String]
         let checkpoints: [Comparison]
+        /// Checkpoints in the vault that witnesses cosigned.
+        let cosigned: [Comparison]
         let seconds: Double
     }
 
@@ -68,15 +71,22 @@ struct AuditVerify: AsyncParsableCommand {
         for notice in verdict.notices { output.messages.notice(notice) }
         let answer = answer(verdict)
         try output.answer(answer) { text(answer, verdict, width: $0) }
-        guard verdict.isWhole else {
+        guard verdict.isLedgerWhole else {
             throw CommandFailure(
                 .damaged,
                 "the ledger is not as it was written. Keep the vault as it is, and compare it with its copies and with every "
                     + "checkpoint that was kept elsewhere")
         }
+        guard verdict.isWhole else {
+            throw CommandFailure(
+                .damaged,
+                "the ledger is as it was written, and the catalog's index of it is not. Make it anew with: muniment "
+                    + "catalog rebuild")
+        }
     }
 
-    private static func note(_ path: String) throws -> SignedNote {
+    /// The note in a file.
+    static func note(_ path: String) throws -> SignedNote {
         let bytes = try DurableFile.read(path, limit: 1 << 20)
         do { return try SignedNote(String(decoding: bytes, as: UTF8.self)) } catch {
             throw CommandFailure(.badInput, "cannot use \(path): \(error)")
@@ -87,11 +97,20 @@ struct AuditVerify: AsyncParsableCommand {
         let report = verdict.report
         var findings = report.findings.map { Finding(entry: $0.sequence, finding: "\($0)") }
         if let disagreement = verdict.disagreement { findings.append(Finding(entry: nil, finding: disagreement)) }
+        if let index = verdict.index { findings.append(Finding(entry: index.entry, finding: "\(index)")) }
+        findings += verdict.damages.map { damage in
+            Finding(entry: nil, finding: "\(damage.object) is damaged or was altered: \(damage.reason)")
+        }
         return Answer(
             entries: report.size, opened: report.openedCount, signers: report.signers.count, root: report.root.hex,
             findings: findings, notices: verdict.notices,
-            checkpoints: zip(against, report.comparisons).map { file, comparison in
+            checkpoints: zip(against, verdict.given).map { file, comparison in
                 Comparison(file: file, isConsistent: comparison.isConsistent, finding: "\(comparison)")
+            },
+            cosigned: verdict.kept.map { checkpoint, comparison in
+                Comparison(
+                    file: checkpoint.file, isConsistent: comparison.isConsistent,
+                    finding: "\(comparison), and \(checkpoint.witness.name) cosigned it")
             }, seconds: verdict.seconds)
     }
 
@@ -102,11 +121,21 @@ struct AuditVerify: AsyncParsableCommand {
                 "\(checkpoint.file): \(checkpoint.finding)".printable,
                 behind: checkpoint.isConsistent ? "agrees  " : "found   ", width: width)
         }
-        let facts = [
-            "checked the ledger", answer.entries.counted("entry", "entries"), "\(answer.opened.grouped) opened",
-            answer.signers.counted("signer"), Seconds.text(answer.seconds),
-            verdict.isWhole ? "all is well" : verdict.findingCount.counted("finding"),
-        ]
+        lines += answer.cosigned.filter { !$0.isConsistent }.map { checkpoint in
+            Wrapping.hanging(
+                "\(checkpoint.file): \(checkpoint.finding)".printable, behind: "found   ", width: width)
+        }
+        let cosigned =
+            answer.cosigned.isEmpty
+            ? [] : [answer.cosigned.count.counted("cosigned checkpoint", "cosigned checkpoints")]
+        let facts =
+            [
+                "checked the ledger", answer.entries.counted("entry", "entries"), "\(answer.opened.grouped) opened",
+                answer.signers.counted("signer"),
+            ] + cosigned + [
+                Seconds.text(answer.seconds),
+                verdict.isWhole ? "all is well" : verdict.findingCount.counted("finding"),
+            ]
         return (lines + [Wrapping.facts(facts, width: width)]).joined(separator: "\n") + "\n"
     }
 }

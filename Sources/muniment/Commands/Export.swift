@@ -7,7 +7,7 @@ import Vault
 struct Export: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Write a collection's records as JSON lines.",
-        usage: "muniment export (<id> | --at <when>) --collection <name> [--where <sql>] [--flat] [--out <file>] [options]",
+        usage: "muniment export (<id> | --at <when>) --collection <name> [options]",
         discussion: """
             With --flat every line has the same members in the same order, each of one type in all lines: what Parquet and \
             analytic engines load.
@@ -35,7 +35,8 @@ struct Export: AsyncParsableCommand {
 
     @Option(
         name: .customLong("where"),
-        help: ArgumentHelp("Only records for which this SQL expression holds, over columns as in 'query'.", valueName: "sql"))
+        help: ArgumentHelp(
+            "Only records for which this SQL expression holds, over columns as in 'query'.", valueName: "sql"))
     var condition: String?
 
     @Flag(help: "The same members in every line, each of one type.")

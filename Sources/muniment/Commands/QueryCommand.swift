@@ -7,11 +7,7 @@ struct QueryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "query",
         abstract: "Ask the records of a snapshot, or of a range of time, in SQL.",
-        usage: """
-            muniment query <sql> [--at <when> | --between <from> <to>] [options]
-            muniment query --report <name> [--at <when> | --between <from> <to>] [options]
-            muniment query --reports
-            """,
+        usage: "muniment query (<sql> | --report <name> | --reports) [options]",
         discussion: """
             Each collection is a table (users, groups, memberships, ...) with a row for each record, a column for each \
             attribute, and the record itself in 'body'. With --between there is a row for each version of a record, with \
@@ -35,7 +31,8 @@ struct QueryCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The snapshot: a date or time (UTC), the first digits of its id, 'latest' or 'latest~2'.", valueName: "when"))
+            "The snapshot: a date or time (UTC), the first digits of its id, 'latest' or 'latest~2'.", valueName: "when"
+        ))
     var at: String?
 
     @Option(

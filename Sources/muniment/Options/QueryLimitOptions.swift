@@ -6,7 +6,8 @@ struct QueryLimitOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The seconds that a query may take.", valueName: "seconds"))
     var timeout: Int = 60
 
-    @Option(help: ArgumentHelp("The MiB of memory that a query's tables and its answer may each take.", valueName: "mib"))
+    @Option(
+        help: ArgumentHelp("The MiB of memory that a query's tables and its answer may each take.", valueName: "mib"))
     var memory: Int = 1024
 
     @Option(help: ArgumentHelp("The rows that an answer may have.", valueName: "count"))

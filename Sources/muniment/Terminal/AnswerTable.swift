@@ -6,7 +6,9 @@ struct AnswerTable {
     private let rows: [[SQLValue]]
 
     /// A table whose columns had to be narrower than this says too little.
-    private static let narrowest = 8
+    private static let narrowest = 12
+    /// Columns up to this width, such as times, keep it while wider ones can give.
+    private static let short = 24
 
     init(_ columns: [String], _ rows: [[SQLValue]]) {
         self.columns = columns
@@ -21,16 +23,18 @@ struct AnswerTable {
             cells.reduce(columns[column].columns) { max($0, $1[column].columns) }
         }
         let least = widths.reduce(0) { $0 + min($1, Self.narrowest) } + 2 * (columns.count - 1)
-        guard let width, least > width else { return table(cells, width: width) }
-        return blocks(cells, width: width)
+        guard least > width ?? .max else { return table(cells, widths, width: width) }
+        return blocks(cells, width: width ?? 80)
     }
 
-    private func table(_ cells: [[String]], width: Int?) -> String {
+    private func table(_ cells: [[String]], _ widths: [Int], width: Int?) -> String {
+        let kept = widths.reduce(0) { $0 + ($1 > Self.short ? Self.narrowest : $1) } + 2 * (columns.count - 1)
+        let isRoomy = kept <= width ?? .max
         var table = Table(
             columns.indices.map { column in
                 Table.Column(
                     title: columns[column].printable, isNumber: rows.allSatisfy { $0[column].isNumberOrNull },
-                    isElastic: true)
+                    isElastic: !isRoomy || widths[column] > Self.short)
             })
         for row in cells { table.add(row) }
         return table.text(width: width)

@@ -9,29 +9,58 @@ struct EntryDocument: Encodable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case hash
+        case hash, objects
     }
 
     func encode(to encoder: any Encoder) throws {
         try entry.body.encode(to: encoder)
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(entry.hash.hex, forKey: .hash)
+        if entry.objects.contains(where: { $0.stated.name == nil }) {
+            try container.encode(entry.objects.map(ObjectDocument.init), forKey: .objects)
+        }
+    }
+}
+
+/// An object of an entry: what the entry states, and where that is a commitment, what became of the name.
+private struct ObjectDocument: Encodable {
+    private let object: OpenedObject
+
+    init(_ object: OpenedObject) {
+        self.object = object
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case name, isErased, problem
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        try object.stated.encode(to: encoder)
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        switch object.name {
+        case .clear: break
+        case .opened(let opening): try container.encode(opening.name, forKey: .name)
+        case .erased: try container.encode(true, forKey: .isErased)
+        case .lost(let reason): try container.encode(reason, forKey: .problem)
+        }
     }
 }
 
 extension EntryBody {
     /// How it ended; `intent` before it has.
     var result: String { outcome?.rawValue ?? phase.rawValue }
+}
 
+extension Entry {
     /// What it was done to, in a few words.
     var about: String {
         let names = objects.map { object in
-            if object.kind == "entry" { return "entry \(object.name)" }
+            let name = object.shown
+            if object.kind == "entry" { return "entry \(name)" }
             // A digest, of which the first digits tell enough.
-            return object.name.utf8.count == 64 && object.name.allSatisfy(\.isHexDigit)
-                ? String(object.name.prefix(8)) : object.name
+            return name.utf8.count == 64 && name.allSatisfy(\.isHexDigit) ? String(name.prefix(8)) : name
         }
-        return ([source].compactMap(\.self) + names).joined(separator: " ")
+        return ([body.source].compactMap(\.self) + names).joined(separator: " ")
     }
 }
 
@@ -55,7 +84,7 @@ enum EntryCSV {
             String(body.sequence), body.time.description, body.phase.rawValue, body.action,
             body.outcome?.rawValue ?? "",
             actor.name, actor.role.rawValue, actor.slot, actor.user, String(actor.uid), actor.host,
-            actor.terminal ?? "", actor.unit ?? "", body.source ?? "", list(body.objects.map { ($0.kind, $0.name) }),
+            actor.terminal ?? "", actor.unit ?? "", body.source ?? "", list(entry.objects.map { ($0.kind, $0.shown) }),
             body.purpose ?? "", list((body.counts ?? [:]).map { ($0.key, String($0.value)) }.sorted { $0.0 < $1.0 }),
             list((body.details ?? [:]).map { ($0.key, $0.value) }.sorted { $0.0 < $1.0 }),
             body.intent.map { String($0.sequence) } ?? "", entry.hash.hex,

@@ -5,7 +5,6 @@ import shutil
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
-from statistics import median
 
 from ledger.deeds import SNAPSHOTS, STEP_SECONDS, snapshot_id
 
@@ -91,16 +90,3 @@ class LedgerBench:
             except Failed as failure:
                 self.failures.append(f"ledger, {title}: {failure}")
         return costs
-
-
-def ledger_table(entries: int, costs: dict[str, list[Cost]]) -> str:
-    """Medians; the first list is one run."""
-    lines = [f"The ledger, {entries:,} entries:", f"{'':24} {'s':>8} {'MB':>6}"]
-    lines += [f"{title:24} {median(each.seconds for each in runs):8.3f} {max(each.peak_bytes for each in runs) / 1e6:6.0f}"
-              for title, runs in costs.items()]
-    return "\n".join(lines)
-
-
-def ledger_figures(entries: int, costs: dict[str, list[Cost]]) -> dict:
-    return {"entries": entries, "seconds": {title: [each.seconds for each in runs] for title, runs in costs.items()},
-            "peak_bytes": {title: max(each.peak_bytes for each in runs) for title, runs in costs.items()}}

@@ -53,6 +53,18 @@ def seal_entry(vault_id, sequence, plain, nonce, session):
     return seal(plain, b"muniment entry\n" + vault_id + struct.pack("<Q", sequence), nonce, session)
 
 
+def name_commitment(salt, name):
+    return sha256(b"muniment name\n" + salt + name.encode())
+
+
+def name_frame(vault_id, salt, name, generation, box, nonce, session):
+    """A frame of ledger/names."""
+    commitment = name_commitment(salt, name)
+    body = (commitment + struct.pack("<I", generation) + box + nonce
+            + seal(salt + name.encode(), b"muniment opening\n" + vault_id + commitment, nonce, session))
+    return struct.pack("<I", len(body)) + body
+
+
 @dataclass(frozen=True)
 class Frame:
     time: int

@@ -52,7 +52,8 @@ package struct Report: Sendable {
     /// - Throws: `QuestionsError.unknown`, which offers the others.
     package static func named(_ name: String) throws(QuestionsError) -> Report {
         guard let report = all.first(where: { $0.name == name }) else {
-            throw .unknown("there is no report \(name). There are \(Nearest.offer(name, of: all.map(\.name), most: 20))")
+            throw .unknown(
+                "there is no report \(name). There are \(Nearest.offer(name, of: all.map(\.name), most: 20))")
         }
         return report
     }

@@ -16,7 +16,8 @@ extension Report {
             source: source, sql: sql(keys: Dictionary(keys) { first, _ in first }, attribute: values[.attribute]),
             limits: limits)
         run.parameters = [
-            "at": times.map { .text($0.last.inTables) } ?? .null, "from": times.map { .text($0.first.inTables) } ?? .null,
+            "at": times.map { .text($0.last.inTables) } ?? .null,
+            "from": times.map { .text($0.first.inTables) } ?? .null,
             "days": values[.days].flatMap { Int64($0) }.map { .integer($0) } ?? .null,
             "group": values[.group].map { .text($0) } ?? .null,
         ]

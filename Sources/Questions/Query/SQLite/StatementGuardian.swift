@@ -69,7 +69,8 @@ final class StatementGuardian {
     }
 
     private static func isSQLitesOwn(_ table: String) -> Bool {
-        ["pragma_", "sqlite_", "fts", "rtree"].contains { table.hasPrefix($0) } || ["dbstat", "bytecode"].contains(table)
+        ["pragma_", "sqlite_", "fts", "rtree"].contains { table.hasPrefix($0) }
+            || ["dbstat", "bytecode"].contains(table)
     }
 
     /// Tables that are made of a value.

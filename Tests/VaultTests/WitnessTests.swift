@@ -1,0 +1,143 @@
+import Foundation
+import Ledger
+import Seal
+import Testing
+
+@testable import Store
+@testable import Vault
+
+/// Somebody who cosigns checkpoints.
+struct SampleWitness {
+    let key: NoteKey
+    private let signing: SigningKey
+
+    init(_ name: String = "witness.example") {
+        signing = .random()
+        key = NoteKey(name: name, kind: .cosignature, key: signing.verifyKey)
+    }
+
+    /// The note with a cosignature besides (C2SP tlog-cosignature, cosignature/v1).
+    func cosigned(_ note: SignedNote, seconds: UInt64 = 1_780_000_000) -> SignedNote {
+        let message = Array("cosignature/v1\ntime \(seconds)\n\(note.text)".utf8)
+        let time = (0..<8).map { UInt8(truncatingIfNeeded: seconds >> (56 - 8 * $0)) }
+        let line = SignedNote.Signature(name: key.name, keyID: key.id, bytes: time + signing.sign(message))
+        return SignedNote(text: note.text, signatures: note.signatures + [line])
+    }
+}
+
+@Suite("The witnesses of a vault")
+struct WitnessTests {
+    private static func files(_ staff: Staff) throws -> [String] {
+        try FileManager.default.subpathsOfDirectory(atPath: staff.scratch.vault.witnesses)
+            .filter { $0.contains("/") }.sorted()
+    }
+
+    @Test("are listed with the newest checkpoint that each cosigned, kept by auditors as well")
+    func listed() async throws {
+        let staff = try await Staff()
+        let (first, second) = (SampleWitness(), SampleWitness("other.example"))
+        _ = try staff.custodian.addWitness(first.key)
+        _ = try staff.custodian.addWitness(second.key, name: "The other")
+        let early = try staff.custodian.checkpoint(ofSize: 3)
+        let late = try staff.custodian.checkpoint(ofSize: nil)
+
+        let kept = try staff.audited().keepCheckpoint(second.cosigned(first.cosigned(early)))
+        _ = try staff.audited().keepCheckpoint(first.cosigned(late, seconds: 1_790_000_000))
+
+        #expect(Set(kept.map(\.witness.name)) == ["witness.example", "The other"])
+        let list = try staff.audited().witnesses()
+        #expect(list.damages.isEmpty)
+        let newest = Dictionary(uniqueKeysWithValues: list.witnesses.map { ($0.witness.name, $0.newest) })
+        let size = try #require(Checkpoint(text: late.text)?.size)
+        #expect(newest["witness.example"]??.size == size)
+        #expect(newest["witness.example"]??.time == Timestamp(nanoseconds: 1_790_000_000_000_000_000))
+        #expect(newest["The other"]??.size == 3)
+        let verdict = try await staff.audited().verifyLedger(against: [early])
+        #expect(verdict.isWhole && verdict.kept.count == 3 && verdict.given.count == 1)
+    }
+
+    @Test("are refused with a key of another kind, and the same one twice")
+    func refused() async throws {
+        let staff = try await Staff()
+        let witness = SampleWitness()
+        #expect(throws: VaultError.self) {
+            try staff.custodian.addWitness(NoteKey(name: "signer", key: SigningKey.random().verifyKey))
+        }
+        _ = try staff.custodian.addWitness(witness.key)
+        #expect(throws: VaultError.self) { try staff.custodian.addWitness(witness.key) }
+    }
+
+    @Test("keep nothing that no known witness cosigned, that is not ours, or that was altered")
+    func notKept() async throws {
+        let staff = try await Staff()
+        let other = try await Staff()
+        let witness = SampleWitness()
+        _ = try staff.custodian.addWitness(witness.key)
+        let note = try staff.custodian.checkpoint(ofSize: 3)
+        let cosigned = witness.cosigned(note)
+        for bad in [
+            note, SampleWitness().cosigned(note), witness.cosigned(try other.custodian.checkpoint(ofSize: 3)),
+            SignedNote(text: note.text, signatures: cosigned.signatures.filter { $0.name == "witness.example" }),
+            SignedNote(
+                text: try staff.custodian.checkpoint(ofSize: 4).text, signatures: cosigned.signatures),
+        ] {
+            #expect(throws: VaultError.self) { try staff.audited().keepCheckpoint(bad) }
+        }
+        #expect(try Self.files(staff).map { $0.hasSuffix("/witness") } == [true])
+    }
+
+    @Test("tell that the ledger was rolled back, and that it went on apart")
+    func rolledBack() async throws {
+        let staff = try await Staff()
+        let witness = SampleWitness()
+        _ = try staff.custodian.addWitness(witness.key)
+        let folder = staff.scratch.vault
+        let saved = "\(staff.scratch.path)/saved"
+        try FileManager.default.copyItem(atPath: folder.ledger, toPath: saved)
+        for _ in 0..<4 { _ = try staff.custodian.rules(); _ = try staff.custodian.snapshots(source: nil) }
+        let note = try staff.custodian.checkpoint(ofSize: nil)
+        let size = try #require(Checkpoint(text: note.text)?.size)
+        _ = try staff.audited().keepCheckpoint(witness.cosigned(note))
+        for path in [folder.ledger, folder.localLedger, folder.catalog] {
+            try FileManager.default.removeItem(atPath: path)
+        }
+        try FileManager.default.copyItem(atPath: saved, toPath: folder.ledger)
+
+        let verdict = try await staff.audited().verifyLedger(against: [])
+        guard case .cutOff(size, _)? = verdict.kept.first?.comparison else {
+            Issue.record("\(verdict.kept)")
+            return
+        }
+        #expect(!verdict.isWhole && verdict.findingCount == 1)
+        for _ in 0..<12 { _ = try staff.custodian.snapshots(source: nil) }
+        let forked = try await staff.audited().verifyLedger(against: [])
+        #expect(forked.kept.map(\.comparison) == [.forked(size: size, signer: 1)])
+        #expect(throws: VaultError.self) { try staff.audited().keepCheckpoint(witness.cosigned(note)) }
+    }
+
+    @Test("are found where their files were altered, and stay known when who added them is gone", arguments: 0..<3)
+    func altered(_ kind: Int) async throws {
+        let staff = try await Staff()
+        _ = try staff.custodian.addPerson(
+            name: "bea", role: .custodian, secret: .keyFile(path: staff.scratch.key("bea")))
+        let witness = SampleWitness()
+        _ = try staff.scratch.open("bea").addWitness(witness.key)
+        _ = try staff.audited().keepCheckpoint(witness.cosigned(try staff.custodian.checkpoint(ofSize: 3)))
+        try staff.scratch.open("ada").removePerson("bea")
+        #expect(try await staff.audited().verifyLedger(against: []).isWhole)
+        let names = try Self.files(staff)
+        let path = "\(staff.scratch.vault.witnesses)/\(names[kind == 0 ? 1 : 0])"
+        #expect(path.hasSuffix(kind == 0 ? "/witness" : "/3.checkpoint"))
+        var bytes = try staff.scratch.bytes(path)
+        switch kind {
+        case 0: bytes[bytes.count - 20] ^= 1
+        case 1: bytes[10] ^= 1
+        default: bytes[bytes.count - 20] ^= 1
+        }
+        try staff.scratch.put(bytes, at: path)
+
+        let verdict = try await staff.audited().verifyLedger(against: [])
+
+        #expect(verdict.damages.count == 1 && !verdict.isWhole)
+    }
+}
