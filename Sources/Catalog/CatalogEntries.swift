@@ -83,7 +83,6 @@ package struct EntryFilter: Hashable, Sendable {
         if let object { conditions.append(("object = ?", object.column)) }
         if let since { conditions.append(("time >= ?", since)) }
         if let until { conditions.append(("time <= ?", until)) }
-        if let before { conditions.append(("sequence < ?", before)) }
         return conditions
     }
 }
@@ -169,10 +168,13 @@ extension Catalog {
                 guard let first = try Self.first(since: since, db) else { return [] }
                 conditions.append(("sequence >= ?", first))
             }
+            // One bound: of two SQLite seeks by the first alone.
+            var last = filter.before.map { Int64($0) - 1 }
             if let until = filter.until {
-                guard let last = try Self.last(until: until, db) else { return [] }
-                conditions.append(("sequence <= ?", last))
+                guard let found = try Self.last(until: until, db) else { return [] }
+                last = min(last ?? found, found)
             }
+            if let last { conditions.append(("sequence <= ?", last)) }
             // From the object to its entries: by their numbers too.
             let table = filter.object == nil ? "entry" : "entry_object CROSS JOIN entry USING (sequence)"
             let condition = conditions.isEmpty ? "" : "WHERE " + conditions.map(\.sql).joined(separator: " AND ")

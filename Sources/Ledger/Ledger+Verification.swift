@@ -77,13 +77,16 @@ extension Ledger {
 }
 
 extension Ledger {
-    /// Holds the tree against what this machine remembers of it. Nothing is added where the rest of the check names the place.
+    /// Holds the tree against what this machine remembers of it. Nothing is added where the rest of the check names a place.
     private func compare(_ report: inout LedgerReport, with local: LocalCheckpoint, _ tally: TreeTally) throws {
+        guard report.findings.isEmpty else { return }
         let size = local.frontier.size
-        if let lost = size > report.size ? .lostEnd(sequence: size - 1, offset: local.lastOffset) : try lostEnd(local) {
-            if !report.findings.contains(where: { $0.sequence == lost.sequence }) { report.findings.append(lost) }
-        } else if report.findings.isEmpty, tally.root(size) != local.frontier.root {
-            report.findings.append(.otherEnd(size: size))
+        if size > report.size {
+            report.findings = [.lostEnd(sequence: size - 1, offset: local.lastOffset)]
+        } else if let lost = try lostEnd(local) {
+            report.findings = [lost]
+        } else if tally.root(size) != local.frontier.root {
+            report.findings = [.otherEnd(size: size)]
         }
     }
 }

@@ -48,6 +48,18 @@ package struct AttributeChange: Hashable, Encodable, Sendable {
     /// nil where it is not there any more.
     package let new: AttributeValue?
 
+    /// Of an attribute that came or went with its record.
+    package init(_ attribute: Attribute, hasGone: Bool) {
+        self.init(
+            name: attribute.name, old: hasGone ? attribute.value : nil, new: hasGone ? nil : attribute.value)
+    }
+
+    init(name: String, old: AttributeValue?, new: AttributeValue?) {
+        self.name = name
+        self.old = old
+        self.new = new
+    }
+
     /// In a word.
     package enum What: String, Encodable, Sendable {
         case added, removed, changed
@@ -123,14 +135,6 @@ struct RecordAttributes: Sendable {
             if let place = place(of: name, from: next) { next = place + 1 } else { add(name, nil, value) }
         }
         return changes.sorted { $0.name.lexicographicallyPrecedes($1.name) }.map(\.change)
-    }
-
-    /// All of them as having come, or gone, with the record, in its order.
-    func changes(asRemoved: Bool) -> [AttributeChange] {
-        values.map { name, value in
-            AttributeChange(
-                name: String(decoding: name, as: UTF8.self), old: asRemoved ? value : nil, new: asRemoved ? nil : value)
-        }
     }
 
     private func place(of name: [UInt8], from start: Int) -> Int? {

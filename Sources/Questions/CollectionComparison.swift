@@ -13,8 +13,9 @@ struct CollectionComparison: Sendable {
     private struct Finding: Sendable {
         let key: [UInt8]
         /// nil where only bytes differ.
-        let change: AttributeChange.What?
-        let attributes: [AttributeChange]
+        let what: AttributeChange.What?
+        let attributes: [Attribute]
+        let changes: [AttributeChange]
         /// Indices of wanted attributes that it has.
         let seen: Set<Int>
     }
@@ -38,9 +39,9 @@ struct CollectionComparison: Sendable {
         }
         for finding in findings {
             seen.formUnion(finding.seen)
-            if finding.change == nil, fields.isAll { rewritten += 1 }
+            if finding.what == nil, fields.isAll { rewritten += 1 }
         }
-        findings.removeAll { $0.change == nil }
+        findings.removeAll { $0.what == nil }
         return (difference(findings, rewritten: rewritten, of: total), seen)
     }
 
@@ -53,9 +54,9 @@ struct CollectionComparison: Sendable {
 
     /// - Parameter total: how many records the old side has.
     private func difference(_ findings: [Finding], rewritten: Int, of total: Int) -> CollectionDifference {
-        func count(_ change: AttributeChange.What) -> Int { findings.count { $0.change == change } }
+        func count(_ what: AttributeChange.What) -> Int { findings.count { $0.what == what } }
         var counts: [String: CollectionDifference.AttributeCount] = [:]
-        for change in findings.lazy.filter({ $0.change == .changed }).flatMap(\.attributes) {
+        for change in findings.lazy.flatMap(\.changes) {
             var count = counts[change.name] ?? CollectionDifference.AttributeCount(name: change.name)
             switch change.what {
             case .added: count.added += 1
@@ -74,16 +75,16 @@ struct CollectionComparison: Sendable {
 
     /// By key, and of one key's records those that went first.
     private static func records(_ findings: [Finding]) -> [RecordDifference] {
-        func rank(_ change: AttributeChange.What?) -> Int { change == .removed ? 0 : 1 }
         let sorted = findings.sorted { left, right in
             if left.key != right.key { return left.key.lexicographicallyPrecedes(right.key) }
-            if left.change != right.change { return rank(left.change) < rank(right.change) }
+            if left.what != right.what { return left.what == .removed }
             return left.attributes.lexicographicallyPrecedes(right.attributes) { $0.order < $1.order }
         }
         return sorted.compactMap { finding in
-            finding.change.map {
+            finding.what.map {
                 RecordDifference(
-                    key: String(decoding: finding.key, as: UTF8.self), change: $0, attributes: finding.attributes)
+                    key: String(decoding: finding.key, as: UTF8.self), what: $0, attributes: finding.attributes,
+                    changes: finding.changes)
             }
         }
     }
@@ -123,13 +124,14 @@ struct CollectionComparison: Sendable {
         }
         do {
             guard let old, let new else {
-                let isWanted = !fields.isAll || question.key != nil
-                let all = isWanted ? try (old ?? new).map(attributes) : nil
-                let changes = all?.changes(asRemoved: new == nil) ?? []
-                return Finding(key: key, change: new == nil ? .removed : .added, attributes: changes, seen: seen)
+                let isWanted = question.isInFull || !fields.isAll || question.key != nil
+                let all = isWanted ? try (old ?? new).map(attributes)?.list : nil
+                return Finding(
+                    key: key, what: new == nil ? .removed : .added, attributes: all ?? [], changes: [], seen: seen)
             }
             let changes = try attributes(old).changes(to: attributes(new))
-            return Finding(key: key, change: changes.isEmpty ? nil : .changed, attributes: changes, seen: seen)
+            return Finding(
+                key: key, what: changes.isEmpty ? nil : .changed, attributes: [], changes: changes, seen: seen)
         } catch is AttributeScan.Malformed {
             throw VaultError.damaged([Damage(object: "a record of \(sides.name)", reason: "it is not one")])
         }
@@ -161,7 +163,7 @@ extension ScannedRecord {
     fileprivate var view: RecordView { RecordView(bytes: bytes, context: context) }
 }
 
-extension AttributeChange {
-    /// Puts changes of records with one key into some order that is always the same.
-    fileprivate var order: String { "\(name)\0\(old?.text ?? "")\0\(new?.text ?? "")" }
+extension Attribute {
+    /// Puts records with one key into some order that is always the same.
+    fileprivate var order: String { "\(name)\0\(value.kindName)\0\(value.text ?? "")" }
 }

@@ -37,7 +37,7 @@ package struct CollectionDifference: Encodable, Sendable {
     /// By key; nil where a summary was asked for.
     package let records: [RecordDifference]?
 
-    /// In how many changed records an attribute differs.
+    /// In how many records that are on both sides an attribute differs.
     package struct AttributeCount: Encodable, Sendable {
         package let name: String
         package internal(set) var added = 0
@@ -49,16 +49,17 @@ package struct CollectionDifference: Encodable, Sendable {
 /// A record that is not the same on both sides.
 package struct RecordDifference: Encodable, Sendable {
     package let key: String
-    package let change: AttributeChange.What
-    /// What became of the attributes; of a record that came or went, those that were asked about by name, or all where it was
-    /// asked about by its key.
-    package let attributes: [AttributeChange]
+    package let what: AttributeChange.What
+    /// Of a record that came or went its attributes, in the order of the record, as far as they were asked for.
+    package let attributes: [Attribute]
+    /// Of a changed record what became of its attributes, by name.
+    package let changes: [AttributeChange]
 }
 
 /// A file that is not the same on both sides.
 package struct FileDifference: Encodable, Sendable {
     package let path: String
-    package let change: AttributeChange.What
+    package let what: AttributeChange.What
     package let old: State?
     package let new: State?
 
@@ -88,7 +89,7 @@ package struct FileDifference: Encodable, Sendable {
             let (left, right) = (before[path], after[path])
             guard left != right else { return nil }
             return FileDifference(
-                path: path, change: left == nil ? .added : right == nil ? .removed : .changed, old: left, new: right)
+                path: path, what: left == nil ? .added : right == nil ? .removed : .changed, old: left, new: right)
         }
     }
 }

@@ -15,6 +15,9 @@ package struct DifferenceQuestion: Sendable {
     package var key: String?
     /// The attributes that count; none: all.
     package var fields: [String] = []
+    /// Whether the attributes of records that came or went are told even if they were not asked about by name, and no record by its
+    /// key.
+    package var isInFull = false
     /// Whether counts will do.
     package var isSummary = false
 

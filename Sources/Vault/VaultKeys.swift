@@ -33,11 +33,6 @@ package struct VaultKeys: Sendable {
         catalog = id.derive("catalog")
     }
 
-    /// Makes the fingerprints of values that a lookup of this name is asked by.
-    package func lookup(_ name: String) -> Fingerprinter {
-        Fingerprinter(key: id.derive("lookup", context: Array(name.utf8)))
-    }
-
     /// The key of the key hashes of one collection's records.
     package func commitment(source: String, collection: String) -> SecretKey {
         id.derive("commitment", context: Array(source.utf8) + [0] + Array(collection.utf8))

@@ -60,6 +60,29 @@ struct SecrecyTests {
         Self.searchFolders(archive, "after the ingests")
     }
 
+    @Test("is nowhere after questions, in what was made to answer them and in what is on record of them")
+    func questions() async throws {
+        let archive = try await Archive.founded()
+        defer { archive.remove() }
+        for day in 0..<3 {
+            try await archive.mustRun("ingest", try archive.export(day: day).path, "--source", "hidden-source")
+        }
+        let address = "email=person17@secretive.example"
+        let questions = [
+            ["history", "user-123"], ["find", address], ["find", address, "--at", "latest"],
+            ["find", "Username=user-123"], ["find", "email^=person17@secretive"],
+            ["diff", "latest~2", "latest"], ["query", "select * from users where Username = 'user-123' order by 1"],
+            ["query", "select Username, valid_from from users order by 2", "--between", "latest~2", "latest"],
+        ]
+        for question in questions {
+            let outcome = try await archive.end(of: try archive.start(question))
+            #expect(outcome.ended(0), "\(outcome)")
+        }
+
+        #expect(archive.files().contains { $0.contains("local/lookups/") })
+        Self.searchFolders(archive, "after the questions")
+    }
+
     @Test("is nowhere while an ingest is under way, nor after it was killed")
     func halfWay() async throws {
         var generator = Archive.generator("half way")

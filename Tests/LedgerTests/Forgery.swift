@@ -43,6 +43,8 @@ struct Forgery {
                 Array(altered.utf8), slot ?? entry.slot, number, frame.time, to: &entries, &frontier, after: signature)
         }
         try sample.put(entries, at: sample.folder.ledgerEntries)
+        // Whoever goes to such lengths takes away what the machine remembers, too.
+        try sample.forget()
     }
 
     private func append(

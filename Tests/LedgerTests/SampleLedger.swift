@@ -119,5 +119,7 @@ final class SampleLedger: Sendable {
     }
 
     /// Forgets what is derived.
-    func forget() throws { try FileManager.default.removeItem(atPath: folder.local) }
+    func forget() throws {
+        if DurableFile.exists(folder.local) { try FileManager.default.removeItem(atPath: folder.local) }
+    }
 }

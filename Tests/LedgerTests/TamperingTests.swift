@@ -95,6 +95,8 @@ struct TamperingTests {
         let kept = try #require(try sample.ledger.newestCheckpoint())
         let bounds = try sample.frameBounds()
         try sample.alter { $0.removeSubrange(bounds[7]...) }
+        #expect(try await Self.verified(sample) == [.lostEnd(sequence: 7, offset: bounds[7])])
+        try sample.forget()
         #expect(try await Self.verified(sample).isEmpty)
         #expect(
             try await sample.ledger.verify(against: [kept]).comparisons == [.cutOff(size: 8, ours: 7)])

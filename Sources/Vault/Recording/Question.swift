@@ -22,12 +22,14 @@ package struct Question: Sendable {
         self.source = source
     }
 
-    /// The keys of records and values are for nobody who reads the ledger: they are left out.
+    /// The entry only commits to keys of records and to values: whoever may open entries reads them until they are erased.
     fileprivate var deed: Deed {
-        Deed(
-            action, source: source,
-            snapshots.map { .snapshot($0) } + collections.map { .collection($0) }
-                + reports.map { .init(kind: "report", name: $0) })
+        var objects: [EntryObject] = snapshots.map { .snapshot($0) }
+        objects += collections.map { .collection($0) }
+        objects += reports.map { .init(kind: "report", name: $0) }
+        objects += records.map { .record($0) }
+        objects += values.map { .value($0) }
+        return Deed(action, source: source, objects)
     }
 }
 

@@ -52,13 +52,8 @@ struct FetchedRecords: Sendable {
     }
 
     private func place(of ordinal: UInt32) -> Int? {
-        var low = 0
-        var high = entries.count
-        while low < high {
-            let middle = (low + high) / 2
-            if entries[middle].ordinal < ordinal { low = middle + 1 } else { high = middle }
-        }
-        return low < entries.count && entries[low].ordinal == ordinal ? low : nil
+        let place = entries.firstPlace { $0.ordinal >= ordinal }
+        return place < entries.count && entries[place].ordinal == ordinal ? place : nil
     }
 }
 

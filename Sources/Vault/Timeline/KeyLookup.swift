@@ -10,7 +10,7 @@ extension Timeline {
         let line = lines[index]
         if let known = try ordinalsInState(ofKey: key, line) { return known.map { PlacedOrdinal($0) } }
         // Whoever asks about one key of a line that is closed will ask about others.
-        let building = LookupBuilding(timeline: self, subject: .key, report: { _ in })
+        let building = try LookupBuilding(self, .key, report: { _ in })
         if let found = try await building.records(with: key, in: index) { return found.records }
         return try await line.ordinals(ofKey: key).map { PlacedOrdinal($0) }
     }

@@ -7,6 +7,15 @@ struct LookupBuilding {
     let timeline: Timeline
     let subject: LookupSubject
     let report: @Sendable (Progress) -> Void
+    private let keys: LookupKeys
+
+    /// - Throws: `VaultError.notPermitted` to all but custodians.
+    init(_ timeline: Timeline, _ subject: LookupSubject, report: @Sendable @escaping (Progress) -> Void) throws {
+        self.timeline = timeline
+        self.subject = subject
+        self.report = report
+        keys = try LookupKeys(timeline.vault)
+    }
 
     private var vault: Vault { timeline.vault }
 
@@ -17,7 +26,7 @@ struct LookupBuilding {
     func records(
         with value: [UInt8], in line: Int
     ) async throws -> (records: [PlacedOrdinal], hasEntries: Bool)? {
-        let fingerprinter = try vault.keys.lookup(subject.name)
+        let fingerprinter = keys.values(of: subject)
         do {
             guard let lookup = try await lookup(line) else { return nil }
             let entries = try lookup.entries(of: value.withUnsafeBytes { fingerprinter($0).low })
@@ -27,7 +36,7 @@ struct LookupBuilding {
             return (records, lookup.hasEntries)
         } catch is PageFileReader.Unusable {
             VaultLog.logger.notice("a lookup is damaged and is made anew the next time")
-            DurableFile.remove(try Place(of: subject, timeline, line).path)
+            DurableFile.remove(Place(of: subject, timeline, line, keys.name).path)
             return nil
         }
     }
@@ -36,9 +45,8 @@ struct LookupBuilding {
     /// nothing can be written.
     private func lookup(_ line: Int) async throws -> Lookup? {
         guard let context = try await context(of: line) else { return nil }
-        let place = try Place(of: subject, timeline, line)
-        let fingerprinter = try vault.keys.state
-        let known = try? Lookup(at: place.path, fingerprinter: fingerprinter)
+        let place = Place(of: subject, timeline, line, keys.name)
+        let known = try? Lookup(at: place.path, fingerprinter: keys.tags)
         let segments = timeline.lines[line].segments
         if let known, let count = place.known(known.coverage), count == segments.count { return known }
         guard vault.isWritable else { return nil }
@@ -49,7 +57,7 @@ struct LookupBuilding {
             VaultLog.logger.notice("a lookup is damaged and is made anew")
             try await extend(nil, place, line, context)
         }
-        return try? Lookup(at: place.path, fingerprinter: fingerprinter)
+        return try? Lookup(at: place.path, fingerprinter: keys.tags)
     }
 
     /// How the records of a line are read, where that is the same at all of its moments.
@@ -74,10 +82,10 @@ struct LookupBuilding {
         var blocks = contents.enumerated().dropFirst(start).flatMap { segment, content in
             content.blocks.map { (segment: segment, block: $0) }
         }[...]
-        var update = LookupUpdate(at: place.path, fingerprinter: try vault.keys.state)
+        var update = LookupUpdate(at: place.path, fingerprinter: keys.tags)
         let progress = ProgressMeter(
             Progress(phase: "Looking through \(timeline.collection)"), report: report)
-        let values = ValueFingerprints(subject: subject, fingerprinter: try vault.keys.lookup(subject.name))
+        let values = ValueFingerprints(subject: subject, fingerprinter: keys.values(of: subject))
         var count = 0
         try await OrderedTasks.forEach(
             next: { blocks.popFirst() },
@@ -125,14 +133,13 @@ private struct Place {
     /// The same for each number of segments.
     private let digests: [Digest256]
 
-    init(of subject: LookupSubject, _ timeline: Timeline, _ index: Int) throws {
+    init(of subject: LookupSubject, _ timeline: Timeline, _ index: Int, _ key: SecretKey) {
         let line = timeline.lines[index]
-        let keys = try timeline.vault.keys
         let name = "lookup\0\(timeline.source)\0\(timeline.collection)\0\(line.base)\0\(subject.name)"
-        let named = keys.name.mac(Array(name.utf8))
+        let named = key.mac(Array(name.utf8))
         path = "\(timeline.vault.folder.lookups)/\(named.hex)"
         var digests = [named]
-        for place in line.places { digests.append(keys.name.mac((digests.last ?? named).bytes + Array(place.utf8))) }
+        for place in line.places { digests.append(key.mac((digests.last ?? named).bytes + Array(place.utf8))) }
         digest = digests.last ?? named
         self.digests = digests
     }

@@ -29,7 +29,7 @@ extension Timeline {
         of value: [UInt8], by subject: LookupSubject, in range: ClosedRange<Int>, most: Int = 256,
         progress report: @Sendable @escaping (Progress) -> Void = { _ in }
     ) async throws -> (versions: [RecordVersion], isSubjectKnown: Bool)? {
-        let building = LookupBuilding(timeline: self, subject: subject, report: report)
+        let building = try LookupBuilding(self, subject, report: report)
         var tally = VersionTally(self)
         var isSubjectKnown = false
         for index in lines.indices {

@@ -64,6 +64,7 @@ struct DiffCommand: AsyncParsableCommand {
         question.collection = collection
         question.key = key
         question.fields = fieldNames
+        question.isInFull = output.isJSON || output.isCSV
         question.isSummary = summary
         let (difference, notices) = try await ProgressLine.during("Comparing") { _ in
             try await vault.difference(question)

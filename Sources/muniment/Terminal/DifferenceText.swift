@@ -52,7 +52,7 @@ enum DifferenceText {
 
     private static func counts(_ files: [FileDifference]) -> String {
         [AttributeChange.What.added, .removed, .changed].compactMap { what in
-            let count = files.count { $0.change == what }
+            let count = files.count { $0.what == what }
             return count > 0 ? "\(count.grouped) \(what.rawValue)" : nil
         }.joined(separator: ", ")
     }
@@ -61,7 +61,7 @@ enum DifferenceText {
     private static func table(
         _ records: [RecordDifference], _ collection: CollectionDifference, width: Int?
     ) -> String {
-        let tellsAttributes = records.contains { !$0.attributes.isEmpty }
+        let tellsAttributes = records.contains { !$0.attributes.isEmpty || !$0.changes.isEmpty }
         var columns = [
             Table.Column(title: "Change"), Table.Column(title: collection.keyField.printable, isElastic: true),
         ]
@@ -70,11 +70,11 @@ enum DifferenceText {
         }
         var table = Table(columns)
         for record in records {
-            let head = [record.change.rawValue, record.key]
-            for change in record.attributes {
+            let head = [record.what.rawValue, record.key]
+            for change in record.told {
                 table.add(head + [change.name, change.old?.shown ?? "", change.new?.shown ?? ""])
             }
-            if record.attributes.isEmpty { table.add(head + (tellsAttributes ? ["", "", ""] : [])) }
+            if record.told.isEmpty { table.add(head + (tellsAttributes ? ["", "", ""] : [])) }
         }
         return table.text(width: width)
     }
@@ -96,7 +96,7 @@ enum DifferenceText {
             Table.Column(title: "Before", isElastic: true), Table.Column(title: "After", isElastic: true),
         ])
         for file in files {
-            table.add([file.change.rawValue, file.path, file.old?.shown ?? "", file.new?.shown ?? ""])
+            table.add([file.what.rawValue, file.path, file.old?.shown ?? "", file.new?.shown ?? ""])
         }
         return table.text(width: width)
     }
@@ -118,15 +118,15 @@ enum DifferenceText {
         for collection in difference.collections {
             for record in collection.records ?? [] {
                 let head: [CSVText.Cell] = [
-                    .text(collection.collection), .text(record.key), .text(record.change.rawValue),
+                    .text(collection.collection), .text(record.key), .text(record.what.rawValue),
                 ]
-                text += record.attributes.map { CSVText.line(head + $0.cells) }.joined()
-                if record.attributes.isEmpty { text += CSVText.line(head + AttributeLines.noCells) }
+                text += record.told.map { CSVText.line(head + $0.cells) }.joined()
+                if record.told.isEmpty { text += CSVText.line(head + AttributeLines.noCells) }
             }
         }
         for file in difference.files ?? [] {
             text += CSVText.line([
-                .absent, .text(file.path), .text(file.change.rawValue), .text("sha256"), .text(file.change.rawValue),
+                .absent, .text(file.path), .text(file.what.rawValue), .text("sha256"), .text(file.what.rawValue),
                 file.old?.sha256.map { .text($0) } ?? .absent, file.new?.sha256.map { .text($0) } ?? .absent,
             ])
         }
@@ -145,6 +145,13 @@ enum DifferenceText {
 
 extension CollectionDifference {
     fileprivate var total: Int { added + removed + changed + rewritten + unchanged }
+}
+
+extension RecordDifference {
+    /// What is told of its attributes: those of a record that came or went came or went with it.
+    fileprivate var told: [AttributeChange] {
+        what == .changed ? changes : attributes.map { AttributeChange($0, hasGone: what == .removed) }
+    }
 }
 
 extension FileDifference.State {
