@@ -68,6 +68,10 @@ let package = Package(
             ]),
         // Tests mirror the targets; Fixtures generates what several of them need.
         .target(name: "Fixtures", path: "Tests/Fixtures"),
+        // The same with vaults in it.
+        .target(
+            name: "ArchiveFixtures", dependencies: ["Fixtures", "Vault", "Records", "Store", "Seal"],
+            path: "Tests/ArchiveFixtures"),
         .testTarget(name: "SealTests", dependencies: ["Seal"]),
         .testTarget(name: "StoreTests", dependencies: ["Store", "Seal", "Fixtures"]),
         .testTarget(name: "LedgerTests", dependencies: ["Ledger", "Store", "Seal", "Fixtures"]),
@@ -76,10 +80,10 @@ let package = Package(
             name: "CatalogTests", dependencies: ["Catalog", "Seal", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(
             name: "VaultTests",
-            dependencies: ["Vault", "Ledger", "Catalog", "Records", "Store", "Seal", "Fixtures"]),
+            dependencies: ["Vault", "Ledger", "Catalog", "Records", "Store", "Seal", "Fixtures", "ArchiveFixtures"]),
         .testTarget(
             name: "QuestionsTests",
-            dependencies: ["Questions", "Vault", "Records", "Store", "Seal", "Fixtures"]),
+            dependencies: ["Questions", "Vault", "Ledger", "Records", "Store", "Seal", "Fixtures", "ArchiveFixtures"]),
         // Runs the built program; the dependency has it built first.
         .testTarget(
             name: "CommandLineTests", dependencies: ["muniment", "Fixtures"], exclude: ["Transcripts"]),

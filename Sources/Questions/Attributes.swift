@@ -23,7 +23,12 @@ package struct Attribute: Hashable, Encodable, Sendable {
 /// What an attribute is, as text: that of a table is text throughout.
 package struct AttributeValue: Hashable, Sendable {
     package let kind: AttributeKind
-    fileprivate let bytes: [UInt8]
+    private let bytes: [UInt8]
+
+    init(kind: AttributeKind, bytes: UnsafeRawBufferPointer) {
+        self.kind = kind
+        self.bytes = Array(bytes)
+    }
 
     /// The text without its quotes, a number or an array as it is written; nil where it is null.
     package var text: String? { kind == .null ? nil : String(decoding: bytes, as: UTF8.self) }
@@ -83,62 +88,5 @@ package struct AttributeChange: Hashable, Encodable, Sendable {
             try container.encode(new.text, forKey: .new)
             try container.encode(new.kindName, forKey: .newKind)
         }
-    }
-}
-
-/// The attributes of a record, by their names.
-struct RecordAttributes: Sendable {
-    /// In the order of the record; where a name comes twice the first one counts.
-    private var values: [(name: [UInt8], value: AttributeValue)] = []
-    /// Whether the record is a line of a table, where all values are text.
-    private let isTabular: Bool
-
-    /// - Parameter isWanted: tells by name whether an attribute counts.
-    /// - Throws: `AttributeScan.Malformed`.
-    init(
-        of record: UnsafeRawBufferPointer, _ context: AttributeContext,
-        isWanted: (UnsafeRawBufferPointer) -> Bool = { _ in true }
-    ) throws {
-        isTabular = context != .json
-        var found: [(name: [UInt8], value: AttributeValue)] = []
-        try AttributeScan(context).forEach(in: record) { name, kind, value in
-            guard isWanted(name), !found.contains(where: { name.elementsEqual($0.name) }) else { return }
-            found.append((Array(name), AttributeValue(kind: kind, bytes: Array(value))))
-        }
-        values = found
-    }
-
-    /// All of them, in the order of the record.
-    var list: [Attribute] { values.map { Attribute(name: String(decoding: $0.name, as: UTF8.self), value: $0.value) } }
-
-    /// What became of them in `new`, by the bytes of the names, ascending.
-    func changes(to new: RecordAttributes) -> [AttributeChange] {
-        var changes: [(name: [UInt8], change: AttributeChange)] = []
-        func add(_ name: [UInt8], _ old: AttributeValue?, _ new: AttributeValue?) {
-            changes.append((name, AttributeChange(name: String(decoding: name, as: UTF8.self), old: old, new: new)))
-        }
-        // Most records have their attributes in one order, so that each is found where the one before it was.
-        var next = 0
-        for (name, value) in values {
-            guard let place = new.place(of: name, from: next) else {
-                add(name, value, nil)
-                continue
-            }
-            next = place + 1
-            let other = new.values[place].value
-            // A table's values are text, whatever they are elsewhere.
-            let isSame = isTabular == new.isTabular ? value == other : value.bytes == other.bytes
-            if !isSame { add(name, value, other) }
-        }
-        next = 0
-        for (name, value) in new.values {
-            if let place = place(of: name, from: next) { next = place + 1 } else { add(name, nil, value) }
-        }
-        return changes.sorted { $0.name.lexicographicallyPrecedes($1.name) }.map(\.change)
-    }
-
-    private func place(of name: [UInt8], from start: Int) -> Int? {
-        if start < values.count, values[start].name == name { return start }
-        return values.firstIndex { $0.name == name }
     }
 }

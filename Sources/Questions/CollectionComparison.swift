@@ -12,8 +12,7 @@ struct CollectionComparison: Sendable {
     /// What was found of one record.
     private struct Finding: Sendable {
         let key: [UInt8]
-        /// nil where only bytes differ.
-        let what: AttributeChange.What?
+        let what: RecordDifference.What
         let attributes: [Attribute]
         let changes: [AttributeChange]
         /// Indices of wanted attributes that it has.
@@ -27,7 +26,6 @@ struct CollectionComparison: Sendable {
             return (difference(glance), [])
         }
         var findings: [Finding] = []
-        var rewritten = 0
         var seen: Set<Int> = []
         var total = sides.oldCount
         if let key = question.key {
@@ -37,12 +35,10 @@ struct CollectionComparison: Sendable {
                 read: { pair in try finding(pair.key, old: pair.old?.view, new: pair.new?.view) },
                 take: { findings += $0 })
         }
-        for finding in findings {
-            seen.formUnion(finding.seen)
-            if finding.what == nil, fields.isAll { rewritten += 1 }
-        }
-        findings.removeAll { $0.what == nil }
-        return (difference(findings, rewritten: rewritten, of: total), seen)
+        for finding in findings { seen.formUnion(finding.seen) }
+        // Only attributes that were asked about count.
+        if !fields.isAll { findings.removeAll { $0.attributes.isEmpty && $0.changes.isEmpty } }
+        return (difference(findings, of: total), seen)
     }
 
     private func difference(_ glance: Comparison.Glance) -> CollectionDifference {
@@ -53,8 +49,8 @@ struct CollectionComparison: Sendable {
     }
 
     /// - Parameter total: how many records the old side has.
-    private func difference(_ findings: [Finding], rewritten: Int, of total: Int) -> CollectionDifference {
-        func count(_ what: AttributeChange.What) -> Int { findings.count { $0.what == what } }
+    private func difference(_ findings: [Finding], of total: Int) -> CollectionDifference {
+        func count(_ what: RecordDifference.What) -> Int { findings.count { $0.what == what } }
         var counts: [String: CollectionDifference.AttributeCount] = [:]
         for change in findings.lazy.flatMap(\.changes) {
             var count = counts[change.name] ?? CollectionDifference.AttributeCount(name: change.name)
@@ -67,8 +63,8 @@ struct CollectionComparison: Sendable {
         }
         return CollectionDifference(
             collection: sides.name, keyField: sides.keyField, added: count(.added), removed: count(.removed),
-            changed: count(.changed), rewritten: rewritten,
-            unchanged: total - count(.removed) - count(.changed) - rewritten, isExact: true,
+            changed: count(.changed), rewritten: count(.rewritten),
+            unchanged: total - count(.removed) - count(.changed) - count(.rewritten), isExact: true,
             attributes: counts.values.sorted { $0.name < $1.name },
             records: question.isSummary ? nil : Self.records(findings))
     }
@@ -80,12 +76,10 @@ struct CollectionComparison: Sendable {
             if left.what != right.what { return left.what == .removed }
             return left.attributes.lexicographicallyPrecedes(right.attributes) { $0.order < $1.order }
         }
-        return sorted.compactMap { finding in
-            finding.what.map {
-                RecordDifference(
-                    key: String(decoding: finding.key, as: UTF8.self), what: $0, attributes: finding.attributes,
-                    changes: finding.changes)
-            }
+        return sorted.map { finding in
+            RecordDifference(
+                key: String(decoding: finding.key, as: UTF8.self), what: finding.what, attributes: finding.attributes,
+                changes: finding.changes)
         }
     }
 
@@ -124,14 +118,15 @@ struct CollectionComparison: Sendable {
         }
         do {
             guard let old, let new else {
-                let isWanted = question.isInFull || !fields.isAll || question.key != nil
+                // Where a key has several records it does not say which of them came or went.
+                let isWanted = question.isInFull || !fields.isAll || question.key != nil || sides.hasRepeatedKeys
                 let all = isWanted ? try (old ?? new).map(attributes)?.list : nil
                 return Finding(
                     key: key, what: new == nil ? .removed : .added, attributes: all ?? [], changes: [], seen: seen)
             }
             let changes = try attributes(old).changes(to: attributes(new))
             return Finding(
-                key: key, what: changes.isEmpty ? nil : .changed, attributes: [], changes: changes, seen: seen)
+                key: key, what: changes.isEmpty ? .rewritten : .changed, attributes: [], changes: changes, seen: seen)
         } catch is AttributeScan.Malformed {
             throw VaultError.damaged([Damage(object: "a record of \(sides.name)", reason: "it is not one")])
         }

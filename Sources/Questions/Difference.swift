@@ -49,11 +49,18 @@ package struct CollectionDifference: Encodable, Sendable {
 /// A record that is not the same on both sides.
 package struct RecordDifference: Encodable, Sendable {
     package let key: String
-    package let what: AttributeChange.What
+    package let what: What
     /// Of a record that came or went its attributes, in the order of the record, as far as they were asked for.
     package let attributes: [Attribute]
     /// Of a changed record what became of its attributes, by name.
     package let changes: [AttributeChange]
+
+    /// In a word.
+    package enum What: String, Encodable, Sendable {
+        case added, removed, changed
+        /// Its bytes are others and its attributes the same.
+        case rewritten
+    }
 }
 
 /// A file that is not the same on both sides.

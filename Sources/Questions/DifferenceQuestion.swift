@@ -127,5 +127,8 @@ struct ComparedCollection: Sendable {
     let new: Comparison.Side?
 
     var keyField: String { (new ?? old).map { $0.timeline.moments[$0.moment].key } ?? "" }
+    var hasRepeatedKeys: Bool {
+        [old, new].compactMap(\.self).contains { $0.timeline.moments[$0.moment].repeated > 0 }
+    }
     var oldCount: Int { old.map { $0.timeline.moments[$0.moment].records } ?? 0 }
 }

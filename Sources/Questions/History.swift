@@ -91,7 +91,7 @@ extension Vault {
             let timeline = try chronicle.timeline(of: collection.name)
             guard let range = timeline.moments(since: since, until: until) else {
                 throw VaultError.notFound(
-                    "no snapshot of \(collection.name) is as old as that; the oldest one is "
+                    "no snapshot of \(collection.name) is as old as \(until?.readable ?? "that"); the oldest one is "
                         + "\(timeline.moments[0].snapshot.hex.prefix(8)) of \(timeline.moments[0].created.readable)")
             }
             let key = Array(question.key.utf8)

@@ -170,20 +170,21 @@ class Questions(Program):
         self.check_difference(answer, collection, expected)
 
     def check_difference(self, answer, collection, expected):
-        told = [(record["change"], record["key"], changed(record["attributes"])) for one in answer["collections"]
-                for record in one["records"]]
-        turned = [(key, [(name, old and old.text, new and new.text) for name, old, new in held])
-                  for key, held in expected["changed"]]
-        wanted = [("added", key, []) for key, _ in expected["added"]]
-        wanted += [("removed", key, []) for key, _ in expected["removed"]]
-        wanted += [("changed", key, held) for key, held in turned if held]
-        self.assertEqual(told, sorted(wanted, key=lambda record: record[1].encode()))
-        [counts] = answer["collections"]
-        self.assertEqual(counts["collection"], collection)
+        [said] = [one for one in answer["collections"] if one["collection"] == collection]
+        records = {what: [] for what in ("added", "removed", "changed", "rewritten")}
+        for record in said["records"]:
+            records[record["what"]].append(record)
+        for what in ("added", "removed"):
+            self.assertEqual([(one["key"], listed(one["attributes"])) for one in records[what]], expected[what])
         self.assertEqual(
-            {what: counts[what] for what in ("added", "removed", "changed", "rewritten")},
-            {"added": len(expected["added"]), "removed": len(expected["removed"]),
-             "changed": sum(bool(held) for _, held in turned), "rewritten": sum(not held for _, held in turned)})
+            [(one["key"], changed(one["changes"])) for one in records["changed"]],
+            [(key, [(name, old and old.text, new and new.text) for name, old, new in held])
+             for key, held in expected["changed"] if held])
+        self.assertEqual(
+            [one["key"] for one in records["rewritten"]], [key for key, held in expected["changed"] if not held])
+        self.assertEqual(
+            {what: said[what] for what in ("added", "removed", "changed", "rewritten")},
+            {what: len(found) for what, found in records.items()})
 
     def ask_query(self):
         if self.random.random() < 0.5:

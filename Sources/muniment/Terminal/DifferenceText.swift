@@ -150,7 +150,7 @@ extension CollectionDifference {
 extension RecordDifference {
     /// What is told of its attributes: those of a record that came or went came or went with it.
     fileprivate var told: [AttributeChange] {
-        what == .changed ? changes : attributes.map { AttributeChange($0, hasGone: what == .removed) }
+        changes + attributes.map { AttributeChange($0, hasGone: what == .removed) }
     }
 }
 

@@ -7,7 +7,8 @@ enum HistoryText {
     static func text(_ history: History, width: Int?) -> String {
         var text = head(history, width: width)
         for period in history.periods {
-            text += "\n" + Wrapping.facts([period.what.rawValue] + facts(period.span), width: width) + "\n"
+            text +=
+                "\n" + Wrapping.facts([period.what.rawValue] + facts(period.span, width: width), width: width) + "\n"
             switch period.what {
             case .absent: break
             case .rewritten: text += "  written otherwise, with the same attributes\n"
@@ -17,15 +18,7 @@ enum HistoryText {
             }
         }
         for related in history.related {
-            text += "\n" + related.collection.printable + "\n"
-            for version in related.records {
-                let record = version.attributes.map { "\($0.name) \($0.value.shown)" }.joined(separator: ", ")
-                text +=
-                    Wrapping.facts(
-                        ["  " + AttributeLines.fitting(record.printable, to: width.map { $0 - 2 })]
-                            + facts(version.span),
-                        width: width) + "\n"
-            }
+            text += "\n" + related.collection.printable + "\n" + table(related, width: width)
         }
         return text
     }
@@ -41,11 +34,37 @@ enum HistoryText {
     }
 
     /// From which snapshot to which.
-    private static func facts(_ span: SnapshotSpan) -> [String] {
+    private static func facts(_ span: SnapshotSpan, width: Int?) -> [String] {
         let first = name(span.first)
-        return [
-            span.snapshots == 1 ? first : "\(first) to \(name(span.last))", span.snapshots.counted("snapshot"),
-        ]
+        let count = span.snapshots.counted("snapshot")
+        if span.snapshots == 1 { return [first, count] }
+        let last = "to " + name(span.last)
+        let isTogether = width.map { first.columns + last.columns + 3 <= $0 } ?? true
+        return (isTogether ? [first + " " + last] : [first, last]) + [count]
+    }
+
+    /// The records of another collection, a row each.
+    private static func table(_ related: History.Related, width: Int?) -> String {
+        var names: [String] = []
+        for attribute in related.records.flatMap(\.attributes) where !names.contains(attribute.name) {
+            names.append(attribute.name)
+        }
+        var table = Table(
+            names.map { Table.Column(title: $0.printable, isElastic: true) } + [
+                Table.Column(title: "From"), Table.Column(title: "To"),
+                Table.Column(title: "Snapshots", isNumber: true, isOptional: true),
+                Table.Column(title: "First", isOptional: true), Table.Column(title: "Last", isOptional: true),
+            ])
+        for record in related.records {
+            let values = names.map { name in record.attributes.first { $0.name == name }?.value.shown ?? "" }
+            let span = record.span
+            table.add(
+                values + [
+                    span.first.created.readable, span.last.created.readable, span.snapshots.grouped,
+                    String(span.first.snapshot.prefix(8)), String(span.last.snapshot.prefix(8)),
+                ])
+        }
+        return table.text(width: width)
     }
 
     private static func name(_ snapshot: SnapshotReference) -> String {
