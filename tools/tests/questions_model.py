@@ -287,7 +287,7 @@ def sql_value(value: Value | None):
 def body(text: str, header: list[str] | None) -> str:
     if header is None:
         # As it is written, without the white space outside of strings.
-        return re.sub(r'("(?:[^"\\\\]|\\\\.)*")|\s+', lambda match: match[1] or "", text)
+        return re.sub(r'("(?:[^"\\]|\\.)*")|\s+', lambda match: match[1] or "", text)
     return json.dumps(dict(zip(header, next(csv.reader(io.StringIO(text, newline=""))), strict=True)), ensure_ascii=False,
                       separators=(",", ":"))
 

@@ -1,125 +1,132 @@
 import Records
 import Synchronization
 
-/// What kinds of values an attribute has.
-package struct AttributeKinds: OptionSet, Hashable, Sendable {
-    package let rawValue: UInt8
-
-    package init(rawValue: UInt8) {
-        self.rawValue = rawValue
-    }
-
-    package static let null = Self(rawValue: 1)
-    package static let boolean = Self(rawValue: 2)
-    /// A whole number that 64 bits hold.
-    package static let integer = Self(rawValue: 4)
-    /// Any other number.
-    package static let real = Self(rawValue: 8)
-    package static let text = Self(rawValue: 16)
-    package static let json = Self(rawValue: 32)
-
-    init(_ kind: AttributeKind, _ value: UnsafeRawBufferPointer) {
-        self =
-            switch kind {
-            case .null: .null
-            case .boolean: .boolean
-            case .number: JSONNumber.integer(value) == nil ? .real : .integer
-            case .text: .text
-            case .json: .json
-            }
-    }
-}
-
 /// An attribute that records have.
 struct FoundAttribute: Hashable, Sendable {
     let name: [UInt8]
     var kinds: AttributeKinds
 }
 
-/// Finds out which attributes there are, in records that are read on all cores.
+/// Finds out which attributes there are, in records that are read on all cores, and on the way makes rows of the values of
+/// those that are wanted.
 ///
-/// Records of one source have few shapes: a record costs a hash of its attributes' names and kinds, and only the first
-/// of its shape more. The hash is SipHash under a key of this process (`Hasher`), so nobody can make two shapes that share one.
+/// Records of one source are much alike: what is known of the attributes is a list that is hardly ever changed, and a record
+/// is held against it. One that brings something new is looked at once more, and the list is replaced.
 final class AttributeSurvey: Sendable {
-    private struct Shape {
-        /// Of the first record that has it.
+    /// What is known of an attribute.
+    private struct Known {
+        var attribute: FoundAttribute
+        /// The first record that has it, and its place in that record.
         var ordinal: Int
-        let attributes: [FoundAttribute]
+        var position: Int
+        /// Its place in rows; nil where it is not wanted.
+        let place: Int?
     }
 
-    private let shapes = Mutex<[Int: Shape]>([:])
+    /// All that is known at one time.
+    private struct Attributes {
+        var list: [Known] = []
+        var places: [[UInt8]: Int] = [:]
+        var nextPlace = 0
+
+        /// The index of the attribute of that name, which is looked for from `start` on first.
+        func index(of name: UnsafeRawBufferPointer, from start: Int) -> Int? {
+            // Attributes that a record lacks are passed over; few do much else.
+            for index in start..<min(start + 16, list.count) where name.equals(list[index].attribute.name) {
+                return index
+            }
+            return places[Array(name)]
+        }
+    }
+
+    private let known = Mutex(Attributes())
+    private let isWanted: @Sendable ([UInt8]) -> Bool
+
+    /// - Parameters:
+    ///   - firstPlace: the place of the first wanted attribute in the rows.
+    ///   - isWanted: whether an attribute of that name is to be in the rows.
+    init(firstPlace: Int = 0, isWanted: @Sendable @escaping ([UInt8]) -> Bool = { _ in false }) {
+        self.isWanted = isWanted
+        known.withLock { $0.nextPlace = firstPlace }
+    }
 
     /// Takes note of a record's attributes.
-    func note(_ record: QueriedRecord) throws {
-        let scan = AttributeScan(record.context)
-        var hasher = Hasher()
-        try scan.forEach(in: record.bytes) { name, kind, value in
-            hasher.combine(bytes: name)
-            // Ends the name too: UTF-8 has no such byte.
-            hasher.combine(0xFF as UInt8)
-            hasher.combine(AttributeKinds(kind, value).rawValue)
+    ///
+    /// - Returns: the values of those that are wanted, by their places. Where an attribute comes twice, the first one counts.
+    @discardableResult
+    func note(_ record: QueriedRecord) throws -> PackedRow {
+        while true {
+            let known = known.withLock { $0 }
+            if let row = try row(record, known) { return row }
+            try learn(record)
         }
-        let hash = hasher.finalize()
-        let isKnown = shapes.withLock { shapes in
-            guard let known = shapes[hash] else { return false }
-            if record.ordinal < known.ordinal { shapes[hash]?.ordinal = record.ordinal }
-            return true
+    }
+
+    /// The row of a record that brings nothing new; nil for one that does.
+    private func row(_ record: QueriedRecord, _ known: Attributes) throws -> PackedRow? {
+        var row = PackedRow()
+        var seen = PlaceSet(known.nextPlace)
+        var isNew = false
+        var next = 0
+        var position = 0
+        try AttributeScan(record.context).forEach(in: record.bytes) { name, kind, value in
+            defer { position += 1 }
+            guard !isNew, let index = known.index(of: name, from: next) else {
+                isNew = true
+                return
+            }
+            next = index + 1
+            isNew =
+                !known.list[index].attribute.kinds.contains(AttributeKinds(kind, value))
+                || (record.ordinal, position) < (known.list[index].ordinal, known.list[index].position)
+            if let place = known.list[index].place, seen.insert(place) { row.append(kind, value, at: place) }
         }
-        guard !isKnown else { return }
-        var attributes: [FoundAttribute] = []
-        try scan.forEach(in: record.bytes) { name, kind, value in
-            attributes.append(FoundAttribute(name: Array(name), kinds: AttributeKinds(kind, value)))
+        return isNew ? nil : row
+    }
+
+    private func learn(_ record: QueriedRecord) throws {
+        var found: [FoundAttribute] = []
+        try AttributeScan(record.context).forEach(in: record.bytes) { name, kind, value in
+            found.append(FoundAttribute(name: Array(name), kinds: AttributeKinds(kind, value)))
         }
-        shapes.withLock { shapes in
-            let ordinal = min(record.ordinal, shapes[hash]?.ordinal ?? .max)
-            shapes[hash] = Shape(ordinal: ordinal, attributes: attributes)
+        known.withLock { known in
+            for (position, attribute) in found.enumerated() {
+                guard let index = known.places[attribute.name] else {
+                    let isWanted = isWanted(attribute.name)
+                    known.places[attribute.name] = known.list.count
+                    known.list.append(
+                        Known(
+                            attribute: attribute, ordinal: record.ordinal, position: position,
+                            place: isWanted ? known.nextPlace : nil))
+                    if isWanted { known.nextPlace += 1 }
+                    continue
+                }
+                known.list[index].attribute.kinds.formUnion(attribute.kinds)
+                if (record.ordinal, position) < (known.list[index].ordinal, known.list[index].position) {
+                    known.list[index].ordinal = record.ordinal
+                    known.list[index].position = position
+                }
+            }
         }
     }
 
     /// All that were found, in the order in which they first appear: that of the records, then that in a record.
     func attributes() -> [FoundAttribute] {
-        var found: [FoundAttribute] = []
-        var places: [[UInt8]: Int] = [:]
-        for shape in shapes.withLock({ Array($0.values) }).sorted(by: { $0.ordinal < $1.ordinal }) {
-            for attribute in shape.attributes {
-                if let place = places[attribute.name] {
-                    found[place].kinds.formUnion(attribute.kinds)
-                } else {
-                    places[attribute.name] = found.count
-                    found.append(attribute)
-                }
-            }
+        known.withLock { known in
+            known.list.sorted { left, right in
+                let (first, second) = ((left.ordinal, left.position), (right.ordinal, right.position))
+                return first == second
+                    ? left.attribute.name.lexicographicallyPrecedes(right.attribute.name) : first < second
+            }.map(\.attribute)
         }
-        return found
-    }
-}
-
-/// Numbers as JSON writes them.
-enum JSONNumber {
-    /// The whole number that the bytes stand for, if 64 bits hold it and it is written without fraction and exponent.
-    static func integer(_ bytes: UnsafeRawBufferPointer) -> Int64? {
-        var isNegative = false
-        var value: Int64 = 0
-        for (index, byte) in bytes.enumerated() {
-            if index == 0, byte == UInt8(ascii: "-") {
-                isNegative = true
-                continue
-            }
-            let digit = byte &- UInt8(ascii: "0")
-            guard digit < 10 else { return nil }
-            let (tens, isTooLarge) = value.multipliedReportingOverflow(by: 10)
-            // Counted downwards, as there is one negative number more.
-            let (next, isTooSmall) = tens.subtractingReportingOverflow(Int64(digit))
-            guard !isTooLarge, !isTooSmall else { return nil }
-            value = next
-        }
-        guard bytes.count > (isNegative ? 1 : 0) else { return nil }
-        if isNegative { return value }
-        return value == .min ? nil : -value
     }
 
-    /// The nearest number that SQLite can hold.
-    static func real(_ bytes: UnsafeRawBufferPointer) -> Double {
-        Double(String(decoding: bytes, as: UTF8.self)) ?? 0
+    /// The places of the wanted attributes, by their names.
+    var places: [[UInt8]: Int] {
+        known.withLock { known in
+            known.list.reduce(into: [:]) { places, known in
+                if let place = known.place { places[known.attribute.name] = place }
+            }
+        }
     }
 }

@@ -1,5 +1,7 @@
 // Invariant of this file: `bytes` holds nothing but what `append` wrote, so that reading them ends where they end.
 
+import Records
+
 /// The values of a row on their way from the core that read a record to the database: one piece of memory, in which
 /// places without a value take no room.
 struct PackedRow: Sendable {
@@ -32,6 +34,21 @@ struct PackedRow: Sendable {
         start(place, Tag.text)
         append(raw: UInt32(clamping: text.count))
         bytes.append(contentsOf: text)
+    }
+
+    /// Appends an attribute's value: what is true or false as 1 or 0, null not at all.
+    mutating func append(_ kind: AttributeKind, _ value: UnsafeRawBufferPointer, at place: Int) {
+        switch kind {
+        case .null: break
+        case .boolean: append(Int64(value.first == UInt8(ascii: "t") ? 1 : 0), at: place)
+        case .number:
+            if let integer = JSONNumber.integer(value) {
+                append(integer, at: place)
+            } else {
+                append(JSONNumber.real(value), at: place)
+            }
+        case .text, .json: append(value, at: place)
+        }
     }
 
     private mutating func start(_ place: Int, _ tag: UInt8) {
@@ -68,8 +85,42 @@ struct PackedRow: Sendable {
         }
     }
 
+    /// How many bytes the values take.
+    var byteCount: Int { bytes.count }
+
     /// Lends the values for the length of a call.
     func lend(_ body: (Values) throws -> Void) rethrows {
         try bytes.withUnsafeBytes { try body(Values(bytes: $0)) }
+    }
+
+    fileprivate func append(to rows: inout [UInt8]) { rows += bytes }
+}
+
+/// Many rows in one piece of memory.
+struct PackedRows: Sendable {
+    private var bytes: [UInt8] = []
+    /// Where each row ends.
+    private var ends: [Int] = []
+
+    init(_ rows: [PackedRow]) {
+        bytes.reserveCapacity(rows.reduce(0) { $0 + $1.byteCount })
+        ends.reserveCapacity(rows.count)
+        for row in rows {
+            row.append(to: &bytes)
+            ends.append(bytes.count)
+        }
+    }
+
+    var byteCount: Int { bytes.count + ends.count * MemoryLayout<Int>.size }
+
+    /// Lends each row's values for the length of a call.
+    func forEach(_ body: (PackedRow.Values) throws -> Void) rethrows {
+        try bytes.withUnsafeBytes { bytes in
+            var start = 0
+            for end in ends {
+                try body(PackedRow.Values(bytes: UnsafeRawBufferPointer(rebasing: bytes[start..<end])))
+                start = end
+            }
+        }
     }
 }

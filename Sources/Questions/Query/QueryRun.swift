@@ -27,7 +27,7 @@ struct QueryRun {
     ) async throws -> Int {
         let deadline = Deadline(after: limits.time)
         var tables = try await QueryTables.survey(
-            source, mentionedIn: sql, hasOrdinals: hasOrdinals, deadline)
+            source, mentionedIn: sql, hasOrdinals: hasOrdinals, mostBytes: limits.memory, deadline)
         let notices = notices(of: tables)
         for (table, columns) in expectedColumns { tables.add(missing: columns, to: table) }
         return try await SQLiteMemory.limited(to: limits.memory) {

@@ -8,6 +8,8 @@ struct QueryTables {
         /// Which of the source's collections it is.
         let collection: Int
         var columns: TableColumns
+        /// Its rows, as far as the SQL's words tell what is wanted of them.
+        fileprivate let captured: CapturedRows?
     }
 
     private(set) var tables: [Table]
@@ -18,9 +20,11 @@ struct QueryTables {
 
     /// Looks at the records of each collection that `sql` mentions, to find out which attributes there are.
     ///
-    /// - Parameter hasOrdinals: whether the tables have a column for the record's number.
+    /// - Parameters:
+    ///   - hasOrdinals: whether the tables have a column for the record's number.
+    ///   - mostBytes: what may be kept in memory on the way.
     static func survey(
-        _ source: any RecordSource, mentionedIn sql: String, hasOrdinals: Bool, _ deadline: Deadline
+        _ source: any RecordSource, mentionedIn sql: String, hasOrdinals: Bool, mostBytes: Int, _ deadline: Deadline
     ) async throws -> Self {
         var tables: [Table] = []
         var unmentioned: [String] = []
@@ -30,9 +34,10 @@ struct QueryTables {
                 unmentioned.append(name)
                 continue
             }
-            let attributes = try await attributes(of: index, source, deadline)
+            let (attributes, rows) = try await CapturedRows.survey(
+                index, of: source, mentions, mostBytes: mostBytes, deadline)
             let columns = TableColumns(attributes, isRange: source.isRange, hasOrdinal: hasOrdinals)
-            tables.append(Table(name: name, collection: index, columns: columns))
+            tables.append(Table(name: name, collection: index, columns: columns, captured: rows))
         }
         return Self(tables: tables, unmentioned: unmentioned, source: source, deadline: deadline)
     }
@@ -102,16 +107,24 @@ struct QueryTables {
     func fill(_ database: MemoryDatabase, isRead: (Table) -> Bool) async throws {
         for table in tables where isRead(table) {
             let columns = table.columns.columns
-            let reader = RowReader(columns)
-            let places = columns.map { _ in "?" }.joined(separator: ", ")
-            let insertion = try database.trusted("INSERT INTO \(table.name.sqlQuoted) VALUES (\(places))")
+            let values = columns.map { _ in "?" }.joined(separator: ", ")
+            let insertion = try database.trusted("INSERT INTO \(table.name.sqlQuoted) VALUES (\(values))")
             // One transaction, as each costs more than a row.
             try database.execute("BEGIN")
-            try await source.scan(table.collection) { [deadline] record in
-                if record.ordinal.isMultiple(of: 1024) { try deadline.check() }
-                return try reader.row(record)
-            } take: { rows in
-                for row in rows { try insertion.insert(row) }
+            if let captured = table.captured, let parameters = captured.parameters(for: columns) {
+                try captured.drain { rows in
+                    try deadline.check()
+                    try rows.forEach { try insertion.insert($0, to: parameters) }
+                }
+            } else {
+                let reader = RowReader(columns)
+                let parameters = columns.indices.map { Int?($0) }
+                try await source.scan(table.collection) { [deadline] record in
+                    if record.ordinal.isMultiple(of: 1024) { try deadline.check() }
+                    return try reader.row(record)
+                } take: { rows in
+                    for row in rows { try row.lend { try insertion.insert($0, to: parameters) } }
+                }
             }
             try database.execute("COMMIT")
         }

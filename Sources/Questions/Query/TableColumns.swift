@@ -32,17 +32,24 @@ struct TableColumns: Sendable {
     /// What the column of ordinals is called.
     static let ordinalName = "(ordinal)"
 
+    /// What a column is called that is for no attribute; nil for one that is.
+    static func ownName(of content: Content) -> String? {
+        switch content {
+        case .attribute, .nothing: nil
+        case .body: "body"
+        case .validFrom: "valid_from"
+        case .validUntil: "valid_to"
+        case .ordinal: ordinalName
+        }
+    }
+
     /// - Parameters:
     ///   - isRange: whether rows are versions, with times.
     ///   - hasOrdinal: whether rows have their record's number.
     init(_ attributes: [FoundAttribute], isRange: Bool, hasOrdinal: Bool = false) {
         var names = ColumnNames()
-        var own = [Column(name: names.take("body"), content: .body)]
-        if isRange {
-            own.append(Column(name: names.take("valid_from"), content: .validFrom))
-            own.append(Column(name: names.take("valid_to"), content: .validUntil))
-        }
-        if hasOrdinal { own.append(Column(name: names.take(Self.ordinalName), content: .ordinal)) }
+        let contents = [Content.body] + (isRange ? [.validFrom, .validUntil] : []) + (hasOrdinal ? [.ordinal] : [])
+        let own = contents.map { Column(name: names.take(Self.ownName(of: $0) ?? ""), content: $0) }
         columns =
             attributes.prefix(Self.mostAttributes).map {
                 Column(name: names.take(String(decoding: $0.name, as: UTF8.self)), content: .attribute($0.name))

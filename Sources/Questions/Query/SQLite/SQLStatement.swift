@@ -115,28 +115,29 @@ final class SQLStatement {
         }
     }
 
-    /// Runs an insertion with the values of a row, each bound to the parameter of its place.
-    func insert(_ row: PackedRow) throws {
-        try row.lend { values in
-            sqlite3_clear_bindings(handle)
-            try values.forEach { place, value in
-                let index = Int32(place) + 1
-                let code =
-                    switch value {
-                    case .integer(let value): sqlite3_bind_int64(handle, index, value)
-                    case .real(let value): sqlite3_bind_double(handle, index, value)
-                    case .text(let bytes): bind(bytes, index)
-                    }
-                try database.check(code)
-            }
-            let code = sqlite3_step(handle)
-            guard code == SQLITE_DONE else {
-                let failure = SQLiteFailure(code, database.handle)
-                sqlite3_reset(handle)
-                throw failure
-            }
-            try reset()
+    /// Runs an insertion with the values of a row, each bound to a parameter.
+    ///
+    /// - Parameter parameters: by a value's place in the row the parameter, counted from 0; nil for values that are not wanted.
+    func insert(_ values: PackedRow.Values, to parameters: [Int?]) throws {
+        sqlite3_clear_bindings(handle)
+        try values.forEach { place, value in
+            guard place < parameters.count, let parameter = parameters[place] else { return }
+            let index = Int32(parameter) + 1
+            let code =
+                switch value {
+                case .integer(let value): sqlite3_bind_int64(handle, index, value)
+                case .real(let value): sqlite3_bind_double(handle, index, value)
+                case .text(let bytes): bind(bytes, index)
+                }
+            try database.check(code)
         }
+        let code = sqlite3_step(handle)
+        guard code == SQLITE_DONE else {
+            let failure = SQLiteFailure(code, database.handle)
+            sqlite3_reset(handle)
+            throw failure
+        }
+        try reset()
     }
 
     private func bind(_ bytes: UnsafeRawBufferPointer, _ index: Int32) -> Int32 {
