@@ -9,9 +9,11 @@ import random
 import shutil
 import unittest
 
+import jsonschema
 from questions_model import Model, Snapshot, Table
 from questions_pool import GROUPS, Pool
 from test_against_muniment import Program
+from test_schemas import schema
 
 SEED = int(os.environ.get("MUNIMENT_SEED", "20261127"))
 COUNT = int(os.environ.get("MUNIMENT_QUESTIONS", "1000" if os.environ.get("MUNIMENT_SOAK") else "160"))
@@ -83,6 +85,10 @@ class Questions(Program):
             with self.subTest(seed=SEED, number=number, kind=kind.__name__):
                 kind()
 
+    def has_form(self, command, answer):
+        """The answer has the form that its schema states."""
+        jsonschema.validate(answer, schema(f"answer-{command}"), cls=jsonschema.Draft202012Validator)
+
     # Each kind of question.
 
     def ask_history(self):
@@ -91,6 +97,7 @@ class Questions(Program):
         key = self.random.choice([*everyone, *everyone, "nobody", "Ünknown"])
         first, last, options = self.span(model)
         answer = self.muniment("history", key, "--source", source, "--collection", collection, *options)
+        self.has_form("history", answer)
         expected = model.history(collection, key, first, last)
         self.assertEqual([period["what"] for period in answer["periods"]], [period["what"] for period in expected], key)
         for said, period in zip(answer["periods"], expected, strict=True):
@@ -165,9 +172,37 @@ class Questions(Program):
         source, collection, model = self.source()
         first, last = (self.random.randrange(DAYS) for _ in range(2))
         ids = self.ids(model, first, last)
-        answer = self.muniment("diff", *ids, "--source", source, "--collection", collection)
-        expected = model.difference(collection, first, last)
-        self.check_difference(answer, collection, expected)
+        expected, options = model.difference(collection, first, last), []
+        part = self.random.choice(["all", "key", "fields", "summary"])
+        if part == "key":
+            keys = sorted({key for snapshot in model.snapshots for key in snapshot.tables[collection].records})
+            options = ["--key", self.random.choice([*keys, *keys, "nobody"])]
+            expected = {what: [one for one in held if one[0] == options[1]] for what, held in expected.items()}
+        elif part == "fields":
+            names = sorted({name for index in {first, last} for name in model.names(collection, index, index)})
+            wanted = self.random.sample(names, min(len(names), 2))
+            options = ["--fields", ",".join(wanted)]
+            expected = {what: [(key, held) for key, held in (
+                (key, [one for one in held if one[0] in wanted]) for key, held in records) if held]
+                for what, records in expected.items()}
+        elif part == "summary":
+            options = ["--summary"]
+        answer = self.muniment("diff", *ids, "--source", source, "--collection", collection, *options)
+        self.has_form("diff", answer)
+        if part == "summary":
+            self.check_summary(answer, expected)
+        else:
+            self.check_difference(answer, collection, expected)
+
+    def check_summary(self, answer, expected):
+        [said] = answer["collections"]
+        self.assertNotIn("records", said)
+        self.assertEqual([said["added"], said["removed"]], [len(expected["added"]), len(expected["removed"])])
+        changed = len(expected["changed"])
+        if said["isExact"]:
+            self.assertEqual(said["changed"] + said["rewritten"], changed)
+        else:
+            self.assertGreaterEqual(said["changed"], changed)
 
     def check_difference(self, answer, collection, expected):
         [said] = [one for one in answer["collections"] if one["collection"] == collection]

@@ -73,7 +73,8 @@ class Schemas(unittest.TestCase):
         cls.logged = list(ledger_documents(reader.Vault(logged.folder, [logged.folder.parent / "Ada"], [])))
         cls.header = json.loads((logged.folder / "muniment.json").read_text())
         cls.validators = {name: jsonschema.Draft202012Validator(schema(name))
-                          for name in ("header", "slot", "manifest", "layout", "epoch", "entry", "witness")}
+                          for name in ("header", "slot", "manifest", "layout", "epoch", "entry", "witness",
+                                       "answer-history", "answer-diff")}
 
     @classmethod
     def tearDownClass(cls):

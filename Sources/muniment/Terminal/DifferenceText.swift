@@ -71,10 +71,12 @@ enum DifferenceText {
         var table = Table(columns)
         for record in records {
             let head = [record.what.rawValue, record.key]
-            for change in record.told {
+            // The key stands in a column of its own.
+            let told = record.told.filter { $0.name != collection.keyField || record.what == .changed }
+            for change in told {
                 table.add(head + [change.name, change.old?.shown ?? "", change.new?.shown ?? ""])
             }
-            if record.told.isEmpty { table.add(head + (tellsAttributes ? ["", "", ""] : [])) }
+            if told.isEmpty { table.add(head + (tellsAttributes ? ["", "", ""] : [])) }
         }
         return table.text(width: width)
     }

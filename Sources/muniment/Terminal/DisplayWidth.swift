@@ -41,12 +41,16 @@ extension Character {
 }
 
 extension String {
+    /// Whether all of it is ASCII that can be seen, which is as wide as it is long and hides nothing. Most text is, and tables may
+    /// have a million cells.
+    private var isPlain: Bool { utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F } }
+
     /// The columns that a terminal gives the text.
-    var columns: Int { reduce(0) { $0 + $1.columns } }
+    var columns: Int { isPlain ? utf8.count : reduce(0) { $0 + $1.columns } }
 
     /// The text with everything that a terminal would obey spelled out, as names of files and people may hold anything.
     var printable: String {
-        guard unicodeScalars.contains(where: \.isCommand) else { return self }
+        guard !isPlain, unicodeScalars.contains(where: \.isCommand) else { return self }
         var shown = ""
         for scalar in unicodeScalars {
             if scalar.isCommand {

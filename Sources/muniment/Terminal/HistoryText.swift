@@ -18,7 +18,7 @@ enum HistoryText {
             }
         }
         for related in history.related {
-            text += "\n" + related.collection.printable + "\n" + table(related, width: width)
+            text += "\n" + related.collection.printable + "\n" + records(related, width: width)
         }
         return text
     }
@@ -43,7 +43,19 @@ enum HistoryText {
         return (isTogether ? [first + " " + last] : [first, last]) + [count]
     }
 
-    /// The records of another collection, a row each.
+    /// The least that a table of records and times is worth having.
+    private static let narrowest = 56
+
+    /// The records of another collection, a row each; in a narrow window one below the other.
+    private static func records(_ related: History.Related, width: Int?) -> String {
+        guard let width, width < narrowest else { return table(related, width: width) }
+        return related.records.map { record in
+            let values = record.attributes.map { "\($0.name) \($0.value.shown)" }.joined(separator: ", ").printable
+            let facts = [values.shortened(to: width)] + facts(record.span, width: width)
+            return Wrapping.facts(facts, width: width) + "\n"
+        }.joined()
+    }
+
     private static func table(_ related: History.Related, width: Int?) -> String {
         var names: [String] = []
         for attribute in related.records.flatMap(\.attributes) where !names.contains(attribute.name) {
