@@ -171,6 +171,7 @@ private struct JSONAttributes {
     /// handed over then.
     private func attributeList(_ start: Int, _ take: AttributeScan.Taker) throws -> Int? {
         var listed: [(name: Range<Int>, value: Range<Int>?)] = []
+        listed.reserveCapacity(16)
         var p = scanner.skipSpace(start + 1)
         if try scanner.byte(p) == .closeBracket { return nil }
         while true {
@@ -184,16 +185,28 @@ private struct JSONAttributes {
         let names = try namesOfMembers(behind: end)
         for (name, value) in listed {
             try text(name) { bytes in
-                let isMember = names.contains { $0.count >= bytes.count && JSONKey.equal(scanner, $0, Array(bytes)) }
-                let name = isMember ? Array("Attributes.".utf8) + bytes : nil
                 func give(_ name: UnsafeRawBufferPointer) throws {
                     guard let value else { return try take(name, .null, UnsafeRawBufferPointer(start: nil, count: 0)) }
                     try self.value(value, name, take)
                 }
-                if let name { try name.withUnsafeBytes { try give($0) } } else { try give(bytes) }
+                guard isName(bytes, among: names) else { return try give(bytes) }
+                try (Array("Attributes.".utf8) + bytes).withUnsafeBytes { try give($0) }
             }
         }
         return end
+    }
+
+    /// Whether a text is one of the names, which are the insides of strings.
+    private func isName(_ text: UnsafeRawBufferPointer, among names: [Range<Int>]) -> Bool {
+        for name in names where name.count >= text.count {
+            // Only what is longer can stand for the text and be written otherwise.
+            if name.count == text.count {
+                if scanner.bytes(name).elementsEqual(text) { return true }
+            } else if scanner.hasEscapes(name), JSONKey.equal(scanner, name, Array(text)) {
+                return true
+            }
+        }
+        return false
     }
 
     /// Reads `{"Name": TEXT, "Value": …}` at `start`; nil where that is not what stands there.

@@ -51,6 +51,18 @@ package enum JSONLine {
     /// Appends a text as a JSON string. Bytes that are no UTF-8 become U+FFFD.
     package static func append(text: some Collection<UInt8>, to out: inout [UInt8]) {
         out.append(.quote)
+        // Most texts stand for themselves.
+        let isPlain: Bool? = text.withContiguousStorageIfAvailable { bytes in
+            guard bytes.allSatisfy({ $0 < 0x80 && $0 >= 0x20 && $0 != .quote && $0 != .backslash }) else {
+                return false
+            }
+            out.append(contentsOf: bytes)
+            return true
+        }
+        if isPlain == true {
+            out.append(.quote)
+            return
+        }
         if text.allSatisfy({ $0 < 0x80 }) {
             for byte in text { appendEscaped(byte, to: &out) }
         } else {

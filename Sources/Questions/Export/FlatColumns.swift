@@ -25,6 +25,7 @@ struct FlatColumns: Sendable {
     }
 
     private struct Column {
+        let attribute: [UInt8]
         /// The member's name and its colon, as they are written.
         let name: [UInt8]
         let kind: Kind
@@ -35,15 +36,16 @@ struct FlatColumns: Sendable {
 
     init(_ attributes: [FoundAttribute]) {
         let named = TableColumns(attributes, isRange: false).columns
+        let kindsByName = Dictionary(attributes.map { ($0.name, $0.kinds) }) { first, _ in first }
         var columns: [Column] = []
         var places: [[UInt8]: Int] = [:]
         for column in named {
             guard case .attribute(let attribute) = column.content else { continue }
-            let kinds = attributes.first { $0.name == attribute }?.kinds ?? []
+            let kinds = kindsByName[attribute] ?? []
             places[attribute] = columns.count
             var name: [UInt8] = []
             JSONLine.append(text: column.name.utf8, to: &name)
-            columns.append(Column(name: name + [UInt8(ascii: ":")], kind: Kind(kinds)))
+            columns.append(Column(attribute: attribute, name: name + [UInt8(ascii: ":")], kind: Kind(kinds)))
         }
         self.columns = columns
         self.places = places
@@ -53,8 +55,10 @@ struct FlatColumns: Sendable {
     func append(_ record: UnsafeRawBufferPointer, _ context: AttributeContext, to out: inout [UInt8]) throws {
         var values = [Range<Int>?](repeating: nil, count: columns.count)
         var written: [UInt8] = []
+        var next = 0
         try AttributeScan(context).forEach(in: record) { name, kind, value in
-            guard let place = places[Array(name)], values[place] == nil else { return }
+            guard let place = place(of: name, from: next), values[place] == nil else { return }
+            next = place + 1
             let start = written.count
             Self.append(kind, value, as: columns[place].kind, to: &written)
             values[place] = start..<written.count
@@ -66,6 +70,12 @@ struct FlatColumns: Sendable {
         }
         if columns.isEmpty { out.append(UInt8(ascii: "{")) }
         out.append(UInt8(ascii: "}"))
+    }
+
+    /// Members that a record lacks are passed over: its attributes come in much the same order.
+    private func place(of name: UnsafeRawBufferPointer, from start: Int) -> Int? {
+        for place in start..<min(start + 16, columns.count) where name.equals(columns[place].attribute) { return place }
+        return places[Array(name)]
     }
 
     private static let null = Array("null".utf8)

@@ -12,11 +12,22 @@ enum CSVText {
         case text(String)
     }
 
+    /// Appends a line with its line break.
+    static func append(_ cells: [Cell], to out: inout [UInt8]) {
+        // A line of one absent value would be no line to most readers.
+        if cells == [.absent] { out += [quote, quote] }
+        for (index, cell) in cells.enumerated() {
+            if index > 0 { out.append(UInt8(ascii: ",")) }
+            append(cell, to: &out)
+        }
+        out += [UInt8(ascii: "\r"), UInt8(ascii: "\n")]
+    }
+
     /// A line with its line break.
     static func line(_ cells: [Cell]) -> String {
-        // A line of one absent value would be no line to most readers.
-        if cells == [.absent] { return "\"\"\r\n" }
-        return cells.map(field).joined(separator: ",") + "\r\n"
+        var line: [UInt8] = []
+        append(cells, to: &line)
+        return String(decoding: line, as: UTF8.self)
     }
 
     /// A line of texts, of which empty ones stand for nothing.
@@ -24,27 +35,44 @@ enum CSVText {
         line(texts.map { $0.isEmpty ? .absent : .text($0) })
     }
 
-    private static func field(_ cell: Cell) -> String {
+    private static let quote = UInt8(ascii: "\"")
+
+    private static func append(_ cell: Cell, to out: inout [UInt8]) {
         switch cell {
-        case .absent: return ""
-        case .number(let number): return number
-        case .text(let text):
-            let text = isFormula(text) ? "'" + text : text
-            guard text.isEmpty || text.utf8.contains(where: isSpecial) else { return text }
-            return "\"" + text.replacing("\"", with: "\"\"") + "\""
+        case .absent: break
+        case .number(let number): out += number.utf8
+        case .text(var text):
+            let isFormula = isFormula(text)
+            text.withUTF8 { bytes in
+                let isQuoted = bytes.isEmpty || bytes.contains(where: isSpecial)
+                if isQuoted { out.append(quote) }
+                if isFormula { out.append(UInt8(ascii: "'")) }
+                if isQuoted, bytes.contains(quote) {
+                    for byte in bytes {
+                        if byte == quote { out.append(quote) }
+                        out.append(byte)
+                    }
+                } else {
+                    out += bytes
+                }
+                if isQuoted { out.append(quote) }
+            }
         }
     }
 
     private static func isSpecial(_ byte: UInt8) -> Bool {
-        byte == UInt8(ascii: "\"") || byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\r")
-            || byte == UInt8(ascii: "\n")
+        byte == quote || byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\r") || byte == UInt8(ascii: "\n")
     }
 
     /// What formulas begin with, in full width too, which some spreadsheets take for the same.
     private static let formulaHeads = Set("=+-@\t\r\n＝＋－＠".unicodeScalars)
 
     private static func isFormula(_ text: String) -> Bool {
-        guard let first = text.unicodeScalars.first, formulaHeads.contains(first) else { return false }
+        // Letters and digits begin most texts.
+        guard let byte = text.utf8.first, byte < UInt8(ascii: "A") || byte >= 0x80,
+            byte < UInt8(ascii: "0") || byte > UInt8(ascii: "9"),
+            let first = text.unicodeScalars.first, formulaHeads.contains(first)
+        else { return false }
         return !isNumber(text)
     }
 

@@ -22,7 +22,7 @@ struct QueryWriter {
         for snapshot in head.snapshots { output.messages.notice(snapshot.text) }
         for notice in head.notices { output.messages.warning(notice) }
         if output.isCSV {
-            try add(Array(CSVText.line(head.columns.map { .text($0) }).utf8))
+            CSVText.append(head.columns.map { .text($0) }, to: &pending)
         } else if output.isJSON {
             names = head.columns.map { name in
                 var text: [UInt8] = []
@@ -37,17 +37,18 @@ struct QueryWriter {
     /// Adds a row.
     mutating func add(_ row: [SQLValue]) throws {
         if output.isCSV {
-            try add(Array(CSVText.line(row.map(\.cell)).utf8))
+            CSVText.append(row.map(\.cell), to: &pending)
+            try flush()
         } else if output.isJSON {
-            var line: [UInt8] = Array((rows == 0 ? "\n    {" : ",\n    {").utf8)
+            pending += (rows == 0 ? "\n    {" : ",\n    {").utf8
             for (index, value) in row.enumerated() {
-                if index > 0 { line += Array(", ".utf8) }
-                line += names[index]
-                line += Array(" : ".utf8)
-                value.appendJSON(to: &line)
+                if index > 0 { pending += ", ".utf8 }
+                pending += names[index]
+                pending += " : ".utf8
+                value.appendJSON(to: &pending)
             }
-            line.append(UInt8(ascii: "}"))
-            try add(line)
+            pending.append(UInt8(ascii: "}"))
+            try flush()
         } else {
             table.append(row)
         }
@@ -73,10 +74,13 @@ struct QueryWriter {
         let source: String
     }
 
-    private mutating func add(_ text: String) throws { try add(Array(text.utf8)) }
+    private mutating func add(_ text: String) throws {
+        pending += text.utf8
+        try flush()
+    }
 
-    private mutating func add(_ bytes: [UInt8]) throws {
-        pending += bytes
+    /// Writes what there is, once it is much.
+    private mutating func flush() throws {
         guard pending.count >= 1 << 16 else { return }
         try StandardStream.output.write(pending)
         pending.removeAll(keepingCapacity: true)
@@ -98,9 +102,9 @@ extension SQLValue {
     /// As JSON; bytes as a text in hex.
     fileprivate func appendJSON(to out: inout [UInt8]) {
         switch self {
-        case .null: out += Array("null".utf8)
-        case .integer(let value): out += Array(String(value).utf8)
-        case .real(let value): out += Array(value.inSQL.utf8)
+        case .null: out += "null".utf8
+        case .integer(let value): out += String(value).utf8
+        case .real(let value): out += value.inSQL.utf8
         case .text(let text): JSONLine.append(text: text.utf8, to: &out)
         case .bytes(let bytes): JSONLine.append(text: bytes.hexDigits.utf8, to: &out)
         }
