@@ -102,6 +102,23 @@ struct CatalogTests {
         try catalog.integrityCheck()
     }
 
+    @Test("opens the rows of several snapshots in one walk, all of them or none")
+    func severalRows() throws {
+        try sample.write(to: path)
+        let catalog = try sample.open(path)
+        var keys: [Digest256: SecretKey] = [:]
+        for snapshot in sample.snapshots.dropFirst() { keys[snapshot.row.id] = snapshot.key }
+        let listed = sample.listed.map(\.id).filter { keys[$0] != nil }
+
+        let rows = try catalog.summaries(of: keys)
+
+        #expect(rows.map(\.id) == listed)
+        for row in rows { #expect(row == sample.snapshots.first { $0.row.id == row.id }?.row) }
+        keys[Blake2b.hash([1])] = SecretKey.random()
+        #expect(throws: CatalogError.self) { try catalog.summaries(of: keys) }
+        #expect(throws: CatalogError.self) { try catalog.summaries(of: [listed[0]: SecretKey.random()]) }
+    }
+
     @Test("opens a row with no key but its own")
     func anotherKey() throws {
         try sample.write(to: path)

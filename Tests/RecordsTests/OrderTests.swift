@@ -23,6 +23,29 @@ struct OrderTests {
         #expect(Order(count: 0).isAscending && Order(count: 0).runs.isEmpty)
     }
 
+    @Test("is told who came and went from the beginning of its stream, without the order")
+    func comings() {
+        var random = SeededGenerator(seed: 4)
+        for _ in 0..<200 {
+            let before = Self.order((0..<40).map { UInt32($0) })
+            let order = Self.order((0..<60).map { UInt32($0) }.shuffled(using: &random))
+            let stream = OrderStream(
+                tombstones: (0..<40).filter { _ in Bool.random(using: &random) }.map { UInt32($0) },
+                revivals: (40..<300).filter { _ in Int.random(in: 0..<9, using: &random) == 0 }.map { UInt32($0) },
+                order: order)
+            let bytes = stream.encode(after: before)
+
+            let shortest = (0...bytes.count).first { Comings(Array(bytes[..<$0])) != nil }
+
+            for count in (shortest ?? 0)...bytes.count {
+                let comings = Comings(Array(bytes[..<count]))
+                #expect(comings?.tombstones == stream.tombstones && comings?.revivals == stream.revivals)
+            }
+            #expect(shortest.map { $0 < bytes.count } == true)
+        }
+        #expect(Comings([]) == nil && Comings([2, 0, 0]) == nil)
+    }
+
     @Test("has a part at any range of positions")
     func parts() {
         var random = SeededGenerator(seed: 1)

@@ -1,4 +1,5 @@
 import ArchiveFixtures
+import Catalog
 import Fixtures
 import Records
 import Seal
@@ -34,6 +35,21 @@ struct TimelineTests {
                     "seed \(seed), \(collection), moment \(moment)")
             }
         }
+    }
+
+    @Test("rests on rows of the catalog that nobody makes up who has not the vault's id")
+    func rowKeys() async throws {
+        let archive = try await DirectoryVault(seed: 1, style: .json, users: 3, days: 1)
+        let vault = archive.vault
+        let id = try #require(Digest256(hex: archive.snapshots[0]))
+        let own = try FileKey.read(of: vault.folder.snapshot(id), in: vault.folder, with: vault.bundle)
+        let (catalog, _) = try vault.catalog()
+
+        // Anyone can seal a key of their own to `read`, and so knows the manifest's.
+        for key in [own, own.derive("catalog")] {
+            #expect(throws: CatalogError.self) { try catalog.summary(of: id, key: key) }
+        }
+        #expect(try catalog.summary(of: id, key: vault.rowKey(of: id)).id == id)
     }
 
     @Test("gives every version of a key, from its first to its last moment", arguments: cases)
