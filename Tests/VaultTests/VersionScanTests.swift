@@ -77,14 +77,14 @@ struct VersionScanTests {
         let subject = LookupSubject(name: "last letter") { record, take in
             record.key.suffix(1).withUnsafeBytes(take)
         }
-        for _ in 0..<4 {
+        for _ in 0..<3 {
             let chronicle = try archive.vault.chronicle(of: nil, to: "find")
             for collection in chronicle.collections.map(\.name) {
                 let days = archive.days(of: collection)
                 let timeline = try chronicle.timeline(of: collection)
                 let keys = Self.everyKey(days)
-                for letter in Set(keys.compactMap(\.utf8.last)) {
-                    for range in Self.ranges(days.count) {
+                for letter in Set(keys.compactMap(\.utf8.last)).sorted().prefix(4) {
+                    for range in [0...days.count - 1, days.count - 1...days.count - 1] {
                         let found = try await timeline.versions(of: [letter], by: subject, in: range)
                         // A table whose header changes within a line can only be read.
                         guard let found else { continue }

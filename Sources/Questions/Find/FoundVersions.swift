@@ -35,10 +35,14 @@ struct FoundVersions {
                 joined.append((version, 1))
             }
         }
+        // Few spans are those of very many records.
+        var spans: [ClosedRange<Int>: SnapshotSpan] = [:]
         return joined.map { version, count in
-            Finding.Record(
-                key: String(decoding: version.key, as: UTF8.self),
-                span: SnapshotSpan(version.moments, of: timeline), versions: count, attributes: version.attributes)
+            let span = spans[version.moments] ?? SnapshotSpan(version.moments, of: timeline)
+            spans[version.moments] = span
+            return Finding.Record(
+                key: String(decoding: version.key, as: UTF8.self), span: span, versions: count,
+                attributes: version.attributes)
         }
     }
 }

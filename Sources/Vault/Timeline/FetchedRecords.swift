@@ -75,15 +75,17 @@ extension Timeline {
                 while let block = deltas.popFirst() { if block.holdsSome(of: missing) { return block } }
                 return nil
             }, transform: { try $0.read().batch },
-            take: { fetched.append($0, &missing) })
+            take: { batch in
+                fetched.append(batch, of: missing)
+                for ordinal in batch.ordinals where Int(ordinal) < missing.count { missing[Int(ordinal)] = false }
+            })
         var base = (contents.first?.blocks ?? []).filter { $0.holdsSome(of: missing) }[...]
         let inBase = missing
         try await OrderedTasks.forEach(
             next: { base.popFirst() },
             transform: { block in
-                var missing = inBase
                 var found = FetchedRecords(contexts)
-                found.append(try block.read().batch, &missing)
+                found.append(try block.read().batch, of: inBase)
                 return found
             }, take: { fetched.append($0) })
         fetched.sort()
@@ -98,13 +100,12 @@ extension Timeline {
 }
 
 extension FetchedRecords {
-    /// Takes those records of a block that are missing yet.
-    fileprivate mutating func append(_ batch: RecordBatch, _ missing: inout BitArray) {
+    /// Takes those records of a block that are wanted.
+    fileprivate mutating func append(_ batch: RecordBatch, of wanted: BitArray) {
         batch.bytes.withUnsafeBytes { bytes in
             for (index, ordinal) in batch.ordinals.enumerated() {
-                guard Int(ordinal) < missing.count, missing[Int(ordinal)] else { continue }
+                guard Int(ordinal) < wanted.count, wanted[Int(ordinal)] else { continue }
                 append(UnsafeRawBufferPointer(rebasing: bytes[batch.range(index)]), ordinal, batch.keys[index])
-                missing[Int(ordinal)] = false
             }
         }
     }

@@ -32,18 +32,22 @@ enum FindText {
             "key", "first_snapshot", "first_created", "last_snapshot", "last_created", "snapshots", "versions",
         ]
         var text = CSVText.line(texts: columns + finding.asked)
+        var spans: [SnapshotSpan: [CSVText.Cell]] = [:]
         for record in finding.records {
+            let span = spans[record.span] ?? cells(record.span)
+            spans[record.span] = span
             let values = finding.asked.map { name in
                 record.attributes.first { $0.name == name }?.value.cell ?? .absent
             }
-            text += CSVText.line(
-                [
-                    .text(record.key), .text(record.span.first.snapshot),
-                    .text(record.span.first.created.description), .text(record.span.last.snapshot),
-                    .text(record.span.last.created.description), .number(String(record.span.snapshots)),
-                    .number(String(record.versions)),
-                ] + values)
+            text += CSVText.line([.text(record.key)] + span + [.number(String(record.versions))] + values)
         }
         return text
+    }
+
+    private static func cells(_ span: SnapshotSpan) -> [CSVText.Cell] {
+        [
+            .text(span.first.snapshot), .text(span.first.created.description), .text(span.last.snapshot),
+            .text(span.last.created.description), .number(String(span.snapshots)),
+        ]
     }
 }
