@@ -101,7 +101,10 @@ extension SampleRecords {
 }
 
 extension SQLValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByNilLiteral {
+    /// A text, as a test writes it.
     public init(stringLiteral value: String) { self = .text(value) }
+    /// A whole number, as a test writes it.
     public init(integerLiteral value: Int64) { self = .integer(value) }
+    /// What is not there.
     public init(nilLiteral: ()) { self = .null }
 }
