@@ -9,10 +9,14 @@ final class FileSink {
     private let report: (Int) -> Void
     /// The hash of what has been written so far: each piece is hashed beside whoever makes the next one.
     private var hash = Task { SHA256() }
+    /// The hashes of the pieces before, as far as they may not be done yet.
+    private var unsettled: ArraySlice<Task<SHA256, Never>> = []
     private var buffer: [UInt8] = []
     private(set) var byteCount = 0
 
     private static let bufferCount = 256 << 10
+    /// How many pieces may wait to be hashed.
+    private static let mostUnsettled = 4
 
     /// - Parameters:
     ///   - output: nil to check only.
@@ -33,6 +37,12 @@ final class FileSink {
         if buffer.count >= Self.bufferCount { try flush() }
     }
 
+    /// Waits until few pieces are left to be hashed. Whoever writes much calls this between, as files may be read faster
+    /// than they are hashed.
+    func settle() async {
+        while unsettled.count > Self.mostUnsettled { _ = await unsettled.removeFirst().value }
+    }
+
     /// Writes what is left, and gives the file its mode and time.
     ///
     /// - Returns: SHA-256 of all bytes.
@@ -48,6 +58,7 @@ final class FileSink {
             buffer.withUnsafeBytes { hash.update(bufferPointer: $0) }
             return hash
         }
+        unsettled.append(hash)
         try output?.write(buffer)
         byteCount += buffer.count
         report(buffer.count)
