@@ -26,8 +26,7 @@ let package = Package(
         .target(
             name: "Store", dependencies: ["Seal", "CZlib", .product(name: "Crypto", package: "swift-crypto")]),
         // The append-only Merkle log, its signers, checkpoints and proofs.
-        .target(
-            name: "Ledger", dependencies: ["Seal", "Store", .product(name: "Crypto", package: "swift-crypto")]),
+        .target(name: "Ledger", dependencies: ["Seal", "Store"]),
         // Record formats, framing, segments, state, commitments.
         .target(
             name: "Records",
@@ -35,7 +34,6 @@ let package = Package(
                 "Store",
                 .product(name: "BitCollections", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
-                .product(name: "Crypto", package: "swift-crypto"),
             ]),
         // The SQLite index of snapshots, files, packs and chunks.
         .target(
@@ -47,7 +45,6 @@ let package = Package(
             name: "Vault",
             dependencies: [
                 "Seal", "Store", "Ledger", "Records", "Catalog",
-                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
         // Questions to the past: history, diff, SQL over records, named reports.
@@ -73,8 +70,12 @@ let package = Package(
             name: "ArchiveFixtures", dependencies: ["Fixtures", "Vault", "Records", "Store", "Seal"],
             path: "Tests/ArchiveFixtures"),
         .testTarget(name: "SealTests", dependencies: ["Seal"]),
-        .testTarget(name: "StoreTests", dependencies: ["Store", "Seal", "Fixtures"]),
-        .testTarget(name: "LedgerTests", dependencies: ["Ledger", "Store", "Seal", "Fixtures"]),
+        .testTarget(
+            name: "StoreTests",
+            dependencies: ["Store", "Seal", "Fixtures", .product(name: "Crypto", package: "swift-crypto")]),
+        .testTarget(
+            name: "LedgerTests",
+            dependencies: ["Ledger", "Store", "Seal", "Fixtures", .product(name: "Crypto", package: "swift-crypto")]),
         .testTarget(name: "RecordsTests", dependencies: ["Records", "Store", "Seal", "Fixtures"]),
         .testTarget(
             name: "CatalogTests", dependencies: ["Catalog", "Seal", .product(name: "GRDB", package: "GRDB.swift")]),

@@ -1,4 +1,3 @@
-import Crypto
 import Records
 import Seal
 import Store
@@ -11,7 +10,7 @@ actor FileSource {
     }
 
     private let origin: Origin
-    private var hash = SHA256()
+    private var hash = SHA256State()
     private var next = 0
     private(set) var byteCount = 0
 
@@ -32,7 +31,7 @@ actor FileSource {
     func piece() throws(StoreError) -> [UInt8]? {
         let piece = try readPiece()
         guard let piece else { return nil }
-        piece.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        piece.withUnsafeBytes { hash.update($0) }
         byteCount += piece.count
         return piece
     }
@@ -50,7 +49,7 @@ actor FileSource {
     }
 
     /// SHA-256 of all bytes read.
-    func digest() -> Digest256 { Digest256(hash.finalize()) }
+    func digest() -> Digest256 { hash.finish() }
 
     /// The first bytes of an input, and whether they are all of it.
     static func head(of input: InputFile) throws(StoreError) -> (bytes: [UInt8], isWhole: Bool) {

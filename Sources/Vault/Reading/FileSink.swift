@@ -1,4 +1,3 @@
-import Crypto
 import Records
 import Seal
 import Store
@@ -8,9 +7,9 @@ final class FileSink {
     private let output: OpenFile?
     private let report: (Int) -> Void
     /// The hash of what has been written so far: each piece is hashed beside whoever makes the next one.
-    private var hash = Task { SHA256() }
+    private var hash = Task { SHA256State() }
     /// The hashes of the pieces before, as far as they may not be done yet.
-    private var unsettled: ArraySlice<Task<SHA256, Never>> = []
+    private var unsettled: ArraySlice<Task<SHA256State, Never>> = []
     private var buffer: [UInt8] = []
     private(set) var byteCount = 0
 
@@ -49,13 +48,13 @@ final class FileSink {
     func finish(mode: UInt32?, modified: Timestamp?) async throws(StoreError) -> Digest256 {
         try flush()
         if let mode { try output?.restore(permissions: mode, modified: modified) }
-        return Digest256(await hash.value.finalize())
+        return await hash.value.finish()
     }
 
     private func flush() throws(StoreError) {
         hash = Task { [before = hash, buffer] in
             var hash = await before.value
-            buffer.withUnsafeBytes { hash.update(bufferPointer: $0) }
+            buffer.withUnsafeBytes { hash.update($0) }
             return hash
         }
         unsettled.append(hash)

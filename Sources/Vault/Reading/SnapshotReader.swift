@@ -1,4 +1,3 @@
-import Crypto
 import Records
 import Seal
 import Store
