@@ -19,13 +19,51 @@ private struct Glance: BitwiseCopyable {
 
 extension Array where Element: SortableEntry {
     /// The entries, ascending: small pairs are moved about in sorting, and each entry once at the end.
-    func sortedByGlances() -> [Element] {
-        var glances = indices.map { Glance(key: self[$0].sortKey, index: Int32($0)) }
-        glances.sort { left, right in
-            guard left.key == right.key else { return left.key < right.key }
-            return self[Int(left.index)] < self[Int(right.index)]
+    func sortedByGlances() -> [Element] { glances(of: indices).map { self[Int($0.index)] } }
+
+    /// The same on all cores: stretches are sorted beside each other, and then merged.
+    func sortedByAllCores() async throws -> [Element] {
+        let perStretch = count / 4 + 1
+        var rest = stride(from: 0, to: count, by: perStretch).map { $0..<Swift.min($0 + perStretch, count) }[...]
+        if count < 1 << 14 || isAscending { return isAscending ? self : sortedByGlances() }
+        var stretches = try await OrderedTasks.map(next: { rest.popFirst() }, transform: { self.glances(of: $0) })
+        while stretches.count > 1 {
+            var pairs = stride(from: 0, to: stretches.count, by: 2).map {
+                stretches[$0..<Swift.min($0 + 2, stretches.count)]
+            }[...]
+            stretches = try await OrderedTasks.map(
+                next: { pairs.popFirst() },
+                transform: { self.merged($0[$0.startIndex], $0.count > 1 ? $0[$0.startIndex + 1] : []) })
         }
-        return glances.map { self[Int($0.index)] }
+        return stretches.first?.map { self[Int($0.index)] } ?? []
+    }
+
+    private var isAscending: Bool { indices.dropFirst().allSatisfy { !(self[$0] < self[$0 - 1]) } }
+
+    private func glances(of range: Range<Int>) -> [Glance] {
+        range.map { Glance(key: self[$0].sortKey, index: Int32($0)) }.sorted(by: isBefore)
+    }
+
+    @inline(__always)
+    private func isBefore(_ left: Glance, _ right: Glance) -> Bool {
+        guard left.key == right.key else { return left.key < right.key }
+        return self[Int(left.index)] < self[Int(right.index)]
+    }
+
+    private func merged(_ left: [Glance], _ right: [Glance]) -> [Glance] {
+        var merged: [Glance] = []
+        merged.reserveCapacity(left.count + right.count)
+        var (fromLeft, fromRight) = (0, 0)
+        while fromLeft < left.count, fromRight < right.count {
+            if isBefore(right[fromRight], left[fromLeft]) {
+                merged.append(right[fromRight])
+                fromRight += 1
+            } else {
+                merged.append(left[fromLeft])
+                fromLeft += 1
+            }
+        }
+        return merged + left[fromLeft...] + right[fromRight...]
     }
 }
 
@@ -65,8 +103,8 @@ package struct ExternalSorter<Entry: SortableEntry>: ~Copyable {
     }
 
     /// All entries, ascending.
-    package consuming func sorted() throws(StoreError) -> SortedEntries<Entry> {
-        guard spill != nil else { return SortedEntries(buffer.sortedByGlances()) }
+    package consuming func sorted() async throws -> SortedEntries<Entry> {
+        guard spill != nil else { return SortedEntries(try await buffer.sortedByAllCores()) }
         if !buffer.isEmpty { try flush() }
         buffer = []
         guard let spill else { return SortedEntries([]) }

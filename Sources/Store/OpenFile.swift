@@ -103,6 +103,23 @@ package struct OpenFile: ~Copyable, Sendable {
         return poll(&waiting, 1, limit) > 0
     }
 
+    /// Reads on from the current place until there are `count` bytes or the file ends, into the memory of an earlier piece.
+    package func readPiece(_ count: Int, into piece: inout [UInt8]) throws(StoreError) {
+        if piece.count != count { piece = [UInt8](repeating: 0, count: count) }
+        let outcome = piece.withUnsafeMutableBytes { whole in
+            Result { () throws(StoreError) in
+                var filled = 0
+                while filled < count {
+                    let got = try read(into: UnsafeMutableRawBufferPointer(rebasing: whole[filled...]))
+                    if got == 0 { break }
+                    filled += got
+                }
+                return filled
+            }
+        }
+        piece.removeLast(count - (try outcome.get()))
+    }
+
     /// Reads on from the current place until there are `count` bytes or the file ends.
     package func readPiece(_ count: Int) throws(StoreError) -> [UInt8] {
         var failure: StoreError?
