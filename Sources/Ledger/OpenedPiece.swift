@@ -34,6 +34,8 @@ struct OpenedPiece: Sendable {
     var strangers: [Unsettled] = []
     /// Entries that name people; of those by strangers, the signature is still to be checked.
     var namings: [(entry: Unsettled, person: NamedPerson)] = []
+    /// The keys of the piece's boxes, for the next time.
+    var sessions: SessionRecord?
 }
 
 /// Opens and checks entries, one task a piece.
@@ -53,11 +55,14 @@ struct EntryCheck: ~Copyable {
     ///
     /// - Parameter previousTime: that of the frame before; nil for the first frame.
     static func check(
-        _ piece: FramePiece, count: Int, previousTime: Timestamp?, reader: LedgerReader, ledger: Ledger
+        _ piece: FramePiece, count: Int, previousTime: Timestamp?, reader: LedgerReader, ledger: Ledger,
+        sessions: SessionReading?
     ) throws -> OpenedPiece {
-        try withUnsafeTemporaryAllocation(byteCount: FrameLayout.longest, alignment: 16) { plain in
+        let sessions = sessions?.piece(piece, first: count)
+        return try withUnsafeTemporaryAllocation(byteCount: FrameLayout.longest, alignment: 16) { plain in
             var check = EntryCheck(
-                reader: reader, ledger: ledger, keys: SessionKeys(access: reader.access), plain: plain)
+                reader: reader, ledger: ledger,
+                keys: sessions?.keys(reader.access) ?? SessionKeys(access: reader.access), plain: plain)
             var before = previousTime
             try piece.forEach { view, sequence, offset in
                 guard sequence < piece.firstSequence + count else { return false }
@@ -65,6 +70,7 @@ struct EntryCheck: ~Copyable {
                 before = view.time
                 return true
             }
+            check.result.sessions = sessions?.record(after: check.keys)
             return check.result
         }
     }

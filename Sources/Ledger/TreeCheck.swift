@@ -31,7 +31,9 @@ struct CheckedPiece: Sendable {
     }
 
     /// Checks each frame's leaf hash, the order of times, and with a reader each entry.
-    func check(_ signers: [SignerTerm], reader: LedgerReader?, ledger: Ledger) throws -> Result {
+    func check(
+        _ signers: [SignerTerm], reader: LedgerReader?, ledger: Ledger, sessions: SessionReading?
+    ) throws -> Result {
         var result = Result(piece: self)
         result.leaves.reserveCapacity(piece.count)
         var signatureHash = previousSignatureHash
@@ -65,7 +67,8 @@ struct CheckedPiece: Sendable {
         }
         if let reader {
             result.opened = try EntryCheck.check(
-                piece, count: result.leaves.count, previousTime: previousTime, reader: reader, ledger: ledger)
+                piece, count: result.leaves.count, previousTime: previousTime, reader: reader, ledger: ledger,
+                sessions: sessions)
         }
         return result
     }
