@@ -118,6 +118,28 @@ struct AuditTests {
         #expect(try auditor.entries(two).entries.map(\.body.sequence) == [7, 8], "the newest, newest last")
     }
 
+    @Test("is listed by the source of the snapshots that entries name, old entries without one among the others")
+    func sources() async throws {
+        let staff = try await Staff()
+        let other = try staff.scratch.open("nightly")
+        let file = "\(staff.scratch.path)/other.json"
+        try Data("{\"Username\":\"ana\"}\n".utf8).write(to: URL(fileURLWithPath: file))
+        _ = try await other.ingest(IngestRequest(source: "elsewhere", inputs: [.path(file)]))
+        let (ada, id) = (staff.custodian, staff.snapshot)
+        _ = try ada.describe(id)
+        _ = try await ada.restore(id, paths: [], to: .folder("\(staff.scratch.path)/out", overwrite: false))
+        _ = try await ada.export(id, collection: "users") { _ in }
+        // A writer does not know whose snapshot it is.
+        await #expect(throws: VaultError.self) { try await other.export(id, collection: "users") { _ in } }
+
+        var query = EntryQuery(limit: 100)
+        query.source = "pool"
+        let lines = try staff.audited().entries(query).entries.map(Line.init)
+
+        let reads = ["show", "restore", "export"].flatMap { [Line("ada", $0, "intent"), Line("ada", $0, "done")] }
+        #expect(lines == [Line("ada", "ingest", "done")] + reads)
+    }
+
     @Test("shows an entry with the one that ends it or that it ends")
     func partners() async throws {
         let staff = try await Staff()
