@@ -147,8 +147,8 @@ struct EntryCheck: ~Copyable {
         let back = before.flatMap { time < $0 ? $0.nanoseconds &- time.nanoseconds : nil }
         if glance.clock != back {
             if let back {
-                result.findings.append(
-                    .timeRunsBack(sequence: place.sequence, offset: place.offset, nanoseconds: back))
+                let step = ClockStep(time: time, nanoseconds: back)
+                result.findings.append(.timeRunsBack(sequence: place.sequence, offset: place.offset, step: step))
             } else {
                 contradict("clock")
             }

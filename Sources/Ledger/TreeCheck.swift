@@ -53,7 +53,8 @@ struct CheckedPiece: Sendable {
             }
             if reader == nil, let before, view.time < before {
                 let back = before.nanoseconds &- view.time.nanoseconds
-                result.notices.append(.timeRunsBack(sequence: sequence, offset: offset, nanoseconds: back))
+                let step = ClockStep(time: view.time, nanoseconds: back)
+                result.notices.append(.timeRunsBack(sequence: sequence, offset: offset, step: step))
             }
             result.leaves.append(view.statedLeafHash)
             if wanted.first == sequence + 1 {

@@ -70,7 +70,10 @@ struct AuditShow: AsyncParsableCommand {
         if let purpose = body.purpose { facts.append(("purpose", purpose)) }
         facts += (body.counts ?? [:]).sorted { $0.key < $1.key }.map { ($0.key, $0.value.grouped) }
         facts += (body.details ?? [:]).sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
-        if let clock = body.clock { facts.append(("clock", "\(Int(clock).grouped) ns before the entry before it")) }
+        if let clock = body.clock {
+            let step = ClockStep(time: body.time, nanoseconds: clock)
+            facts.append(("clock", "\(step.distance) before the entry before it, of \(step.before.readable)"))
+        }
         switch body.phase {
         case .intent:
             let outcome = description.partner?.body
