@@ -34,6 +34,8 @@ struct OpenedPiece: Sendable {
     var strangers: [Unsettled] = []
     /// Entries that name people; of those by strangers, the signature is still to be checked.
     var namings: [(entry: Unsettled, person: NamedPerson)] = []
+    /// Entries of actions that the reader gathers.
+    var gathered: [EntryBody] = []
     /// The keys of the piece's boxes, for the next time.
     var sessions: SessionRecord?
 }
@@ -50,6 +52,8 @@ struct EntryCheck: ~Copyable {
     /// What a person signed: the same start for all entries of a vault, then slot and body.
     private var message: [UInt8]
     private let messageStartCount: Int
+    /// How the bodies begin of entries that are gathered.
+    private let gatheredStarts: [[UInt8]]
 
     /// Checks all entries of `piece`.
     ///
@@ -85,6 +89,7 @@ struct EntryCheck: ~Copyable {
         self.plain = plain
         message = SealedEntry.signed(slot: [], body: [], vault: vault)
         messageStartCount = message.count
+        gatheredStarts = reader.gathered.map { Array("{\"action\":\"\($0)\",".utf8) }
     }
 
     private mutating func check(_ view: FrameView, _ sequence: Int, _ offset: Int, before: Timestamp?) throws {
@@ -127,6 +132,9 @@ struct EntryCheck: ~Copyable {
         checkStatements(glance, of: place, view.time, before: before)
         let opened = glance.commitsToNames ? try checkNames(place, body) : []
         checkRepair(place, body)
+        if gatheredStarts.contains(where: { Self.begins(body, with: $0) }), let whole = EntryBody.decode(body) {
+            result.gathered.append(whole)
+        }
         if reader.digest != nil { outline = glance.outline(at: offset, view.time, opened) }
         let signature = UnsafeRawBufferPointer(
             rebasing: entry[(SealedEntry.saltCount + SealedEntry.slotCount)..<SealedEntry.headCount])
@@ -157,11 +165,14 @@ struct EntryCheck: ~Copyable {
 
     private static let repairStart = Array("{\"action\":\"repair\",".utf8)
 
+    private static func begins(_ body: UnsafeRawBufferPointer, with start: [UInt8]) -> Bool {
+        body.count > start.count && UnsafeRawBufferPointer(rebasing: body[..<start.count]).holds(start)
+    }
+
     /// A repair that took away what had been acknowledged is no crash's.
     private mutating func checkRepair(_ place: OpenedPiece.Unsettled, _ body: UnsafeRawBufferPointer) {
-        guard body.count > Self.repairStart.count,
-            UnsafeRawBufferPointer(rebasing: body[..<Self.repairStart.count]).holds(Self.repairStart),
-            let count = EntryBody.decode(body)?.counts?["entries"], count > 0
+        guard Self.begins(body, with: Self.repairStart), let count = EntryBody.decode(body)?.counts?["entries"],
+            count > 0
         else { return }
         result.findings.append(.repairedAway(sequence: place.sequence, offset: place.offset, count: count))
     }

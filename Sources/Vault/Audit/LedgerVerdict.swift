@@ -85,9 +85,10 @@ extension Vault {
             names: EntryNames(access: bundle.access))
         // Rows of a ledger that is another one all differ, and that is said already.
         let index = opening && disagreement == nil ? try indexFinding(report.digests) : nil
+        let damages = WitnessesOnRecord(report.gathered).damages(in: folder, besides: files.damages)
         let kept = zip(files.checkpoints, report.comparisons.dropFirst(notes.count)).map { ($0, $1) }
         return LedgerVerdict(
-            report: report, given: Array(report.comparisons.prefix(notes.count)), kept: kept, damages: files.damages,
+            report: report, given: Array(report.comparisons.prefix(notes.count)), kept: kept, damages: damages,
             disagreement: disagreement, index: index, notices: notices + report.notices.map(\.description),
             seconds: Double((ContinuousClock.now - start) / .milliseconds(1)) / 1000)
     }

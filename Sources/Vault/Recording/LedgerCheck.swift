@@ -34,7 +34,7 @@ extension Vault {
         if let names { digest = { names.digest(of: $0) } }
         let reader = LedgerReader(
             access: bundle.access, people: Dictionary(uniqueKeysWithValues: people), digest: digest,
-            memory: sessionMemory)
+            gathering: WitnessesOnRecord.actions, memory: sessionMemory)
         return try await Ledger(folder, header).verify(
             opening: opening && !bundle.access.isEmpty ? reader : nil, against: notes)
     }

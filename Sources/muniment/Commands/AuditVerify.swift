@@ -99,7 +99,7 @@ struct AuditVerify: AsyncParsableCommand {
         if let disagreement = verdict.disagreement { findings.append(Finding(entry: nil, finding: disagreement)) }
         if let index = verdict.index { findings.append(Finding(entry: index.entry, finding: "\(index)")) }
         findings += verdict.damages.map { damage in
-            Finding(entry: nil, finding: "\(damage.object) is damaged or was altered: \(damage.reason)")
+            Finding(entry: nil, finding: "\(damage.object): \(damage.reason)")
         }
         return Answer(
             entries: report.size, opened: report.openedCount, signers: report.signers.count, root: report.root.hex,
