@@ -139,14 +139,26 @@ extension Vault {
     /// The vault's own ledger, wherever this process keeps its log.
     func ledger() throws -> Ledger { try Ledger(folder, header) }
 
-    /// The index of the ledger's entries, brought up to date; in memory where no catalog can be written.
+    /// The ledger that is to be looked at: one that was kept elsewhere in the folder `log`, or the vault's own.
+    ///
+    /// - Throws: `VaultError.notFound`, `StoreError.damaged` where there is no such log.
+    func ledger(in log: String?) throws -> Ledger {
+        try log.map { try LogElsewhere.kept(at: $0, header) } ?? ledger()
+    }
+
+    /// The index of the ledger's entries, brought up to date; in memory where no catalog can be written, and for a log that
+    /// was kept elsewhere.
     ///
     /// - Throws: `VaultError.notPermitted` to those who open no entries; `LedgerError`; `StoreError`.
-    func entryIndex() throws -> EntryIndex {
+    func entryIndex(of log: String? = nil) throws -> EntryIndex {
         let access = try accessKeys.access
         guard let names = EntryNames(access: access) else { throw CatalogError.needsTagKey }
-        let ledger = try ledger()
+        let ledger = try ledger(in: log)
         let opener = EntryOpener(ledger, access: access)
+        if log != nil {
+            let catalog = try Catalog.inMemory(vault: header.vault.bytes, tagKey: derived?.catalog)
+            return try EntryIndex(catalog, of: ledger, names: names, opener: opener, memory: nil)
+        }
         func index(_ catalog: Catalog) throws -> EntryIndex {
             try EntryIndex(catalog, of: ledger, names: names, opener: opener, memory: sessionMemory)
         }

@@ -104,14 +104,19 @@ extension Vault {
         }
     }
 
-    private func checkAgainstLedger(_ note: SignedNote) throws {
+    /// How a checkpoint compares with the vault's own ledger as it is now.
+    func comparison(of note: SignedNote) throws -> CheckpointComparison {
         let ledger = try ledger()
-        let comparison = CheckpointComparison(
+        return CheckpointComparison(
             note, origin: ledger.origin, signers: try ledger.signers(), size: try ledger.size(),
             root: { size in
                 // The root of the checkpoint that was signed at that size, computed from the leaves.
                 (try? ledger.checkpoint(ofSize: size)).flatMap { Checkpoint(text: $0.text)?.root }
             })
+    }
+
+    private func checkAgainstLedger(_ note: SignedNote) throws {
+        let comparison = try comparison(of: note)
         switch comparison {
         case .consistent: return
         case .otherLedger, .unknownSigner: throw VaultError.badInput("\(comparison)")

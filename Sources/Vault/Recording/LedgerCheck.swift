@@ -26,16 +26,17 @@ extension Vault {
     ///   - opening: whether entries are opened at all.
     ///   - notes: checkpoints that were kept elsewhere.
     ///   - names: those of the catalog's index, where it is to be held against the entries.
+    ///   - log: a log that was kept elsewhere, in place of the vault's own.
     func checkLedger(
-        opening: Bool = true, against notes: [SignedNote] = [], names: EntryNames? = nil
+        opening: Bool = true, against notes: [SignedNote] = [], names: EntryNames? = nil, of log: Ledger? = nil
     ) async throws -> LedgerReport {
         let people = header.people.map { ($0.id, LedgerPerson(key: $0.card.verify, role: $0.role)) }
         var digest: (@Sendable (EntryOutline) -> OutlineDigest)?
         if let names { digest = { names.digest(of: $0) } }
         let reader = LedgerReader(
             access: bundle.access, people: Dictionary(uniqueKeysWithValues: people), digest: digest,
-            gathering: WitnessesOnRecord.actions, memory: sessionMemory)
-        return try await Ledger(folder, header).verify(
+            gathering: WitnessesOnRecord.actions + [LogElsewhere.beginning], memory: log == nil ? sessionMemory : nil)
+        return try await (log ?? Ledger(folder, header)).verify(
             opening: opening && !bundle.access.isEmpty ? reader : nil, against: notes)
     }
 

@@ -41,7 +41,7 @@ final class Recorder: Sendable {
         if other?.isNew == true {
             // Whoever brings this log home can tell which state of the vault's own it goes on from.
             let checkpoint = try home.newestCheckpoint()
-            try event(Deed("log elsewhere"), details: checkpoint.map { ["checkpoint": $0.description] } ?? [:])
+            try event(Deed(LogElsewhere.beginning), details: checkpoint.map { ["checkpoint": $0.description] } ?? [:])
         }
     }
 

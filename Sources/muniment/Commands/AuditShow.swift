@@ -16,6 +16,7 @@ struct AuditShow: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The entry's number, as 'muniment audit list' shows it.", valueName: "number"))
     var number: Int
 
+    @OptionGroup var log: LogOption
     @OptionGroup var reason: ReasonOption
     @OptionGroup var opening: OpeningOptions
     @OptionGroup var output: OutputOptions
@@ -34,7 +35,7 @@ struct AuditShow: AsyncParsableCommand {
 
     func run() async throws {
         let vault = try await opening.open(output.messages, reason: reason.text)
-        let description = try vault.entry(number)
+        let description = try vault.entry(number, in: log.folder)
         for notice in description.notices { output.messages.warning(notice) }
         let answer = Answer(
             entry: EntryDocument(description.entry), partner: description.partner.map(EntryDocument.init),
