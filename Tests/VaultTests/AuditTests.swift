@@ -275,6 +275,39 @@ struct AuditTests {
     }
 }
 
+@Suite("Following the ledger")
+struct WatchTests {
+    @Test("ends where the ledger is cut off or rewritten meanwhile, and says at which entry", arguments: [true, false])
+    func cut(_ isCut: Bool) async throws {
+        let staff = try await Staff()
+        let auditor = try staff.audited()
+        let path = staff.scratch.vault.ledgerEntries
+        let (lines, continuation) = AsyncStream.makeStream(of: Int.self)
+        let watch = Task {
+            defer { continuation.finish() }
+            try await auditor.watchEntries(from: 0, every: .milliseconds(5)) {
+                if $0.body.action == "audit watch" { continuation.yield($0.body.sequence) }
+            }
+        }
+        for await intent in lines {
+            let bytes = try staff.scratch.bytes(path)
+            var altered = bytes
+            if isCut { altered.removeLast(100) } else { altered[bytes.count - 200] ^= 1 }
+            try staff.scratch.put(altered, at: path)
+            let result = await watch.result
+            #expect {
+                try result.get()
+            } throws: { error in
+                guard case LedgerError.altered(.lostEnd(let sequence, _)) = error else { return false }
+                return sequence == intent
+            }
+        }
+        // How it ended is on record behind a repair, which stays a finding.
+        let report = try await staff.custodian.verifyLedger(against: []).report
+        #expect(report.findings.contains { if case .repairedAway = $0 { true } else { false } })
+    }
+}
+
 extension Digest256 {
     fileprivate static func sha256(_ bytes: [UInt8]) -> Digest256 { bytes.withUnsafeBytes { sha256($0) } }
 }
