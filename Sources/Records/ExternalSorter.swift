@@ -22,7 +22,7 @@ extension Array where Element: SortableEntry {
     func sortedByGlances() -> [Element] { glances(of: indices).map { self[Int($0.index)] } }
 
     /// The same on all cores: stretches are sorted beside each other, and then merged.
-    func sortedByAllCores() async throws -> [Element] {
+    nonisolated(nonsending) func sortedByAllCores() async throws -> [Element] {
         let perStretch = count / 4 + 1
         var rest = stride(from: 0, to: count, by: perStretch).map { $0..<Swift.min($0 + perStretch, count) }[...]
         if count < 1 << 14 || isAscending { return isAscending ? self : sortedByGlances() }
@@ -103,7 +103,7 @@ package struct ExternalSorter<Entry: SortableEntry>: ~Copyable {
     }
 
     /// All entries, ascending.
-    package consuming func sorted() async throws -> SortedEntries<Entry> {
+    package nonisolated(nonsending) consuming func sorted() async throws -> SortedEntries<Entry> {
         guard spill != nil else { return SortedEntries(try await buffer.sortedByAllCores()) }
         if !buffer.isEmpty { try flush() }
         buffer = []
