@@ -19,51 +19,42 @@ private struct Glance: BitwiseCopyable {
 
 extension Array where Element: SortableEntry {
     /// The entries, ascending: small pairs are moved about in sorting, and each entry once at the end.
-    func sortedByGlances() -> [Element] { glances(of: indices).map { self[Int($0.index)] } }
+    func sortedByGlances() -> [Element] { sorted(indices.map { Glance(key: self[$0].sortKey, index: Int32($0)) }) }
 
-    /// The same on all cores: stretches are sorted beside each other, and then merged.
+    /// The same on all cores: what begins alike is sorted beside what begins otherwise.
     nonisolated(nonsending) func sortedByAllCores() async throws -> [Element] {
-        let perStretch = count / 4 + 1
-        var rest = stride(from: 0, to: count, by: perStretch).map { $0..<Swift.min($0 + perStretch, count) }[...]
-        if count < 1 << 14 || isAscending { return isAscending ? self : sortedByGlances() }
-        var stretches = try await OrderedTasks.map(next: { rest.popFirst() }, transform: { self.glances(of: $0) })
-        while stretches.count > 1 {
-            var pairs = stride(from: 0, to: stretches.count, by: 2).map {
-                stretches[$0..<Swift.min($0 + 2, stretches.count)]
-            }[...]
-            stretches = try await OrderedTasks.map(
-                next: { pairs.popFirst() },
-                transform: { self.merged($0[$0.startIndex], $0.count > 1 ? $0[$0.startIndex + 1] : []) })
-        }
-        return stretches.first?.map { self[Int($0.index)] } ?? []
+        if count < 1 << 14 { return sortedByGlances() }
+        if isAscending { return self }
+        var rest = glancesByBeginning()[...]
+        var entries: [Element] = []
+        entries.reserveCapacity(count)
+        try await OrderedTasks.forEach(
+            next: { rest.popFirst() }, transform: { self.sorted($0) }, take: { entries += $0 })
+        return entries
     }
 
     private var isAscending: Bool { indices.dropFirst().allSatisfy { !(self[$0] < self[$0 - 1]) } }
 
-    private func glances(of range: Range<Int>) -> [Glance] {
-        range.map { Glance(key: self[$0].sortKey, index: Int32($0)) }.sorted(by: isBefore)
-    }
-
-    @inline(__always)
-    private func isBefore(_ left: Glance, _ right: Glance) -> Bool {
-        guard left.key == right.key else { return left.key < right.key }
-        return self[Int(left.index)] < self[Int(right.index)]
-    }
-
-    private func merged(_ left: [Glance], _ right: [Glance]) -> [Glance] {
-        var merged: [Glance] = []
-        merged.reserveCapacity(left.count + right.count)
-        var (fromLeft, fromRight) = (0, 0)
-        while fromLeft < left.count, fromRight < right.count {
-            if isBefore(right[fromRight], left[fromLeft]) {
-                merged.append(right[fromRight])
-                fromRight += 1
-            } else {
-                merged.append(left[fromLeft])
-                fromLeft += 1
-            }
+    /// Glances by what their keys begin with, ascending. Keys are hashes or numbers that run on: so none has very many.
+    private func glancesByBeginning() -> [[Glance]] {
+        var (least, most) = (UInt64.max, UInt64.min)
+        for entry in self { (least, most) = (Swift.min(least, entry.sortKey), Swift.max(most, entry.sortKey)) }
+        let shift = Swift.max(0, 64 - (most &- least).leadingZeroBitCount - 8)
+        var glances = [[Glance]](repeating: [], count: 256)
+        for index in glances.indices { glances[index].reserveCapacity(count / 200) }
+        for index in indices {
+            let key = self[index].sortKey
+            glances[Int((key &- least) >> UInt64(shift))].append(Glance(key: key, index: Int32(index)))
         }
-        return merged + left[fromLeft...] + right[fromRight...]
+        return glances
+    }
+
+    private func sorted(_ glances: [Glance]) -> [Element] {
+        let sorted = glances.sorted { left, right in
+            guard left.key == right.key else { return left.key < right.key }
+            return self[Int(left.index)] < self[Int(right.index)]
+        }
+        return sorted.map { self[Int($0.index)] }
     }
 }
 
