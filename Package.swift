@@ -32,7 +32,7 @@ let package = Package(
         .target(
             name: "Records",
             dependencies: [
-                "Store",
+                "Seal", "Store",
                 .product(name: "BitCollections", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -40,13 +40,14 @@ let package = Package(
         // The SQLite index of snapshots, files, packs and chunks.
         .target(
             name: "Catalog",
-            dependencies: ["Store", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: ["Seal", .product(name: "GRDB", package: "GRDB.swift")],
             resources: [.embedInCode("SQL")]),
         // The façade that a program embeds: open, ingest, restore, verify.
         .target(
             name: "Vault",
             dependencies: [
                 "Seal", "Store", "Ledger", "Records", "Catalog",
+                .product(name: "BitCollections", package: "swift-collections"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
