@@ -6,7 +6,9 @@ let package = Package(
     name: "muniment",
     platforms: [.macOS(.v15)],
     products: [
-        .executable(name: "muniment", targets: ["muniment"])
+        .executable(name: "muniment", targets: ["muniment"]),
+        // For other programs: docs/embedding.md.
+        .library(name: "Vault", targets: ["Vault"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -63,10 +65,13 @@ let package = Package(
         .executableTarget(
             name: "muniment",
             dependencies: [
-                "Seal", "Store", "Ledger", "Records", "Catalog", "Vault", "Questions",
+                "Seal", "Store", "Ledger", "Records", "Vault", "Questions",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
+        // The program of docs/embedding.md, which sees of Vault what other packages see.
+        .executableTarget(
+            name: "embedding-example", dependencies: ["Vault"], path: "docs/examples/embedding", packageAccess: false),
         // Tests mirror the targets; Fixtures generates what several of them need.
         .target(name: "Fixtures", path: "Tests/Fixtures"),
         // The same with vaults in it.
@@ -85,9 +90,10 @@ let package = Package(
         .testTarget(
             name: "QuestionsTests",
             dependencies: ["Questions", "Vault", "Ledger", "Records", "Store", "Seal", "Fixtures", "ArchiveFixtures"]),
-        // Runs the built program; the dependency has it built first.
+        // Runs the built programs; the dependencies have them built first.
         .testTarget(
-            name: "CommandLineTests", dependencies: ["muniment", "Fixtures"], exclude: ["Transcripts"]),
+            name: "CommandLineTests", dependencies: ["muniment", "embedding-example", "Fixtures"],
+            exclude: ["Transcripts"]),
     ],
     swiftLanguageModes: [.v6]
 )

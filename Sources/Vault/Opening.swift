@@ -11,13 +11,14 @@ extension Vault {
     /// A change of people that was cut short is finished. Both wait where the vault cannot be written to.
     ///
     /// - Parameters:
+    ///   - path: the vault's folder.
     ///   - reason: why the person reads, where the vault demands that it be stated.
     ///   - logElsewhere: a folder that the entries of this opening go to, for a vault that cannot be written to.
     /// - Throws: `VaultError.wrongSecret`; `notPermitted` where `name` is that of a slot which takes more secrets
     ///   than these; `StoreError.noVault`; `StoreError.damaged` naming the file that fails a check of FORMAT.md, "To open a
     ///   vault"; `StoreError.badInput` for a file that is no key file; `SealError.outOfMemory`.
-    package static func open(
-        at path: String, secrets: [Secret], as name: String?, reason: String? = nil, logElsewhere: String? = nil
+    public static func open(
+        at path: String, secrets: [Secret], as name: String? = nil, reason: String? = nil, logElsewhere: String? = nil
     ) throws -> Vault {
         let folder = VaultFolder(path)
         var header = try Header.read(from: folder)

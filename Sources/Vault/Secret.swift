@@ -1,7 +1,7 @@
 import Seal
 
 /// What a person opens a vault with.
-package enum Secret: Sendable {
+public enum Secret: Sendable {
     /// The identity in this file.
     case keyFile(path: String)
     /// The identity that the person's slot holds under this passphrase.
@@ -21,7 +21,7 @@ package enum NewSecret: Sendable {
 }
 
 /// A passphrase in guarded memory: exactly the bytes that were typed.
-package final class Passphrase: Sendable {
+public final class Passphrase: Sendable {
     let bytes: SecretBytes
 
     /// The passphrase of these bytes.
@@ -32,10 +32,17 @@ package final class Passphrase: Sendable {
         guard self.bytes.count > 0 else { throw .badInput("the passphrase is empty") }
     }
 
+    /// The passphrase of these bytes, which are copied into guarded memory; to wipe the original is the caller's part.
+    ///
+    /// - Throws: `VaultError.badInput` if there are none.
+    public convenience init(copying bytes: UnsafeRawBufferPointer) throws {
+        try self.init(SecretBytes(copying: bytes))
+    }
+
     /// The passphrase in a file: its bytes without the end of the last line.
     ///
     /// - Throws: `StoreError` if the file cannot be read; `VaultError.badInput` if it holds nothing.
-    package convenience init(file path: String) throws {
+    public convenience init(file path: String) throws {
         let file = try SecretFile(path)
         let count = file.bytes.withUnsafeBytes { bytes in
             var count = bytes.count
@@ -50,8 +57,8 @@ package final class Passphrase: Sendable {
 
 extension Passphrase: CustomStringConvertible, CustomReflectable {
     /// The type's name only.
-    package var description: String { "Passphrase" }
+    public var description: String { "Passphrase" }
 
     /// Shows nothing of the bytes.
-    package var customMirror: Mirror { Mirror(self, children: []) }
+    public var customMirror: Mirror { Mirror(self, children: []) }
 }
