@@ -119,3 +119,18 @@ if Context.environment["MUNIMENT_FUZZ"] != nil {
                 linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])]))
     }
 }
+
+// The benchmarks of single stages are built by tools/bench-stages only: they need a package that a plain build does not
+// fetch. They are a target of this package, and not a package of their own, as what they measure is `package`.
+if Context.environment["MUNIMENT_BENCHMARKS"] != nil {
+    package.dependencies.append(
+        // Without its traits it needs no library that counts allocations.
+        .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.0", traits: []))
+    package.targets.append(
+        .executableTarget(
+            name: "Stages",
+            dependencies: [
+                "Records", "Store", "Seal", .product(name: "Benchmark", package: "benchmark"),
+                .product(name: "BitCollections", package: "swift-collections"),
+            ], path: "Benchmarks/Stages", plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]))
+}
