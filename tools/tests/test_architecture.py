@@ -1,6 +1,7 @@
 """docs/architecture.md and its drawing against Package.swift and the sources: the arrows drawn are the imports that exist,
 none points up, and every file named is there."""
 
+import itertools
 import json
 import re
 import subprocess
@@ -13,6 +14,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "architecture.md"
 DRAWING = ROOT / "docs" / "architecture.svg"
 SVG = "{http://www.w3.org/2000/svg}"
+# C libraries, and the one target that imports each.
+C_LIBRARIES = {"CSodium": "Seal", "CZlib": "Store"}
 # Modules that come with the toolchain, which no target has to depend on.
 TOOLCHAIN = {"Foundation", "FoundationEssentials", "Glibc", "Darwin", "Dispatch", "Synchronization"}
 
@@ -107,8 +110,16 @@ class TheManifest(unittest.TestCase):
                     self.assertLess(order.index(other), order.index(target))
 
     def test_keeps_each_c_library_in_one_room(self):
-        for library, room in {"CSodium": "Seal", "CZlib": "Store"}.items():
+        for library, room in C_LIBRARIES.items():
             self.assertEqual([target for target in self.dependencies if library in imports(target)], [room])
+
+    def test_has_for_each_target_a_file_that_says_in_a_few_lines_what_it_knows(self):
+        for target in set(self.dependencies) - set(C_LIBRARIES):
+            with self.subTest(target):
+                main = ROOT / "Sources" / target / f"{target[:1].upper()}{target[1:]}.swift"
+                head = list(itertools.takewhile(lambda line: line.startswith("// "), main.read_text().splitlines()))
+                self.assertIn(len(head), range(2, 6))
+                self.assertRegex(" ".join(head), "know|decides")
 
 
 class TheDrawing(unittest.TestCase):
