@@ -73,6 +73,20 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
         nanoseconds = whole &+ fraction
     }
 
+    /// From the first to the last instant that a day or a time names; nil where the text is neither. A second without decimals
+    /// is meant whole: lists show none.
+    package static func instants(named text: String) -> ClosedRange<Timestamp>? {
+        if let day = CivilDate(text) {
+            guard let first = Timestamp("\(day)T00:00:00Z"), let last = Timestamp("\(day)T23:59:59.999999999Z") else {
+                return nil
+            }
+            return first...last
+        }
+        guard let instant = Timestamp(text) else { return nil }
+        let isExact = text.contains(".")
+        return instant...(isExact ? instant : Timestamp(nanoseconds: instant.nanoseconds &+ 999_999_999))
+    }
+
     /// Whether the left one is earlier.
     public static func < (left: Timestamp, right: Timestamp) -> Bool { left.nanoseconds < right.nanoseconds }
 
