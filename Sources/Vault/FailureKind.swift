@@ -46,7 +46,6 @@ public enum FailureKind: Sendable {
         case .unrecorded: .other
         case .badInput, .notFound: .badInput
         case .damaged: .damaged
-        case .interrupted: .interrupted
         }
     }
 
