@@ -20,7 +20,7 @@ extension Vault {
         var ingest = try Ingest(self, request, report)
         var summary = try await ingest.run()
         _ = consume lock
-        summary.seconds = Double((ContinuousClock.now - start) / .milliseconds(1)) / 1000
+        summary.seconds = (ContinuousClock.now - start) / .seconds(1)
         return summary
     }
 }

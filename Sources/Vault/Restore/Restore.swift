@@ -107,7 +107,7 @@ extension Vault {
             }
             try destination.finishFolders(wanted)
         }
-        summary.seconds = Double((ContinuousClock.now - start) / .milliseconds(1)) / 1000
+        summary.seconds = (ContinuousClock.now - start) / .seconds(1)
         return summary
     }
 

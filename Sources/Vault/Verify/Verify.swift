@@ -71,7 +71,7 @@ extension Vault {
             try beginReading()
             try await verification.run()
         }
-        verification.report.seconds = Double((ContinuousClock.now - start) / .milliseconds(1)) / 1000
+        verification.report.seconds = (ContinuousClock.now - start) / .seconds(1)
         return verification.report
     }
 
@@ -93,7 +93,7 @@ extension Vault {
         result.packs = packs.count
         result.bytes = byteCount
         for error in found { result.add(error, hurts: [], in: folder) }
-        result.seconds = Double((ContinuousClock.now - start) / .milliseconds(1)) / 1000
+        result.seconds = (ContinuousClock.now - start) / .seconds(1)
         return result
     }
 }
