@@ -134,3 +134,8 @@ if Context.environment["MUNIMENT_BENCHMARKS"] != nil {
                 .product(name: "BitCollections", package: "swift-collections"),
             ], path: "Benchmarks/Stages", plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]))
 }
+
+// The documentation of what is public is built by tools/docs only.
+if Context.environment["MUNIMENT_DOCS"] != nil {
+    package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
+}

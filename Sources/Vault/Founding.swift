@@ -8,7 +8,7 @@ extension Vault {
     ///
     /// Whoever loses every secret of a vault loses what is in it: keep the file in a second place.
     ///
-    /// - Throws: as `create(at:person:secret:)`.
+    /// - Throws: an error of the kind ``FailureKind/badInput`` where something is in the folder, or for a name that will not do.
     public static func create(at path: String, person name: String, keyFile: String) throws -> Vault {
         try create(at: path, person: name, secret: .keyFile(path: keyFile))
     }
@@ -16,7 +16,7 @@ extension Vault {
     /// Makes a vault in a folder that is empty or not there yet. Its first custodian opens it with a passphrase, which costs
     /// 256 MiB of memory and some 0.7 s each time (libsodium's moderate limits).
     ///
-    /// - Throws: as `create(at:person:secret:)`.
+    /// - Throws: as ``create(at:person:keyFile:)``; ``FailureKind/other`` where there is not that much memory.
     public static func create(at path: String, person name: String, passphrase: Passphrase) throws -> Vault {
         try create(at: path, person: name, secret: .passphrase(passphrase, .moderate))
     }

@@ -12,11 +12,14 @@ extension Vault {
     ///
     /// - Parameters:
     ///   - path: the vault's folder.
+    ///   - secrets: key files and passphrases, of one person or of several who open together.
+    ///   - name: the person's, where the secrets open several slots.
     ///   - reason: why the person reads, where the vault demands that it be stated.
     ///   - logElsewhere: a folder that the entries of this opening go to, for a vault that cannot be written to.
-    /// - Throws: `VaultError.wrongSecret`; `notPermitted` where `name` is that of a slot which takes more secrets
-    ///   than these; `StoreError.noVault`; `StoreError.damaged` naming the file that fails a check of FORMAT.md, "To open a
-    ///   vault"; `StoreError.badInput` for a file that is no key file; `SealError.outOfMemory`.
+    /// - Throws: an error of the kind ``FailureKind/noVault``; ``FailureKind/notPermitted`` where the secrets open no slot, or `name`
+    ///   is that of a slot which takes more of them; ``FailureKind/damaged``, naming the file that fails a check of FORMAT.md,
+    ///   "To open a vault"; ``FailureKind/badInput`` for a file that is no key file; ``FailureKind/other`` where there is not
+    ///   the memory that a passphrase costs.
     public static func open(
         at path: String, secrets: [Secret], as name: String? = nil, reason: String? = nil, logElsewhere: String? = nil
     ) throws -> Vault {

@@ -34,14 +34,14 @@ public final class Passphrase: Sendable {
 
     /// The passphrase of these bytes, which are copied into guarded memory; to wipe the original is the caller's part.
     ///
-    /// - Throws: `VaultError.badInput` if there are none.
+    /// - Throws: an error of the kind ``FailureKind/badInput`` if there are none.
     public convenience init(copying bytes: UnsafeRawBufferPointer) throws {
         try self.init(SecretBytes(copying: bytes))
     }
 
     /// The passphrase in a file: its bytes without the end of the last line.
     ///
-    /// - Throws: `StoreError` if the file cannot be read; `VaultError.badInput` if it holds nothing.
+    /// - Throws: an error of the kind ``FailureKind/badInput`` if the file holds nothing, ``FailureKind/other`` if it cannot be read.
     public convenience init(file path: String) throws {
         let file = try SecretFile(path)
         let count = file.bytes.withUnsafeBytes { bytes in

@@ -107,7 +107,8 @@ extension Vault {
     /// The snapshots of a source, or of all. One who opens no manifest is told what the ledger says of them.
     ///
     /// - Parameter source: the source's name; nil for all.
-    /// - Throws: `VaultError.notFound` where a source is named that has none; `.notPermitted` to writers.
+    /// - Throws: an error of the kind ``FailureKind/badInput`` where a source is named that has none; ``FailureKind/notPermitted`` to
+    ///   writers and keyholders; ``FailureKind/refused`` without the reason that the vault demands.
     public func snapshots(source: String? = nil) throws -> SnapshotList {
         try onRecord(Deed("snapshots", source: source), counts: { ["snapshots": $0.snapshots.count] }) {
             guard bundle.read.isEmpty else {

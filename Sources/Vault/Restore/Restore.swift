@@ -34,10 +34,11 @@ extension Vault {
     ///     at or before the end of that day, UTC).
     ///   - source: the source's name, where a vault has several.
     ///   - paths: those wanted, each a path in the snapshot or a folder of it; none for all.
+    ///   - target: where they go.
     ///   - report: is told how far it is, at most ten times a second, on no particular thread.
-    /// - Throws: `StoreError.damaged` where what comes is not what was archived (nothing wrong keeps a file's name);
-    ///   `VaultError.notFound` for a snapshot or a path that is not there, `.badInput` where several could be meant,
-    ///   `.notPermitted` to all but custodians.
+    /// - Throws: an error of the kind ``FailureKind/damaged`` where what comes is not what was archived (nothing wrong keeps a
+    ///   file's name); ``FailureKind/badInput`` for a snapshot or a path that is not there, or where several could be meant;
+    ///   ``FailureKind/notPermitted`` to all but custodians; ``FailureKind/refused`` without the reason that the vault demands.
     public func restore(
         _ name: String, of source: String? = nil, paths: [String] = [], to target: RestoreTarget,
         progress report: @Sendable @escaping (Progress) -> Void = { _ in }

@@ -46,9 +46,11 @@ public struct VerifyReport: Codable, Sendable {
 extension Vault {
     /// Looks at the vault and changes nothing. The structure is for auditors too, as far as it shows without opening anything.
     ///
-    /// - Parameter report: is told how far it is, at most ten times a second, on no particular thread.
+    /// - Parameters:
+    ///   - depth: how closely.
+    ///   - report: is told how far it is, at most ten times a second, on no particular thread.
     /// - Returns: what was found: damage is no error.
-    /// - Throws: `VaultError.notPermitted` to writers, and to auditors for all but the structure; `StoreError.system`.
+    /// - Throws: an error of the kind ``FailureKind/notPermitted`` to writers, and to auditors for all but the structure.
     public func verify(
         _ depth: VerifyDepth = .structure, progress report: @Sendable @escaping (Progress) -> Void = { _ in }
     ) async throws -> VerifyReport {
@@ -77,7 +79,7 @@ extension Vault {
 
     /// Holds every pack's name against its bytes. Needs no secret, and puts nothing on record.
     ///
-    /// - Throws: `StoreError.noVault`.
+    /// - Throws: an error of the kind ``FailureKind/noVault``.
     public static func verifyWithoutKeys(
         at path: String, progress report: @Sendable @escaping (Progress) -> Void = { _ in }
     ) async throws -> VerifyReport {
