@@ -33,6 +33,9 @@ package struct VaultFolder: Hashable, Sendable {
     package var ledgerCheckpoint: String { "\(localLedger)/checkpoint" }
     package var ledgerLeaves: String { "\(localLedger)/leaves" }
 
+    /// The session keys that a person's boxes gave on this machine.
+    package func ledgerSessions(_ id: SlotID) -> String { "\(localLedger)/sessions-\(id.hex)" }
+
     package var witnesses: String { "\(path)/witnesses" }
     /// The name of the file that says who a witness is.
     package static let witnessName = "witness"
