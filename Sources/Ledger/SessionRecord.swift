@@ -1,4 +1,3 @@
-import Crypto
 import Seal
 import Store
 

@@ -207,11 +207,6 @@ package struct OpenFile: ~Copyable, Sendable {
         }
     }
 
-    /// Starts again at the file's first byte.
-    package func rewind() throws(StoreError) {
-        guard lseek(descriptor, 0, SEEK_SET) >= 0 else { throw .system(doing: "read again", path: path, code: errno) }
-    }
-
     /// Returns when the file's bytes are on the medium.
     package func synchronise() throws(StoreError) {
         guard retrying({ fsync(descriptor) }) == 0 else {

@@ -11,7 +11,7 @@ import Seal
 /// SHA-256 under way, as a plain value: a copy goes on by itself.
 ///
 /// The `SHA256` of swift-crypto keeps its state in an object, which costs more than the hash of a leaf or a node. This takes
-/// the same code by its C functions; where they cannot be seen, it takes the object (`docs/decisions/0021`).
+/// the same code by its C functions; where they cannot be seen, it takes the object (`docs/decisions/0022`).
 package struct SHA256State: Sendable {
     #if canImport(CCryptoBoringSSL)
         private var context = SHA256_CTX()
