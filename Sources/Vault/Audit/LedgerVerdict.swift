@@ -127,7 +127,7 @@ extension Vault {
         return LedgerVerdict(
             report: report, given: Array(report.comparisons.prefix(notes.count)), kept: kept, damages: damages,
             disagreement: disagreement, index: found, notices: notices + report.notices.map(\.description),
-            seconds: Double((ContinuousClock.now - start) / .milliseconds(1)) / 1000)
+            seconds: (ContinuousClock.now - start) / .seconds(1))
     }
 
     /// What holds the catalog's index against the entries; nil where nothing is in it. A catalog that is of no use holds no
