@@ -160,7 +160,7 @@ struct CatalogEntriesTests {
         arguments: [
             "entry SET offset = 'x'", "entry SET time = NULL", "entry SET intent = 'x'", "entry SET latest = 1.5",
             "entry SET person = 'sixteen letters.'", "entry SET action = zeroblob(15)", "entry SET source = 7",
-            "entry_object SET object = zeroblob(17)", "entry_object SET sequence = 'x'",
+            "entry_object SET object = randomblob(17)", "entry_object SET sequence = 'x'",
         ])
     func damagedScan(_ change: String) throws {
         let catalog = try catalog(Self.rows(9, seed: 12))
@@ -169,7 +169,7 @@ struct CatalogEntriesTests {
                 sql: "PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON; PRAGMA writable_schema = ON")
             try db.execute(
                 sql: """
-                    UPDATE sqlite_schema SET sql = replace(replace(sql, ') STRICT', ')'), ' NOT NULL', '')
+                    UPDATE sqlite_schema SET sql = replace(replace(replace(sql, ') STRICT, ', ') '), ') STRICT', ')'), ' NOT NULL', '')
                     WHERE name IN ('entry', 'entry_object')
                     """)
             try db.execute(
