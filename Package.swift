@@ -40,7 +40,10 @@ let package = Package(
         // The SQLite index of snapshots, files, packs and chunks.
         .target(
             name: "Catalog",
-            dependencies: ["Seal", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "Seal", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
             resources: [.embedInCode("SQL")]),
         // The façade that a program embeds: open, ingest, restore, verify.
         .target(

@@ -50,23 +50,28 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
 
     /// Reads `2026-03-02T04:00:11Z`, a blank instead of the `T`, with up to nine decimals; `Z` may be left out.
     package init?(_ text: some StringProtocol) {
-        let bytes = Array(text.utf8)
+        guard let time = Array(text.utf8).withUnsafeBytes({ Timestamp(utf8: $0) }) else { return nil }
+        self = time
+    }
+
+    /// The same from characters that stay where they are: for who reads a million of them.
+    package init?(utf8 bytes: UnsafeRawBufferPointer) {
         guard bytes.count >= 19, bytes[10] == UInt8(ascii: "T") || bytes[10] == UInt8(ascii: " "),
             bytes[13] == UInt8(ascii: ":"), bytes[16] == UInt8(ascii: ":"),
-            let date = CivilDate(text.prefix(10)),
-            let hour = digits(bytes[11..<13]), let minute = digits(bytes[14..<16]), let second = digits(bytes[17..<19]),
-            hour < 24, minute < 60, second < 60
+            let date = CivilDate(utf8: UnsafeRawBufferPointer(rebasing: bytes[..<10])),
+            let hour = digits(bytes, 11..<13), let minute = digits(bytes, 14..<16),
+            let second = digits(bytes, 17..<19), hour < 24, minute < 60, second < 60
         else { return nil }
-        var rest = bytes[19...]
+        var end = 19
         var fraction: Int64 = 0
-        if rest.first == UInt8(ascii: ".") {
-            let decimals = rest.dropFirst().prefix { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
-            guard (1...9).contains(decimals.count), let value = digits(decimals) else { return nil }
+        if end < bytes.count, bytes[end] == UInt8(ascii: ".") {
+            end = 20
+            while end < bytes.count, bytes[end] >= UInt8(ascii: "0"), bytes[end] <= UInt8(ascii: "9") { end += 1 }
+            guard (21...29).contains(end), let value = digits(bytes, 20..<end) else { return nil }
             fraction = value
-            for _ in decimals.count..<9 { fraction *= 10 }
-            rest = rest.dropFirst(1 + decimals.count)
+            for _ in end..<29 { fraction *= 10 }
         }
-        guard rest.isEmpty || rest.elementsEqual("Z".utf8) else { return nil }
+        guard end == bytes.count || end == bytes.count - 1 && bytes[end] == UInt8(ascii: "Z") else { return nil }
         let seconds = date.daysSince1970 * 86_400 + hour * 3600 + minute * 60 + second
         let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
         guard !overflow else { return nil }
@@ -127,9 +132,14 @@ package struct CivilDate: Hashable, Sendable, CustomStringConvertible {
 
     /// Reads `2026-03-31`; nil where there is no such day.
     package init?(_ text: some StringProtocol) {
-        let bytes = Array(text.utf8)
+        guard let date = Array(text.utf8).withUnsafeBytes({ CivilDate(utf8: $0) }) else { return nil }
+        self = date
+    }
+
+    /// The same from characters that stay where they are.
+    init?(utf8 bytes: UnsafeRawBufferPointer) {
         guard bytes.count == 10, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
-            let year = digits(bytes[0..<4]), let month = digits(bytes[5..<7]), let day = digits(bytes[8..<10]),
+            let year = digits(bytes, 0..<4), let month = digits(bytes, 5..<7), let day = digits(bytes, 8..<10),
             (1...12).contains(month), (1...31).contains(day)
         else { return nil }
         self.year = year
@@ -153,9 +163,10 @@ package struct CivilDate: Hashable, Sendable, CustomStringConvertible {
 
 private func padded(_ value: Int64) -> String { value < 10 ? "0\(value)" : "\(value)" }
 
-private func digits(_ bytes: some Sequence<UInt8>) -> Int64? {
+private func digits(_ bytes: UnsafeRawBufferPointer, _ places: Range<Int>) -> Int64? {
     var value: Int64 = 0
-    for byte in bytes {
+    for place in places {
+        let byte = bytes[place]
         guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { return nil }
         value = value * 10 + Int64(byte - UInt8(ascii: "0"))
     }
