@@ -1,6 +1,7 @@
 import Catalog
 import Ledger
 import Questions
+import Retention
 import Seal
 import Store
 import Vault
@@ -46,6 +47,7 @@ extension ExitStatus {
             case let error as CatalogError: Self.status(of: error)
             case let error as LedgerError: Self.status(of: error)
             case let error as QuestionsError: Self.status(of: error)
+            case is RetentionError: .badInput
             case is CancellationError: .interrupted
             default: .failed
             }
