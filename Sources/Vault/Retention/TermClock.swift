@@ -1,0 +1,75 @@
+import Ledger
+import Retention
+import Seal
+import Store
+
+/// What time it is for terms.
+struct TermClock: Sendable {
+    /// For terms: never later than what can be vouched for.
+    let now: Timestamp
+    /// The machine's clock.
+    let clock: Timestamp
+    /// Why nothing may be dropped or destroyed by this clock, as a sentence; nil where it may.
+    let objection: String?
+
+    /// How far the clock may be past the last entry before somebody has to say that it is right: a vault in daily use is
+    /// never left alone for so long, and one that is not has people.
+    static let leap: Int64 = 7 * 86_400 * 1_000_000_000
+}
+
+extension Vault {
+    /// What time it is for terms, at `clock`.
+    ///
+    /// - Throws: `LedgerError`; `StoreError`.
+    func termClock(_ state: RetentionState, at clock: Timestamp) throws -> TermClock {
+        guard state.rules.isClockAttested else { return try unattested(state, at: clock) }
+        guard let attested = try newestCosignature() else {
+            return TermClock(
+                now: min(clock, header.created), clock: clock,
+                objection: "the policy says clock: attested, and no checkpoint is kept that a witness cosigned. Keep one with: "
+                    + "muniment audit witness keep")
+        }
+        return TermClock(now: min(clock, attested), clock: clock, objection: nil)
+    }
+
+    /// The time of the newest cosignature over a checkpoint of this ledger.
+    private func newestCosignature() throws -> Timestamp? {
+        let ledger = try ledger()
+        let signers = try ledger.signers()
+        let size = try ledger.size()
+        let kept = try witnessFiles(trustingLedger: !bundle.access.isEmpty).checkpoints
+        for checkpoint in kept.sorted(by: { $0.time > $1.time }) {
+            let comparison = CheckpointComparison(
+                checkpoint.note, origin: ledger.origin, signers: signers, size: size,
+                root: { size in
+                    (try? ledger.checkpoint(ofSize: size)).flatMap { Checkpoint(text: $0.text)?.root }
+                })
+            if comparison.isConsistent { return checkpoint.time }
+        }
+        return nil
+    }
+
+    /// Follows the times of the ledger's entries from when somebody vouched for the clock: whoever puts it forward leaves a leap
+    /// there, which later entries do not undo and a clock that was put right does.
+    private func unattested(_ state: RetentionState, at clock: Timestamp) throws -> TermClock {
+        var trusted = state.clock?.time ?? header.created
+        let first = state.clock?.entries ?? 0
+        try ledger().forEachFrame { frame in
+            if frame.sequence >= first, frame.time > trusted, frame.time.isWithinReach(of: trusted) { trusted = frame.time }
+            return true
+        }
+        guard !clock.isWithinReach(of: trusted) else { return TermClock(now: clock, clock: clock, objection: nil) }
+        let days = (clock.nanoseconds - trusted.nanoseconds) / 86_400_000_000_000
+        return TermClock(
+            now: trusted, clock: clock,
+            objection: "the clock says \(clock.readable), \(days) days past the last entry of the ledger before it leapt. If it is "
+                + "right, a custodian says so with: muniment retention confirm --clock --reason TEXT")
+    }
+}
+
+extension Timestamp {
+    /// Whether this is not so far past `other` that somebody has to vouch for it.
+    fileprivate func isWithinReach(of other: Timestamp) -> Bool {
+        nanoseconds.subtractingReportingOverflow(other.nanoseconds).partialValue <= TermClock.leap || self < other
+    }
+}
