@@ -63,7 +63,8 @@ package struct HoldScope: Hashable, Sendable {
         self.subjects = subjects
     }
 
-    func covers(_ snapshot: HistorySnapshot) -> Bool {
+    /// Whether the hold keeps this snapshot.
+    package func covers(_ snapshot: HistorySnapshot) -> Bool {
         subjects.contains { subject in
             switch subject {
             case .source(let name): name == snapshot.source

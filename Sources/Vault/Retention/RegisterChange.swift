@@ -4,8 +4,8 @@ import Store
 
 /// A change of a register, ready to be made.
 struct RegisterChange<Content: RegisterContent, Result>: Sendable where Result: Sendable {
-    /// All that the next document says.
-    let content: Content
+    /// All that the next document says; nil where none is needed, and what was found goes on record alone.
+    let content: Content?
     /// What the ledger names besides the document.
     var objects: [EntryObject] = []
     var source: String?
@@ -24,7 +24,7 @@ extension Vault {
     /// - Parameters:
     ///   - action: in the command line's words.
     ///   - reserved: what dual control may reserve.
-    ///   - make: decides by what is in force. It returns nil where there is nothing to change.
+    ///   - make: decides by what is in force.
     /// - Throws: what `make` throws, after the refusal was put on record; `StoreError.locked` while another process writes.
     func change<Content: RegisterContent, Result: Sendable>(
         _: Content.Type, as action: String, reserved: Rules.Action? = nil, about objects: [EntryObject] = [],
@@ -58,6 +58,13 @@ extension Vault {
         _ change: RegisterChange<Content, Result>, as action: String, _ state: RetentionState, _ header: Header
     ) throws -> Result {
         let register = Content.register
+        guard let content = change.content else {
+            try record {
+                try $0.event(
+                    Deed(action, source: change.source, change.objects), counts: change.counts, details: change.details)
+            }
+            return change.result
+        }
         let last: RegisterHead? =
             switch register {
             case .policy: state.policy?.head
@@ -65,7 +72,7 @@ extension Vault {
             case .dropped: state.dropped?.head
             case .certificates: try lastDocument(Certificate.self, header)?.head
             }
-        let document = try next(change.content, after: last, header)
+        let document = try next(content, after: last, header)
         let certificates = try register == .dropped ? certificates(with: change.certificate, state, header) : []
         var objects = change.objects + EntryObject.document(document.head, of: register)
         for certificate in certificates { objects += EntryObject.document(certificate.head, of: .certificates) }

@@ -57,6 +57,13 @@ extension Vault {
             return document
         }
         let last = try numbers(of: register).last.map { try document(type, number: $0, header) }
+        if let last, derived == nil, !header.people.contains(where: { $0.id == last.person }),
+            try !registersOnRecord().documents.contains(last.head.document)
+        {
+            throw StoreError.damaged(
+                path: folder.registerDocument(register.rawValue, last.number),
+                reason: "nobody of this vault made it, and the ledger does not say that somebody did")
+        }
         if register == .dropped { try remember(last?.head) }
         return last
     }

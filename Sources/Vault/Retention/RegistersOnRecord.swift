@@ -32,6 +32,10 @@ struct RegistersOnRecord: Sendable {
     /// By the hold's number.
     private(set) var placings: [Int: HoldEntry] = [:]
     private(set) var releases: [Int: HoldEntry] = [:]
+    /// Snapshots that a custodian dropped: no policy has to be asked of them.
+    private(set) var requests: Set<Digest256> = []
+    /// When each snapshot was dropped the last time, of those that were not brought back.
+    private(set) var drops: [Digest256: Timestamp] = [:]
 
     fileprivate mutating func take(_ entry: Entry) {
         let body = entry.body
@@ -48,6 +52,7 @@ struct RegistersOnRecord: Sendable {
                 begun[register]?.removeAll { $0.entry == body.intent?.sequence }
             }
         }
+        takeDrops(body)
         // An outcome that was never written leaves the intent alone to tell.
         guard body.action.hasPrefix("hold "), body.phase == .intent else { return }
         func names(of kind: String) -> [String] { entry.objects.filter { $0.kind == kind }.compactMap(\.text) }
@@ -57,6 +62,16 @@ struct RegistersOnRecord: Sendable {
         for number in names(of: "hold").compactMap({ Int($0) }) {
             if body.action == "hold place" { placings[number] = said } else { releases[number] = said }
         }
+    }
+
+    private mutating func takeDrops(_ body: EntryBody) {
+        guard Register.dropped.actions.contains(body.action), body.phase == .intent else { return }
+        let snapshots = body.objects.filter { $0.kind == "snapshot" }.compactMap { $0.name.flatMap { Digest256(hex: $0) } }
+        for snapshot in snapshots {
+            drops[snapshot] = body.action == "retention undrop" ? nil : body.time
+            requests.remove(snapshot)
+        }
+        if body.action == "snapshots drop", body.actor.role == .custodian { requests.formUnion(snapshots) }
     }
 
     private static func heads(_ objects: [EntryBody.Object]) -> [(Register, RegisterHead)] {
@@ -129,6 +144,8 @@ extension Vault {
 extension Header.Person {
     /// Whether the entry is by this person, who makes documents of registers.
     fileprivate func keepsRegisters(_ entry: Entry, of vault: VaultID) -> Bool {
-        (role == .writer || role == .custodian) && entry.isSigned(by: card.verify, vault: vault)
+        // What an entry says of its author's role is the author's word.
+        role == entry.body.actor.role && (role == .writer || role == .custodian)
+            && entry.isSigned(by: card.verify, vault: vault)
     }
 }
