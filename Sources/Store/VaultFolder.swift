@@ -35,7 +35,9 @@ package struct VaultFolder: Hashable, Sendable {
 
     /// The documents of a register, and the one of a number, which is counted from 1.
     package func register(_ name: String) -> String { "\(path)/\(name)" }
-    package func registerDocument(_ name: String, _ number: Int) -> String { "\(register(name))/\(Self.sixDigits(number))" }
+    package func registerDocument(_ name: String, _ number: Int) -> String {
+        "\(register(name))/\(Self.sixDigits(number))"
+    }
     package static let registers = ["policy", "holds", "dropped", "certificates"]
     /// What this machine last saw of the snapshots that were dropped.
     package var localDropped: String { "\(local)/dropped" }

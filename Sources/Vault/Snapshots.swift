@@ -180,11 +180,15 @@ extension Vault {
     ///
     /// - Throws: `VaultError.notFound`; `.badInput` where several sources or ids could be meant.
     ///
-    /// - Parameter action: what is to be done with it, so that it is on record also where nothing comes of it.
-    package func resolve(_ name: String, source: String?, to action: String) throws -> Digest256 {
+    /// - Parameters:
+    ///   - action: what is to be done with it, so that it is on record also where nothing comes of it.
+    ///   - amongHidden: whether one that was dropped can be meant by its id.
+    package func resolve(
+        _ name: String, source: String?, to action: String, amongHidden: Bool = false
+    ) throws -> Digest256 {
         do {
             try beginReading()
-            return try resolved(name, source: source)
+            return try resolved(name, source: source, amongHidden: amongHidden)
         } catch {
             let deed = Deed(action, source: source, [.init(kind: "snapshot", name: name)])
             try record { try $0.refusal(deed, error: error) }
@@ -192,12 +196,15 @@ extension Vault {
         }
     }
 
-    private func resolved(_ name: String, source: String?) throws -> Digest256 {
+    private func resolved(_ name: String, source: String?, amongHidden: Bool) throws -> Digest256 {
         let (catalog, _) = try catalog()
         let present = try folder.snapshotIDs()
         let wanted = try SnapshotName(name)
         let dropped = try droppedItems()
-        if let item = wanted.only(of: dropped.keys).flatMap({ dropped[$0] }) { throw item.refusal }
+        if let id = wanted.only(of: dropped.keys), let item = dropped[id] {
+            guard amongHidden else { throw item.refusal }
+            return id
+        }
         let rows = try catalog.list(source: try source.map { try sourceName($0) }).filter {
             present.contains($0.id) && dropped[$0.id] == nil
         }

@@ -18,7 +18,8 @@ package struct CertificateStatus: Sendable {
         switch (isSigned, isOnRecord) {
         case (true?, true): "signed by \(certificate.name), and on record"
         case (nil, true): "on record; \(certificate.name) is no longer in this vault, and the ledger vouches for it"
-        case (true?, false): "signed by \(certificate.name), and not on record: the command was killed before it could say so"
+        case (true?, false):
+            "signed by \(certificate.name), and not on record: the command was killed before it could say so"
         case (nil, false), (false?, _): "neither signed by anybody of this vault nor on record"
         }
     }

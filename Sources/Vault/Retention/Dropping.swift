@@ -39,7 +39,9 @@ extension Vault {
             if all.count > going.count {
                 notices.append("\(all.count - going.count) more are to go, which the next retention apply hides")
             }
-            var counts = ["hidden": going.count, "stopped by holds": plan.stopped.count, "in doubt": plan.suspects.count]
+            var counts = [
+                "hidden": going.count, "stopped by holds": plan.stopped.count, "in doubt": plan.suspects.count,
+            ]
             counts = counts.filter { $0.value > 0 }
             let stopped = plan.stopped.isEmpty ? [:] : ["stopped by holds": Self.ids(plan.stopped)]
             guard !going.isEmpty else {

@@ -66,7 +66,8 @@ package struct PlanDocument: Codable, Sendable {
         let then = Set(snapshots.map(\.snapshot))
         var changes: [String] = []
         if policy != plan.heads.policy {
-            changes.append("the policy is number \(plan.heads.policy?.number ?? 0), and was number \(policy?.number ?? 0)")
+            changes.append(
+                "the policy is number \(plan.heads.policy?.number ?? 0), and was number \(policy?.number ?? 0)")
         }
         if holds != plan.heads.holds { changes.append("a hold was placed or released, or a snapshot confirmed") }
         changes += Self.listed(now.keys.filter { !then.contains($0) }, "was", "were", "added or brought back")

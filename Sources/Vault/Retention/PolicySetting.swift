@@ -74,7 +74,8 @@ extension RetentionPlan {
         }
         if old.isClockAttested, !new.isClockAttested, isBound {
             throw .refused(
-                "clock: attested stays as long as a minimum binds a snapshot, as terms would otherwise pass with this machine's clock")
+                "clock: attested stays as long as a minimum binds a snapshot, as terms would otherwise pass with this machine's clock"
+            )
         }
     }
 }

@@ -13,7 +13,8 @@ enum RegisterFile {
 
     /// The file of a document.
     static func file(
-        _ document: [UInt8], of register: Register, number: Int, vault: VaultID, sealedTo log: SealingKey, tag: SecretKey
+        _ document: [UInt8], of register: Register, number: Int, vault: VaultID, sealedTo log: SealingKey,
+        tag: SecretKey
     ) -> [UInt8] {
         let key = SecretKey.random()
         let nonce = Randomness.bytes(nonceCount)
@@ -48,7 +49,8 @@ enum RegisterFile {
         }
         let generation = body[magic.count..<magic.count + 4].reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
         guard let secret = log[generation] else {
-            throw Unusable(reason: "it is sealed to generation \(generation) of the log key, which your slot does not hold")
+            throw Unusable(
+                reason: "it is sealed to generation \(generation) of the log key, which your slot does not hold")
         }
         let boxStart = magic.count + 4
         var key = BoxedKey()

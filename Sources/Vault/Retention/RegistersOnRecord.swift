@@ -66,7 +66,9 @@ struct RegistersOnRecord: Sendable {
 
     private mutating func takeDrops(_ body: EntryBody) {
         guard Register.dropped.actions.contains(body.action), body.phase == .intent else { return }
-        let snapshots = body.objects.filter { $0.kind == "snapshot" }.compactMap { $0.name.flatMap { Digest256(hex: $0) } }
+        let snapshots = body.objects.filter { $0.kind == "snapshot" }.compactMap {
+            $0.name.flatMap { Digest256(hex: $0) }
+        }
         for snapshot in snapshots {
             drops[snapshot] = body.action == "retention undrop" ? nil : body.time
             requests.remove(snapshot)
@@ -135,7 +137,8 @@ extension Vault {
         throw .damaged([
             Damage(
                 object: register.name(of: head?.number ?? known?.head.number ?? 1),
-                reason: "\(found) as the last of its register, and \(expected): an older copy was put back, or another took "
+                reason:
+                    "\(found) as the last of its register, and \(expected): an older copy was put back, or another took "
                     + "its place")
         ])
     }

@@ -40,7 +40,8 @@ extension Vault {
     /// - Throws: `VaultError.notPermitted` to all but writers and custodians; `StoreError.damaged`, `VaultError.damaged` where what is in force was replaced.
     package func planRetention(at clock: Timestamp = .now) throws -> RetentionPlan {
         try onRecord(
-            Deed("retention plan"), counts: { ["going": $0.going.count, "staying": $0.decisions.count - $0.going.count] }
+            Deed("retention plan"),
+            counts: { ["going": $0.going.count, "staying": $0.decisions.count - $0.going.count] }
         ) {
             try checkReason()
             return try plan(try retentionState(currentHeader()), at: clock)

@@ -53,7 +53,8 @@ extension Vault {
     func droppedItems() throws -> [Digest256: DroppedContent.Item] {
         guard !bundle.log.isEmpty else { return [:] }
         let items = try lastDocument(DroppedContent.self, header)?.content.dropped ?? []
-        return Dictionary(uniqueKeysWithValues: items.compactMap { item in Digest256(hex: item.snapshot).map { ($0, item) } })
+        return Dictionary(
+            uniqueKeysWithValues: items.compactMap { item in Digest256(hex: item.snapshot).map { ($0, item) } })
     }
 }
 

@@ -26,7 +26,8 @@ extension Vault {
         guard let attested = try newestCosignature() else {
             return TermClock(
                 now: min(clock, header.created), clock: clock,
-                objection: "the policy says clock: attested, and no checkpoint is kept that a witness cosigned. Keep one with: "
+                objection:
+                    "the policy says clock: attested, and no checkpoint is kept that a witness cosigned. Keep one with: "
                     + "muniment audit witness keep")
         }
         return TermClock(now: min(clock, attested), clock: clock, objection: nil)
@@ -55,14 +56,17 @@ extension Vault {
         var trusted = state.clock?.time ?? header.created
         let first = state.clock?.entries ?? 0
         try ledger().forEachFrame { frame in
-            if frame.sequence >= first, frame.time > trusted, frame.time.isWithinReach(of: trusted) { trusted = frame.time }
+            if frame.sequence >= first, frame.time > trusted, frame.time.isWithinReach(of: trusted) {
+                trusted = frame.time
+            }
             return true
         }
         guard !clock.isWithinReach(of: trusted) else { return TermClock(now: clock, clock: clock, objection: nil) }
         let days = (clock.nanoseconds - trusted.nanoseconds) / 86_400_000_000_000
         return TermClock(
             now: trusted, clock: clock,
-            objection: "the clock says \(clock.readable), \(days) days past the last entry of the ledger before it leapt. If it is "
+            objection:
+                "the clock says \(clock.readable), \(days) days past the last entry of the ledger before it leapt. If it is "
                 + "right, a custodian says so with: muniment retention confirm --clock --reason TEXT")
     }
 }

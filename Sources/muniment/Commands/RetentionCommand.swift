@@ -4,5 +4,8 @@ import ArgumentParser
 struct RetentionCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "retention", abstract: "Say which snapshots are kept for how long, and drop the others.",
-        subcommands: [RetentionTry.self])
+        subcommands: [
+            RetentionSet.self, RetentionShow.self, RetentionPlanCommand.self, RetentionApply.self, RetentionUndrop.self,
+            RetentionConfirm.self, RetentionTry.self,
+        ])
 }
