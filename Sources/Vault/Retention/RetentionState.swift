@@ -31,9 +31,7 @@ extension Vault {
     ///
     /// - Throws: `StoreError.damaged`, `VaultError.damaged` where an older copy was put back or a document taken away; `VaultError.notPermitted` to keyholders.
     func retentionState(_ header: Header) throws -> RetentionState {
-        guard !bundle.log.isEmpty else {
-            throw VaultError.notPermitted("\(person.name) opens this vault together with others alone")
-        }
+        _ = try logKeys
         let record = bundle.access.isEmpty ? nil : try registersOnRecord()
         let state = RetentionState(
             policy: try lastDocument(PolicyContent.self, header), holds: try lastDocument(HoldsContent.self, header),

@@ -12,9 +12,29 @@ struct TermClock: Sendable {
     /// Why nothing may be dropped or destroyed by this clock, as a sentence; nil where it may.
     let objection: String?
 
-    /// How far the clock may be past the last entry before somebody has to say that it is right: a vault in daily use is
-    /// never left alone for so long, and one that is not has people.
-    static let leap: Int64 = 7 * 86_400 * 1_000_000_000
+}
+
+/// How far time has come that can be vouched for, as the ledger's entries pass by one after the other.
+struct TrustedTime: Sendable {
+    private(set) var time: Timestamp
+
+    /// How far a clock may be past the entry before until somebody has to say that it is right: a vault in daily use is never left
+    /// alone for so long, and one that is not has people.
+    private static let leap: Int64 = 7 * 86_400 * 1_000_000_000
+
+    /// - Parameter time: when somebody vouched for the clock.
+    init(_ time: Timestamp) { self.time = time }
+
+    /// An entry of this time follows. One after a leap says nothing, nor do those that follow it as long as the clock is not put
+    /// right.
+    mutating func pass(_ entry: Timestamp) {
+        if entry > time, !isLeap(entry) { time = entry }
+    }
+
+    /// Whether `clock` is so far past the time that somebody has to vouch for it.
+    func isLeap(_ clock: Timestamp) -> Bool {
+        clock > time && clock.nanoseconds &- time.nanoseconds > Self.leap
+    }
 }
 
 extension Vault {
@@ -53,27 +73,22 @@ extension Vault {
     /// Follows the times of the ledger's entries from when somebody vouched for the clock: whoever puts it forward leaves a leap
     /// there, which later entries do not undo and a clock that was put right does.
     private func unattested(_ state: RetentionState, at clock: Timestamp) throws -> TermClock {
-        var trusted = state.clock?.time ?? header.created
+        var trusted = TrustedTime(state.clock?.time ?? header.created)
         let first = state.clock?.entries ?? 0
         try ledger().forEachFrame { frame in
-            if frame.sequence >= first, frame.time > trusted, frame.time.isWithinReach(of: trusted) {
-                trusted = frame.time
-            }
+            if frame.sequence >= first { trusted.pass(frame.time) }
             return true
         }
-        guard !clock.isWithinReach(of: trusted) else { return TermClock(now: clock, clock: clock, objection: nil) }
-        let days = (clock.nanoseconds - trusted.nanoseconds) / 86_400_000_000_000
+        guard !trusted.isLeap(clock) else { return leapt(clock, after: trusted.time) }
+        return TermClock(now: clock, clock: clock, objection: nil)
+    }
+
+    private func leapt(_ clock: Timestamp, after trusted: Timestamp) -> TermClock {
+        let days = (clock.nanoseconds &- trusted.nanoseconds) / 86_400_000_000_000
         return TermClock(
             now: trusted, clock: clock,
             objection:
                 "the clock says \(clock.readable), \(days) days past the last entry of the ledger before it leapt. If it is "
                 + "right, a custodian says so with: muniment retention confirm --clock --reason TEXT")
-    }
-}
-
-extension Timestamp {
-    /// Whether this is not so far past `other` that somebody has to vouch for it.
-    fileprivate func isWithinReach(of other: Timestamp) -> Bool {
-        nanoseconds.subtractingReportingOverflow(other.nanoseconds).partialValue <= TermClock.leap || self < other
     }
 }
