@@ -49,7 +49,7 @@ struct PolicyReader {
                     let advice =
                         near.isEmpty
                         ? "There are UTC and the names of the IANA database, such as Europe/Berlin"
-                        : "Near to it are \(near.joined(separator: ", "))"
+                        : "Near to it: \(near.joined(separator: ", "))"
                     throw bad(member, "there is no time zone \(shown(value)). \(advice)")
                 }
                 policy.zone = zone
@@ -65,7 +65,7 @@ struct PolicyReader {
                     guard !source.name.isEmpty else { throw bad(source, "a source has a name") }
                     policy.sources[source.name] = try rules(source, within: "sources.")
                 }
-            default: throw unknown(member, among: Self.whole, in: "a policy")
+            default: throw unknown(member, among: Self.whole, in: "policies")
             }
         }
         guard version != nil else {
@@ -171,7 +171,7 @@ struct PolicyReader {
     private func unknown(_ member: Member, among known: [String], in what: String, name: String? = nil)
         -> RetentionError
     {
-        bad(member, "\(what) has no member \(name ?? member.name). There are \(known.joined(separator: ", "))")
+        bad(member, "\(what) have no member \(name ?? member.name). There are \(known.joined(separator: ", "))")
     }
 
     /// What the YAML parser says.

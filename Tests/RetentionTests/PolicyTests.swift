@@ -59,7 +59,7 @@ struct PolicyTests {
         arguments: [
             ("version: 2", 1, "version", "it is 1, and not 2"),
             ("timezone: UTC", 1, "version", "begins with: version: 1"),
-            ("version: 1\ntimezone: Europe/Berlim", 2, "timezone", "Near to it are Europe/Berlin"),
+            ("version: 1\ntimezone: Europe/Berlim", 2, "timezone", "Near to it: Europe/Berlin"),
             ("version: 1\ntimezone: EST", 2, "timezone", "such as Europe/Berlin"),
             ("version: 1\nclock: wall", 2, "clock", "it is attested"),
             ("version: 1\ngrace: soon", 2, "grace", "such as 7d, 4w, 6m or 1y, and not soon"),

@@ -88,10 +88,17 @@ private struct Sorting {
         for item in state.dropped?.content.dropped ?? [] {
             guard let disposal = disposal(of: item) else { continue }
             let holds = state.scopes.filter { $0.covers(disposal.scoped) }.map(\.number)
-            let until = earliest(item, disposal)
-            if !holds.isEmpty {
+            guard holds.isEmpty else {
                 held.append((disposal, holds))
-            } else if until > now {
+                continue
+            }
+            // What the document says of the time is its author's word; the ledger's entry has its place.
+            guard let time = dropped[disposal.snapshot] else {
+                kept.append((disposal, ["the ledger does not tell of its dropping"]))
+                continue
+            }
+            let until = earliest(item, disposal, dropped: max(item.time, time))
+            if until > now {
                 waiting.append((disposal, until))
             } else if let reasons = reasonsToKeep(item, disposal) {
                 kept.append((disposal, reasons))
@@ -119,11 +126,9 @@ private struct Sorting {
     }
 
     /// The end of the grace time, the longer of that of then and of now, and of the minimum.
-    private func earliest(_ item: DroppedContent.Item, _ disposal: Disposal) -> Timestamp {
+    private func earliest(_ item: DroppedContent.Item, _ disposal: Disposal, dropped time: Timestamp) -> Timestamp {
         let rules = state.rules.rules(for: disposal.source)
         let zone = state.rules.zone
-        // What the document says of the time is its author's word; the ledger's entry has its place.
-        let time = max(item.time, dropped[disposal.snapshot] ?? now)
         var earliest = max(item.until, zone.end(of: state.rules.grace, from: time))
         // By its maximum it must be gone, grace time or none.
         if let maximum = rules.maximum {

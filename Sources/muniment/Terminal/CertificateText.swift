@@ -51,7 +51,7 @@ enum CertificateText {
             (
                 "what",
                 certificate.counts.sorted { $0.key > $1.key }.map { name, count in
-                    name == "bytes" ? ByteUnit.text(count) : "\(count.grouped) \(name)"
+                    name == "bytes" ? ByteUnit.text(count) : count.counted(String(name.dropLast()), name)
                 }.joined(separator: ", ")
             ),
         ]

@@ -15,12 +15,15 @@ struct DisposalTests {
     }
 
     /// What a writer's own program could leave: a document of `dropped/` that is theirs in every way.
-    private func forge(_ keeper: Keeper, _ change: (inout DroppedContent) -> Void) throws {
+    private func forge(
+        _ keeper: Keeper, naming named: [Digest256] = [], _ change: (inout DroppedContent) -> Void
+    ) throws {
         let nightly = try keeper.writer()
         _ = try nightly.change(DroppedContent.self, as: "retention apply") { state, _ in
             var content = state.dropped?.content ?? DroppedContent()
             change(&content)
-            return RegisterChange(content: content, result: 0)
+            return RegisterChange(
+                content: content, objects: named.map { .snapshot($0) }, result: 0)
         }
     }
 
@@ -84,7 +87,7 @@ struct DisposalTests {
         let keeper = try await Keeper()
         try keeper.set("keep-last: 2", more: "grace: 2d")
         _ = try keeper.writer().applyRetention()
-        try forge(keeper) { content in
+        try forge(keeper, naming: [keeper.snapshots[3]]) { content in
             content.dropped = [
                 item(keeper.snapshots[0], .policy), item(keeper.snapshots[2], .policy),
                 item(keeper.snapshots[3], .request),
@@ -95,6 +98,7 @@ struct DisposalTests {
         let found = try disposals(keeper, at: .inDays(5))
         #expect(found.due.map(\.snapshot) == [keeper.snapshots[0]])
         #expect(Set(found.kept.map(\.disposal.snapshot)) == [keeper.snapshots[2], keeper.snapshots[3]])
+        #expect(found.kept.contains { $0.reasons == ["the ledger does not tell of its dropping"] })
         #expect(found.kept.contains { $0.reasons == ["the ledger does not say that a custodian dropped it"] })
     }
 
@@ -105,7 +109,9 @@ struct DisposalTests {
         try keeper.scratch.put(Array("{\"Username\":\"user-1\"}\n".utf8), at: "\(keeper.scratch.path)/users.jsonl")
         _ = try await keeper.writer().ingest(
             IngestRequest(source: "pool", inputs: [.path("\(keeper.scratch.path)/users.jsonl")]))
-        try forge(keeper) { content in content.dropped = [item(keeper.snapshots[2], .policy)] }
+        try forge(keeper, naming: [keeper.snapshots[2]]) { content in
+            content.dropped = [item(keeper.snapshots[2], .policy)]
+        }
 
         let found = try disposals(keeper, at: .inDays(5))
 

@@ -41,6 +41,7 @@ struct RegisterTests {
             #expect(throws: (any Error).self) { try keeper.custodian().dropSnapshot(keeper.snapshots[1]) }.map(isDamage)
                 == true)
         #expect(#expect(throws: (any Error).self) { try keeper.auditor().holds() }.map(isDamage) == true)
+        #expect(try await !keeper.auditor().verify(.structure).problems.isEmpty)
         guard way != .header else { return }
         let writer = #expect(throws: (any Error).self) { try keeper.writer().applyRetention() }
         #expect(writer.map(isDamage) == true)
