@@ -193,6 +193,33 @@ def read_kept(ledger, name, witness, file):
     return checkpoint
 
 
+def check_witness_on_record(ledger, body):
+    """That what an entry says was put into `witnesses/` is there, where it says so of a document by its digest."""
+    details = body.members.get("details", {})
+    if body.get("action", a_text) == "audit witness add":
+        name = sha256(details["key"].encode())[:8].hex()
+        where = f"{WITNESSES}/{name}/witness"
+        is_it = (ledger.folder / where).exists() and sha256(read_file(ledger.folder, where, MAX_NOTE)).hex() == details["document"]
+        ensure_there(is_it, where, body)
+    for where in details.get("files", "").split() if body.get("action", a_text) == "audit witness keep" else ():
+        ensure_there((ledger.folder / where).exists(), where, body)
+
+
+def ensure_there(is_it, where, body):
+    if not is_it:
+        raise Integrity(where, f"is not there as entry {body.get('sequence', a_count)} says that it was put there")
+
+
+def witnesses_on_record(bodies):
+    """The entries that say what lies in `witnesses/`; of a witness that was added again, the last."""
+    last = {}
+    for body in bodies:
+        details = body.members.get("details", {})
+        if {"key", "document"} <= details.keys() or "files" in details:
+            last[details.get("key") or details["files"]] = body
+    return last.values()
+
+
 def read_witnesses(ledger, findings):
     """All checkpoints that witnesses cosigned and the vault keeps."""
     kept = []
@@ -725,7 +752,14 @@ def shown_time(nanoseconds):
 def ledger_verify(ledger, paths):
     findings = Findings()
     given, kept = [read_checkpoint(path, ledger.origin) for path in paths], read_witnesses(ledger, findings)
-    walk, epochs = check(ledger, findings, given + kept, lambda *_: None)
+    witnessed = []
+
+    def see(_, body, __):
+        if body is not None and body.get("action", a_text).startswith("audit witness ") and body.optional("outcome", a_text) == "done":
+            witnessed.append(body)
+    walk, epochs = check(ledger, findings, given + kept, see)
+    for body in witnesses_on_record(witnessed):
+        findings.attempt(check_witness_on_record, ledger, body)
     findings.conclude()
     size, extent = walk.tree.size, "unopened"
     if walk.entries is not None:

@@ -193,7 +193,8 @@ extension UnsafeRawBufferPointer {
     /// Whether the bytes are these. What the standard library has for it is generic, and slow from another module.
     func holds(_ bytes: [UInt8]) -> Bool { bytes.withUnsafeBytes { holds($0) } }
 
-    private func holds(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    /// The same.
+    func holds(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard count == bytes.count else { return false }
         for place in 0..<count where self[place] != bytes[place] { return false }
         return true

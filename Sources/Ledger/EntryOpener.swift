@@ -5,6 +5,7 @@ import Store
 /// One owner.
 package final class EntryOpener {
     private let vault: VaultID
+    private let access: [UInt32: OpenSecretKey]
     private var keys: SessionKeys
     /// Absent where nobody asks for the names.
     private let names: NameOpener?
@@ -14,6 +15,7 @@ package final class EntryOpener {
     ///   - access: secret halves of the `access` key, by generation.
     package init(_ ledger: Ledger, access: [UInt32: OpenSecretKey]) {
         vault = ledger.vault
+        self.access = access
         keys = SessionKeys(access: access)
         names = NameOpener(ledger, access: access)
     }
@@ -21,8 +23,26 @@ package final class EntryOpener {
     /// Opens entries and not the names that they commit to.
     init(vault: VaultID, access: [UInt32: OpenSecretKey]) {
         self.vault = vault
+        self.access = access
         keys = SessionKeys(access: access)
         names = nil
+    }
+
+    /// Lends all entries of a piece, opened.
+    ///
+    /// - Parameter sessions: what is remembered of the piece's boxes.
+    /// - Returns: what is to be remembered of them; nil for nothing.
+    /// - Throws: as `open`; what `body` throws.
+    func forEach(
+        in piece: FramePiece, sessions: PieceSessions?, _ body: (Entry, Frame) throws -> Void
+    ) throws -> SessionRecord? {
+        if let sessions { keys = sessions.keys(access) }
+        try piece.forEach { view, sequence, offset in
+            let frame = Frame(view, sequence: sequence, offset: offset)
+            try body(try open(frame), frame)
+            return true
+        }
+        return sessions?.record(after: keys)
     }
 
     /// Opens the entry of a frame. That it opens shows that the frame is the one of its number.

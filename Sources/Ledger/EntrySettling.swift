@@ -14,6 +14,7 @@ struct EntrySettling {
     private var findings: [LedgerFinding] = []
     private var openedCount = 0
     private var digests = OutlineDigests()
+    private var gathered: [EntryBody] = []
 
     init(_ ledger: Ledger, _ file: EntriesFile, _ reader: LedgerReader?) {
         self.ledger = ledger
@@ -26,6 +27,7 @@ struct EntrySettling {
         openedCount += piece.openedCount
         for digest in piece.digests { digests.append(digest) }
         findings += piece.findings
+        gathered += piece.gathered
         strangers += piece.strangers
         namings += piece.namings
         for (generation, met) in piece.unreadable {
@@ -50,6 +52,7 @@ struct EntrySettling {
         _ = try await check(intents.values.sorted { $0.sequence < $1.sequence }, known, reader)
         report.openedCount = openedCount
         report.digests = digests
+        report.gathered = gathered
         // What is wrong with a whole file is found with each entry that needs it, and said once.
         var files: Set<String> = []
         report.findings += findings.filter { finding in finding.file.map { files.insert($0).inserted } ?? true }

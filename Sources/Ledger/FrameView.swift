@@ -40,6 +40,7 @@ struct FrameView {
         UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: FrameLayout.generation, as: UInt32.self))
     }
     var box: UnsafeRawBufferPointer { part(FrameLayout.box, FrameLayout.boxCount) }
+    var generationAndBox: UnsafeRawBufferPointer { part(FrameLayout.generation, 4 + FrameLayout.boxCount) }
     var nonce: UnsafeRawBufferPointer { part(FrameLayout.nonce, FrameLayout.nonceCount) }
     var sealedEntry: UnsafeRawBufferPointer { part(FrameLayout.sealedEntry, signatureStart - FrameLayout.sealedEntry) }
     var signature: UnsafeRawBufferPointer { part(signatureStart, FrameLayout.signatureCount) }

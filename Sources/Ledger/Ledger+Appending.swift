@@ -80,15 +80,17 @@ private struct AppendSession {
         end = try EndSearch(ledger: ledger, file: file, epoch: epoch, limit: try file.file.byteCount()).find()
     }
 
-    /// Cuts off an append that was cut short, and says so in an entry.
+    /// Cuts off an append that was cut short, and says so in an entry; also where entries are gone and nothing is left of them.
     mutating func repair() throws {
-        let tornByteCount = end.tornByteCount
-        guard tornByteCount > 0 else { return }
-        try file.file.truncate(to: state.end)
-        try file.file.synchronise()
-        FaultPoint.pass("cut \(ledger.folder.ledgerEntries)")
+        let (tornByteCount, lostCount) = (end.tornByteCount, end.lostCount)
+        guard tornByteCount > 0 || lostCount > 0 else { return }
+        if tornByteCount > 0 {
+            try file.file.truncate(to: state.end)
+            try file.file.synchronise()
+            FaultPoint.pass("cut \(ledger.folder.ledgerEntries)")
+        }
         end.tornByteCount = 0
-        let lostCount = end.lostCount
+        end.lostCount = 0
         _ = try append { _ in
             var content = EntryContent(phase: .event, action: "repair")
             content.counts = ["bytes": tornByteCount]

@@ -27,6 +27,27 @@ extension Ledger {
         }
     }
 
+    /// Gives every entry in turn from the beginning, opened.
+    ///
+    /// - Parameter memory: where the keys of opened boxes are kept for the next time, if anywhere.
+    /// - Throws: as `forEachFrame`; what `opener` throws.
+    package func forEachEntry(
+        opener: EntryOpener, memory: SessionMemory?, _ body: (Entry, Frame) throws -> Void
+    ) throws {
+        let file = try EntriesFile(folder, vault: vault, forWriting: false)
+        let sessions = memory.map { SessionReading($0, vault: vault) }
+        let writer = sessions?.writer()
+        var pieces = FramePieces(file, to: try file.file.byteCount())
+        while let piece = try pieces.next() {
+            let sessions = sessions?.piece(piece, first: piece.count)
+            if let record = try opener.forEach(in: piece, sessions: sessions, body) { writer?.take(record) }
+        }
+        if let rest = pieces.rest, try !TornTail.isTorn(rest, in: file) {
+            throw LedgerError.altered(.brokenFrame(sequence: rest.sequence, offset: rest.offset))
+        }
+        writer?.finish()
+    }
+
     /// The frame of entry `sequence`, which begins at `offset`.
     ///
     /// - Throws: `LedgerError.noSuchEntry` where no frame begins there, so that what gave the offset is out of date.

@@ -44,16 +44,20 @@ extension Ledger {
         var tally = TreeTally()
         var entries = EntrySettling(self, file, reader)
         let signers = chain.terms
+        let sessions = reader?.memory.map { SessionReading($0, vault: vault) }
+        let sessionWriter = sessions?.writer()
         try await OrderedTasks.forEach(
             next: { try pieces.next() },
-            transform: { try $0.check(signers, reader: reader, ledger: self) },
+            transform: { try $0.check(signers, reader: reader, ledger: self, sessions: sessions) },
             take: { result in
                 tally.take(result)
                 report.findings += result.findings
                 report.notices += result.notices
                 if let opened = result.opened { entries.take(opened) }
+                if let record = result.opened?.sessions { sessionWriter?.take(record) }
                 progress(tally.end, limit)
             })
+        sessionWriter?.finish()
         if let rest = pieces.rest {
             if try TornTail.isTorn(rest, in: file) {
                 report.notices.append(

@@ -25,7 +25,7 @@ package enum LedgerFinding: Error, Hashable, Sendable {
     /// The running signer's file is of another signer than the one that the epochs name.
     case strangeSigner(epoch: Int, file: String)
     /// An entry is earlier than the one before it and does not say so, or says so wrongly.
-    case timeRunsBack(sequence: Int, offset: Int, nanoseconds: Int64)
+    case timeRunsBack(sequence: Int, offset: Int, step: ClockStep)
     /// The entry does not open with the key it names, or what is in it is no entry.
     case unopenable(sequence: Int, offset: Int, reason: String)
     /// What the entry says of itself is not what its frame says.
@@ -65,9 +65,9 @@ extension LedgerFinding: CustomStringConvertible {
             "epoch \(epoch) closed at \(closingSize) entries, and there are \(size): the ledger's end was cut off"
         case .strangeSigner(let epoch, let file):
             "\(file) is not the signer that epoch \(epoch) is to have"
-        case .timeRunsBack(let sequence, let offset, let nanoseconds):
-            "\(Self.place(sequence, offset)) stands \(Self.seconds(nanoseconds)) before the one before it, "
-                + "and does not say so"
+        case .timeRunsBack(let sequence, let offset, let step):
+            "\(Self.place(sequence, offset)) is of \(step.time.readable), \(step.distance) before the one before it "
+                + "(\(step.before.readable)), and does not say so"
         case .unopenable(let sequence, let offset, let reason):
             "\(Self.place(sequence, offset)) does not open: \(reason)"
         case .contradiction(let sequence, let offset, let member):
@@ -118,11 +118,6 @@ extension LedgerFinding: CustomStringConvertible {
     private static func place(_ sequence: Int, _ offset: Int) -> String {
         "entry \(sequence) (byte \(offset) of ledger/entries)"
     }
-
-    private static func seconds(_ nanoseconds: Int64) -> String {
-        let tenths = nanoseconds / 100_000_000
-        return tenths > 0 ? "\(tenths / 10).\(tenths % 10) seconds" : "\(nanoseconds) nanoseconds"
-    }
 }
 
 /// Something that a person may want to know of a ledger though it is no sign of tampering.
@@ -130,7 +125,7 @@ package enum LedgerNotice: Hashable, Sendable {
     /// The last append was cut short; the next one takes its bytes off and says so.
     case tornTail(sequence: Int, offset: Int, byteCount: Int)
     /// An entry is earlier than the one before it; whether it says so can be seen only with the `access` key.
-    case timeRunsBack(sequence: Int, offset: Int, nanoseconds: Int64)
+    case timeRunsBack(sequence: Int, offset: Int, step: ClockStep)
     /// So many entries, this one the first, are sealed to a generation of the `access` key that the reader does not have.
     case unreadable(generation: UInt32, firstSequence: Int, count: Int)
     /// The change to another signer was cut short; the next append finishes it or takes it back.
@@ -143,8 +138,9 @@ extension LedgerNotice: CustomStringConvertible {
         case .tornTail(let sequence, let offset, let byteCount):
             "the writing of entry \(sequence) was cut short (\(byteCount) bytes from byte \(offset) of ledger/entries on); "
                 + "the next append clears it away and says so"
-        case .timeRunsBack(let sequence, let offset, _):
-            "entry \(sequence) (byte \(offset) of ledger/entries) is earlier than the one before it"
+        case .timeRunsBack(let sequence, let offset, let step):
+            "entry \(sequence) (byte \(offset) of ledger/entries) is of \(step.time.readable), \(step.distance) before the one "
+                + "before it (\(step.before.readable)); whether it says so shows when it is opened"
         case .unreadable(let generation, let firstSequence, let count):
             "\(count) entries, entry \(firstSequence) the first, are sealed to generation \(generation) of the access key, "
                 + "which your slot does not hold"

@@ -20,12 +20,20 @@ package struct LedgerReader: Sendable {
     /// Makes a digest of what each entry says, for who holds an index against it.
     let digest: (@Sendable (EntryOutline) -> OutlineDigest)?
 
+    /// The actions of entries that the report is to give back.
+    let gathered: [String]
+    /// Where the keys of opened boxes are kept for the next time, if anywhere.
+    let memory: SessionMemory?
+
     package init(
         access: [UInt32: OpenSecretKey], people: [SlotID: LedgerPerson],
-        digest: (@Sendable (EntryOutline) -> OutlineDigest)? = nil
+        digest: (@Sendable (EntryOutline) -> OutlineDigest)? = nil, gathering actions: [String] = [],
+        memory: SessionMemory? = nil
     ) {
         self.access = access
         self.people = people
         self.digest = digest
+        gathered = actions
+        self.memory = memory
     }
 }

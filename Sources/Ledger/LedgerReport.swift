@@ -21,6 +21,8 @@ package struct LedgerReport: Hashable, Sendable {
     package internal(set) var notices: [LedgerNotice] = []
     /// What the entries say, as the reader makes digests of it; none where it makes none.
     package internal(set) var digests = OutlineDigests()
+    /// The entries of the actions that the reader gathers, in order.
+    package internal(set) var gathered: [EntryBody] = []
     /// How each checkpoint from elsewhere compares, in the order given.
     package internal(set) var comparisons: [CheckpointComparison] = []
 

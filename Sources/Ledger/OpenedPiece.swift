@@ -34,6 +34,10 @@ struct OpenedPiece: Sendable {
     var strangers: [Unsettled] = []
     /// Entries that name people; of those by strangers, the signature is still to be checked.
     var namings: [(entry: Unsettled, person: NamedPerson)] = []
+    /// Entries of actions that the reader gathers.
+    var gathered: [EntryBody] = []
+    /// The keys of the piece's boxes, for the next time.
+    var sessions: SessionRecord?
 }
 
 /// Opens and checks entries, one task a piece.
@@ -48,16 +52,21 @@ struct EntryCheck: ~Copyable {
     /// What a person signed: the same start for all entries of a vault, then slot and body.
     private var message: [UInt8]
     private let messageStartCount: Int
+    /// How the bodies begin of entries that are gathered.
+    private let gatheredStarts: [[UInt8]]
 
     /// Checks all entries of `piece`.
     ///
     /// - Parameter previousTime: that of the frame before; nil for the first frame.
     static func check(
-        _ piece: FramePiece, count: Int, previousTime: Timestamp?, reader: LedgerReader, ledger: Ledger
+        _ piece: FramePiece, count: Int, previousTime: Timestamp?, reader: LedgerReader, ledger: Ledger,
+        sessions: SessionReading?
     ) throws -> OpenedPiece {
-        try withUnsafeTemporaryAllocation(byteCount: FrameLayout.longest, alignment: 16) { plain in
+        let sessions = sessions?.piece(piece, first: count)
+        return try withUnsafeTemporaryAllocation(byteCount: FrameLayout.longest, alignment: 16) { plain in
             var check = EntryCheck(
-                reader: reader, ledger: ledger, keys: SessionKeys(access: reader.access), plain: plain)
+                reader: reader, ledger: ledger,
+                keys: sessions?.keys(reader.access) ?? SessionKeys(access: reader.access), plain: plain)
             var before = previousTime
             try piece.forEach { view, sequence, offset in
                 guard sequence < piece.firstSequence + count else { return false }
@@ -65,6 +74,7 @@ struct EntryCheck: ~Copyable {
                 before = view.time
                 return true
             }
+            check.result.sessions = sessions?.record(after: check.keys)
             return check.result
         }
     }
@@ -79,6 +89,7 @@ struct EntryCheck: ~Copyable {
         self.plain = plain
         message = SealedEntry.signed(slot: [], body: [], vault: vault)
         messageStartCount = message.count
+        gatheredStarts = reader.gathered.map { Array("{\"action\":\"\($0)\",".utf8) }
     }
 
     private mutating func check(_ view: FrameView, _ sequence: Int, _ offset: Int, before: Timestamp?) throws {
@@ -121,6 +132,9 @@ struct EntryCheck: ~Copyable {
         checkStatements(glance, of: place, view.time, before: before)
         let opened = glance.commitsToNames ? try checkNames(place, body) : []
         checkRepair(place, body)
+        if gatheredStarts.contains(where: { Self.begins(body, with: $0) }), let whole = EntryBody.decode(body) {
+            result.gathered.append(whole)
+        }
         if reader.digest != nil { outline = glance.outline(at: offset, view.time, opened) }
         let signature = UnsafeRawBufferPointer(
             rebasing: entry[(SealedEntry.saltCount + SealedEntry.slotCount)..<SealedEntry.headCount])
@@ -141,8 +155,8 @@ struct EntryCheck: ~Copyable {
         let back = before.flatMap { time < $0 ? $0.nanoseconds &- time.nanoseconds : nil }
         if glance.clock != back {
             if let back {
-                result.findings.append(
-                    .timeRunsBack(sequence: place.sequence, offset: place.offset, nanoseconds: back))
+                let step = ClockStep(time: time, nanoseconds: back)
+                result.findings.append(.timeRunsBack(sequence: place.sequence, offset: place.offset, step: step))
             } else {
                 contradict("clock")
             }
@@ -151,11 +165,14 @@ struct EntryCheck: ~Copyable {
 
     private static let repairStart = Array("{\"action\":\"repair\",".utf8)
 
+    private static func begins(_ body: UnsafeRawBufferPointer, with start: [UInt8]) -> Bool {
+        body.count > start.count && UnsafeRawBufferPointer(rebasing: body[..<start.count]).holds(start)
+    }
+
     /// A repair that took away what had been acknowledged is no crash's.
     private mutating func checkRepair(_ place: OpenedPiece.Unsettled, _ body: UnsafeRawBufferPointer) {
-        guard body.count > Self.repairStart.count,
-            UnsafeRawBufferPointer(rebasing: body[..<Self.repairStart.count]).holds(Self.repairStart),
-            let count = EntryBody.decode(body)?.counts?["entries"], count > 0
+        guard Self.begins(body, with: Self.repairStart), let count = EntryBody.decode(body)?.counts?["entries"],
+            count > 0
         else { return }
         result.findings.append(.repairedAway(sequence: place.sequence, offset: place.offset, count: count))
     }

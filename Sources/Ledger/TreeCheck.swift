@@ -31,7 +31,9 @@ struct CheckedPiece: Sendable {
     }
 
     /// Checks each frame's leaf hash, the order of times, and with a reader each entry.
-    func check(_ signers: [SignerTerm], reader: LedgerReader?, ledger: Ledger) throws -> Result {
+    func check(
+        _ signers: [SignerTerm], reader: LedgerReader?, ledger: Ledger, sessions: SessionReading?
+    ) throws -> Result {
         var result = Result(piece: self)
         result.leaves.reserveCapacity(piece.count)
         var signatureHash = previousSignatureHash
@@ -51,7 +53,8 @@ struct CheckedPiece: Sendable {
             }
             if reader == nil, let before, view.time < before {
                 let back = before.nanoseconds &- view.time.nanoseconds
-                result.notices.append(.timeRunsBack(sequence: sequence, offset: offset, nanoseconds: back))
+                let step = ClockStep(time: view.time, nanoseconds: back)
+                result.notices.append(.timeRunsBack(sequence: sequence, offset: offset, step: step))
             }
             result.leaves.append(view.statedLeafHash)
             if wanted.first == sequence + 1 {
@@ -65,7 +68,8 @@ struct CheckedPiece: Sendable {
         }
         if let reader {
             result.opened = try EntryCheck.check(
-                piece, count: result.leaves.count, previousTime: previousTime, reader: reader, ledger: ledger)
+                piece, count: result.leaves.count, previousTime: previousTime, reader: reader, ledger: ledger,
+                sessions: sessions)
         }
         return result
     }

@@ -45,6 +45,7 @@ extension Vault {
             old: (old, old.snapshots[before.index]), new: (new, new.snapshots[after.index]))
         let collections = try sides.collections(question.collection)
         var asked = Question("diff", source: old.source == new.source ? old.source : nil)
+        if asked.source == nil { asked.sources = [old.source, new.source] }
         asked.snapshots = [sides.old.snapshot.id, sides.new.snapshot.id]
         asked.collections = question.collection.map { [$0] } ?? []
         asked.records = question.key.map { [$0] } ?? []

@@ -1,5 +1,5 @@
 // Invariant: `start` is a block of 32 bytes from sodium_malloc that this value alone owns, wiped and freed when it goes. It
-// is written only by `take`, with what a box of exactly 32 bytes held, and used only while `isFilled`. Every length given to
+// is written only by `take`, with what a box of exactly 32 bytes held or a key of a row, and used only while `isFilled`. Every length given to
 // libsodium is checked before the call.
 
 import CSodium
@@ -25,6 +25,12 @@ package struct BoxedKey: ~Copyable {
         return isFilled
     }
 
+    /// Takes a copy of a row's key, in place of the one before; false where the row has none at that place.
+    package mutating func take(_ row: borrowing KeyRow, at place: Int) -> Bool {
+        isFilled = row.copy(place, to: start)
+        return isFilled
+    }
+
     /// Opens `sealed` into the first `sealed.count - 16` bytes of `out`, which may not be shorter; false where the tag does
     /// not match, or there is no key.
     package borrowing func open(
@@ -37,6 +43,9 @@ package struct BoxedKey: ~Copyable {
             out.baseAddress, nil, nil, sealed.start, UInt64(sealed.count), associated, UInt64(associated.count),
             nonce.start, start) == 0
     }
+
+    /// Puts a copy of the key behind a row's last one; false where there is no key, or no room.
+    package borrowing func append(to row: inout KeyRow) -> Bool { isFilled && row.append(start) }
 
     deinit { sodium_free(start) }
 }

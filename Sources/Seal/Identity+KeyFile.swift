@@ -11,6 +11,20 @@ extension Identity {
         self.init(bytes)
     }
 
+    /// Whether a file's text is meant to be a key file, whole or not: a line of it begins as an identity does. What a newer or
+    /// a damaged key file holds must not be taken for a passphrase.
+    package static func isKeyFile(_ text: borrowing SecretBytes) -> Bool {
+        let beginning = Array("muniment-identity-".utf8)
+        return text.withUnsafeBytes { text in
+            var start = 0
+            for end in 0...text.count where end == text.count || text[end] == UInt8(ascii: "\n") {
+                if text[start..<end].starts(with: beginning) { return true }
+                start = end + 1
+            }
+            return false
+        }
+    }
+
     /// The key file of this identity, with its card as a comment, and a newline at its end.
     package func keyFileText() -> SecretBytes {
         let comments = Array(

@@ -33,6 +33,9 @@ package struct VaultFolder: Hashable, Sendable {
     package var ledgerCheckpoint: String { "\(localLedger)/checkpoint" }
     package var ledgerLeaves: String { "\(localLedger)/leaves" }
 
+    /// The session keys that a person's boxes gave on this machine.
+    package func ledgerSessions(_ id: SlotID) -> String { "\(localLedger)/sessions-\(id.hex)" }
+
     /// The documents of a register, and the one of a number, which is counted from 1.
     package func register(_ name: String) -> String { "\(path)/\(name)" }
     package func registerDocument(_ name: String, _ number: Int) -> String {

@@ -56,7 +56,8 @@ extension Vault {
     package func export(
         _ id: Digest256, collection name: String, write: ([UInt8]) throws -> Void
     ) async throws -> Int {
-        try await onRecord(Deed("export", [.snapshot(id), .collection(name)]), counts: { ["records": $0] }) {
+        let deed = Deed("export", source: sourceOnRecord(of: id), [.snapshot(id), .collection(name)])
+        return try await onRecord(deed, counts: { ["records": $0] }) {
             try beginReading()
             var lines = JSONLines()
             var count = 0

@@ -25,9 +25,9 @@ extension Vault {
     /// Makes a vault in which no one is custodian alone: each of the people is a keyholder, and each `quorum` of them open a
     /// slot of a custodian together. It is opened by the first of these.
     ///
-    /// - Parameter people: 2 to 7, each with the path of a key file, which is made where there is none.
+    /// - Parameter people: 2 to 7, each with a secret of their own: a key file or a passphrase.
     /// - Throws: as above.
-    package static func create(at path: String, quorum: Int, of people: [(name: String, keyFile: String)]) throws
+    package static func create(at path: String, quorum: Int, of people: [(name: String, secret: NewSecret)]) throws
         -> Vault
     {
         guard SharedIdentity.peopleCount.contains(people.count), (2...people.count).contains(quorum) else {
@@ -37,13 +37,22 @@ extension Vault {
             throw VaultError.badInput("two of the custodians have the same name")
         }
         for person in people { try Header.Person.check(name: person.name) }
+        let passphrases = people.compactMap {
+            if case .passphrase(let passphrase, _) = $0.secret { passphrase } else { nil }
+        }
+        for (index, one) in passphrases.enumerated() {
+            guard !passphrases[..<index].contains(where: { $0.isSame(as: one) }) else {
+                throw VaultError.badInput("two of the custodians have the same passphrase")
+            }
+        }
         return try create(at: path) {
             let keyholders = try people.map { person in
-                let secret = NewSecret.keyFile(path: person.keyFile)
-                let identity = try secret.identity() ?? .random()
+                guard let identity = try person.secret.identity(), person.secret.isOfOnePerson else {
+                    throw VaultError.badInput("each custodian needs a key file or a passphrase of their own")
+                }
                 return Founder(
                     person: Header.Person(new: person.name, role: .keyholder, card: identity.card), identity: identity,
-                    secret: secret)
+                    secret: person.secret)
             }
             guard Set(keyholders.map(\.person.card)).count == keyholders.count else {
                 throw VaultError.badInput("two of the custodians have the same key file")

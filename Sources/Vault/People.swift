@@ -89,7 +89,8 @@ extension Vault {
     ///   `StoreError.locked` while another process writes.
     @discardableResult
     package func removePerson(_ name: String) throws -> [String] {
-        try changePeople(as: .keysRemove, [.person(name)]) { header, _, _ throws in
+        var gone: [SlotID] = []
+        let names = try changePeople(as: .keysRemove, [.person(name)]) { header, _, _ throws in
             guard let person = header.people.first(where: { $0.name == name }) else {
                 throw VaultError.notFound("there is no person called \(name) in this vault")
             }
@@ -101,8 +102,11 @@ extension Vault {
                     "without \(name) no custodian would be left; add another one before you remove this one")
             }
             if removed.contains(where: { $0.role != .keyholder }) { header.isRotationDue = true }
+            gone = removed.map(\.id)
             return removed.map(\.name)
         }
+        for slot in gone { DurableFile.remove(folder.ledgerSessions(slot)) }
+        return names
     }
 
     /// Puts another passphrase in the place of that of the person who opened. Whoever has a copy of the slot as it was still

@@ -43,6 +43,18 @@ extension Vault {
         return try result.get()
     }
 
+    /// Refuses to renew `id`, on record.
+    ///
+    /// - Throws: `VaultError.refused` with the reason; `unrecorded`.
+    package func renewID() throws {
+        try onRecord(Deed("keys rotate --id")) {
+            throw VaultError.refused(
+                "id cannot be renewed: every snapshot's name, every proof and every layout is made with it, and none would be "
+                    + "what it was. Where id must not stay known to someone, make a new vault, and archive what is restored "
+                    + "from this one there")
+        }
+    }
+
     private func renewKeys(_ report: @Sendable @escaping (Progress) -> Void) throws -> RotationReport {
         let root = try rootKey
         let lock = try WriterLock(folder)

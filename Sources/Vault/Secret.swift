@@ -1,4 +1,5 @@
 import Seal
+import Store
 
 /// What a person opens a vault with.
 package enum Secret: Sendable {
@@ -20,6 +21,28 @@ package enum NewSecret: Sendable {
     case together([String])
 }
 
+extension NewSecret {
+    /// What a file is the secret of: a key file where it holds an identity, or where there is none yet; else a passphrase.
+    ///
+    /// - Throws: `StoreError` where it cannot be read, or is a key file and a damaged one; `VaultError.badInput` where it is
+    ///   empty.
+    package init(file path: String, cost: PassphraseCost) throws {
+        guard DurableFile.exists(path) else {
+            self = .keyFile(path: path)
+            return
+        }
+        let file = try SecretFile(path)
+        if Identity.isKeyFile(file.bytes) {
+            _ = try KeyFile.read(path)
+            self = .keyFile(path: path)
+        } else {
+            do { self = .passphrase(try Passphrase(in: file), cost) } catch {
+                throw StoreError.badInput(path: path, reason: "it holds neither an identity nor a passphrase")
+            }
+        }
+    }
+}
+
 /// A passphrase in guarded memory: exactly the bytes that were typed.
 package final class Passphrase: Sendable {
     let bytes: SecretBytes
@@ -36,7 +59,11 @@ package final class Passphrase: Sendable {
     ///
     /// - Throws: `StoreError` if the file cannot be read; `VaultError.badInput` if it holds nothing.
     package convenience init(file path: String) throws {
-        let file = try SecretFile(path)
+        try self.init(in: SecretFile(path))
+    }
+
+    /// The same of a file that was read.
+    convenience init(in file: borrowing SecretFile) throws(VaultError) {
         let count = file.bytes.withUnsafeBytes { bytes in
             var count = bytes.count
             if count > 0, bytes[count - 1] == UInt8(ascii: "\n") { count -= 1 }
@@ -45,6 +72,13 @@ package final class Passphrase: Sendable {
         }
         try self.init(
             file.bytes.withUnsafeBytes { SecretBytes(copying: UnsafeRawBufferPointer(rebasing: $0[..<count])) })
+    }
+}
+
+extension Passphrase {
+    /// Whether the other has the same bytes. For two that this process was just given; nothing about time is hidden.
+    func isSame(as other: Passphrase) -> Bool {
+        bytes.withUnsafeBytes { mine in other.bytes.withUnsafeBytes { mine.elementsEqual($0) } }
     }
 }
 

@@ -154,7 +154,9 @@ extension Vault {
 
     /// All that is known of a snapshot, out of its own files.
     package func describe(_ id: Digest256) throws -> SnapshotDescription {
-        try onRecord(Deed("show", [.snapshot(id)]), counts: { ["files": $0.snapshot.files] }) {
+        try onRecord(
+            Deed("show", source: sourceOnRecord(of: id), [.snapshot(id)]), counts: { ["files": $0.snapshot.files] }
+        ) {
             try beginReading()
             return try describe(try snapshot(id))
         }

@@ -48,6 +48,42 @@ struct DiskTests {
         }
 
         @Test(
+            "that is full: nothing is read, as it cannot be put on record, and the refusal says so",
+            .enabled(if: canMount))
+        func fullWhileReading() async throws {
+            let archive = try Archive(userCount: 500)
+            defer { archive.remove() }
+            try #require(mkdir(archive.vault.path, 0o700) == 0)
+            try #require(mount("tmpfs", archive.vault.path, "tmpfs", 0, "size=8m") == 0)
+            defer { umount(archive.vault.path) }
+            try await archive.mustRun("init")
+            let first = try await archive.mustIngest(day: 0)
+            let ballast = archive.vault.appending(path: "local/ballast").path
+            try Self.fill(ballast, leaving: 0, of: archive.vault.path)
+            for command in [
+                ["show", first], ["show", "latest"], ["snapshots"], ["audit", "list"], ["keys", "list"],
+            ] {
+                var message = ""
+                // The last block of the ledger may have room for a few entries more.
+                for _ in 0..<8 where !message.contains("could not be put on record") {
+                    let outcome = try await archive.end(of: try archive.start(command))
+                    #expect(
+                        outcome.ended(1) || command == ["keys", "list"] && outcome.ended(0), "\(command): \(outcome)")
+                    message = outcome.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+                }
+                #expect(message.contains("could not be put on record, and so nothing was done or given out"))
+                #expect(message.contains("No space left"), "\(message)")
+            }
+            let (restored, refusal) = try await archive.restore(first, day: 0)
+            #expect(restored == .refused(.exited(1)), "\(refusal)")
+            unlink(ballast)
+            let (again, answer) = try await archive.restore(first, day: 0)
+            #expect(again == .whole, "\(answer)")
+            let verified = try await archive.run("audit", "verify")
+            #expect(verified.ended(0), "\(verified)")
+        }
+
+        @Test(
             "that is read-only: nothing is read without a log elsewhere, with one reads go on, and an ingest fails",
             .enabled(if: canMount))
         func readOnly() async throws {

@@ -70,12 +70,14 @@ struct TornTailTests {
         #expect(report.findings == (wasAcknowledged ? [repaired] : []))
     }
 
-    @Test("that this machine acknowledged and that is gone is found, until an entry says so, and then by that")
-    func goneEnd() async throws {
+    @Test(
+        "that this machine acknowledged and that is gone is found, until an entry says so, and then by that",
+        arguments: [10, 0])
+    func goneEnd(_ leftCount: Int) async throws {
         let sample = try SampleLedger()
         try sample.append(5)
         let bounds = try sample.frameBounds()
-        try sample.alter { $0.removeLast($0.count - bounds[3] - 10) }
+        try sample.alter { $0.removeLast($0.count - bounds[3] - leftCount) }
         let report = try await sample.ledger.verify(opening: sample.reader)
         #expect(report.findings == [.lostEnd(sequence: 4, offset: bounds[4])])
 

@@ -118,6 +118,28 @@ struct AuditTests {
         #expect(try auditor.entries(two).entries.map(\.body.sequence) == [7, 8], "the newest, newest last")
     }
 
+    @Test("is listed by the source of the snapshots that entries name, old entries without one among the others")
+    func sources() async throws {
+        let staff = try await Staff()
+        let other = try staff.scratch.open("nightly")
+        let file = "\(staff.scratch.path)/other.json"
+        try Data("{\"Username\":\"ana\"}\n".utf8).write(to: URL(fileURLWithPath: file))
+        _ = try await other.ingest(IngestRequest(source: "elsewhere", inputs: [.path(file)]))
+        let (ada, id) = (staff.custodian, staff.snapshot)
+        _ = try ada.describe(id)
+        _ = try await ada.restore(id, paths: [], to: .folder("\(staff.scratch.path)/out", overwrite: false))
+        _ = try await ada.export(id, collection: "users") { _ in }
+        // A writer does not know whose snapshot it is.
+        await #expect(throws: VaultError.self) { try await other.export(id, collection: "users") { _ in } }
+
+        var query = EntryQuery(limit: 100)
+        query.source = "pool"
+        let lines = try staff.audited().entries(query).entries.map(Line.init)
+
+        let reads = ["show", "restore", "export"].flatMap { [Line("ada", $0, "intent"), Line("ada", $0, "done")] }
+        #expect(lines == [Line("ada", "ingest", "done")] + reads)
+    }
+
     @Test("shows an entry with the one that ends it or that it ends")
     func partners() async throws {
         let staff = try await Staff()
@@ -250,6 +272,39 @@ struct AuditTests {
             ])
         let last = try auditor.entries(EntryQuery(limit: 1)).entries
         #expect(last.map(Line.init) == [Line("otto", "audit watch", "done")])
+    }
+}
+
+@Suite("Following the ledger")
+struct WatchTests {
+    @Test("ends where the ledger is cut off or rewritten meanwhile, and says at which entry", arguments: [true, false])
+    func cut(_ isCut: Bool) async throws {
+        let staff = try await Staff()
+        let auditor = try staff.audited()
+        let path = staff.scratch.vault.ledgerEntries
+        let (lines, continuation) = AsyncStream.makeStream(of: Int.self)
+        let watch = Task {
+            defer { continuation.finish() }
+            try await auditor.watchEntries(from: 0, every: .milliseconds(5)) {
+                if $0.body.action == "audit watch" { continuation.yield($0.body.sequence) }
+            }
+        }
+        for await intent in lines {
+            let bytes = try staff.scratch.bytes(path)
+            var altered = bytes
+            if isCut { altered.removeLast(100) } else { altered[bytes.count - 200] ^= 1 }
+            try staff.scratch.put(altered, at: path)
+            let result = await watch.result
+            #expect {
+                try result.get()
+            } throws: { error in
+                guard case LedgerError.altered(.lostEnd(let sequence, _)) = error else { return false }
+                return sequence == intent
+            }
+        }
+        // How it ended is on record behind a repair, which stays a finding.
+        let report = try await staff.custodian.verifyLedger(against: []).report
+        #expect(report.findings.contains { if case .repairedAway = $0 { true } else { false } })
     }
 }
 

@@ -45,12 +45,12 @@ struct KilledTests {
             await #expect(processExitsWith: .signal(SIGKILL), "point \(point)") {
                 [path = path as String, files = files as [String], point = point as Int] in
                 setenv("MUNIMENT_FAULT", "\(point)", 1)
-                _ = try Vault.create(at: path, quorum: 2, of: files.map { (String($0.suffix(7)), $0) })
+                _ = try Vault.create(at: path, quorum: 2, of: files.map { (String($0.suffix(7)), .keyFile(path: $0)) })
             }
 
             if point < 18 {
                 #expect(throws: StoreError.noVault(path: path), "point \(point)") { try scratch.open("ada") }
-                _ = try Vault.create(at: path, quorum: 2, of: files.map { (String($0.suffix(7)), $0) })
+                _ = try Vault.create(at: path, quorum: 2, of: files.map { (String($0.suffix(7)), .keyFile(path: $0)) })
                 #expect(try scratch.vault.slotIDs().count == 6)
             }
             #expect(try scratch.open(together: ["ada", "cyd"]).person.role == .custodian)

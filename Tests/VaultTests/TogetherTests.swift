@@ -15,7 +15,8 @@ struct TogetherTests {
 
     /// A vault that `quorum` of these people open together.
     private func shared(_ quorum: Int, of names: [String]) throws -> Vault {
-        try Vault.create(at: scratch.vault.path, quorum: quorum, of: names.map { ($0, scratch.key($0)) })
+        try Vault.create(
+            at: scratch.vault.path, quorum: quorum, of: names.map { ($0, .keyFile(path: scratch.key($0))) })
     }
 
     @Test(
@@ -119,7 +120,8 @@ struct TogetherTests {
         let other = try Scratch()
         for (quorum, names) in [(1, ["a", "b"]), (3, ["a", "b"]), (2, ["a", "a"]), (2, ["a"]), (2, [])] {
             #expect(throws: VaultError.self, "\(quorum) of \(names)") {
-                try Vault.create(at: other.vault.path, quorum: quorum, of: names.map { ($0, other.key($0)) })
+                try Vault.create(
+                    at: other.vault.path, quorum: quorum, of: names.map { ($0, .keyFile(path: other.key($0))) })
             }
         }
     }

@@ -140,4 +140,34 @@ struct WitnessTests {
 
         #expect(verdict.damages.count == 1 && !verdict.isWhole)
     }
+
+    @Test("that were taken away or exchanged are found by the entry that says that they were added", arguments: 0..<4)
+    func gone(_ kind: Int) async throws {
+        let staff = try await Staff()
+        let witness = SampleWitness()
+        let added = try staff.custodian.addWitness(witness.key, name: "City archive")
+        _ = try staff.audited().keepCheckpoint(witness.cosigned(try staff.custodian.checkpoint(ofSize: 3)))
+        #expect(try await staff.audited().verifyLedger(against: []).isWhole)
+        let folder = staff.scratch.vault
+        let (document, checkpoint) = (folder.witness(added.id), folder.keptCheckpoint(added.id, size: 3))
+        switch kind {
+        case 0: try FileManager.default.removeItem(atPath: folder.witnesses)
+        case 1: try FileManager.default.removeItem(atPath: document)
+        case 2:
+            // By a custodian, who can sign another one.
+            let other = Witness(name: "Nobody", key: witness.key, added: .now, person: staff.custodian.person.id)
+            try staff.scratch.put(
+                try other.bytes(of: staff.custodian.header.vault, signedBy: staff.custodian.identity.signingKey),
+                at: document)
+        default: try FileManager.default.removeItem(atPath: checkpoint)
+        }
+
+        let verdict = try await staff.audited().verifyLedger(against: [])
+
+        let expected = [[document, checkpoint], [document], [document], [checkpoint]][kind].map { folder.relative($0) }
+        #expect(verdict.damages.map(\.object).sorted() == expected.sorted() && !verdict.isLedgerWhole)
+        let isNamed = kind == 3 || verdict.damages.contains { $0.reason.contains("City archive") }
+        #expect(isNamed, "\(verdict.damages)")
+        #expect(verdict.damages.allSatisfy { $0.reason.contains(kind == 2 ? "altered: entry" : "missing: entry") })
+    }
 }

@@ -363,6 +363,7 @@ class TheProgramsLedger(Program, PublicVerifiers):
                 jsonschema.Draft202012Validator(schema(kind)).validate(document)
         self.cosigned(file, bytes(32), key, 1_780_000_001)
         self.muniment("audit", "witness", "keep", file)         # the line that fits is enough
+        self.assert_both_miss(*(self.vault / "witnesses").glob("*/*"))
         shutil.rmtree(self.vault / "ledger")
         shutil.rmtree(self.vault / "local" / "ledger")
         (self.vault / "catalog.sqlite").unlink()
@@ -370,6 +371,17 @@ class TheProgramsLedger(Program, PublicVerifiers):
         self.ledger("verify", code=13)
         self.assertIn("cut off or rolled back", self.errors)
         self.muniment("audit", "verify", code=13)
+
+    def assert_both_miss(self, *files):
+        """That either finds each of the files where it was taken away."""
+        for file in files:
+            content = file.read_bytes()
+            file.unlink()
+            self.ledger("verify", code=13)
+            self.assertIn("says that it was put there", self.errors)
+            self.muniment("audit", "verify", code=13)
+            file.write_bytes(content)
+        self.ledger("verify")
 
     def test_is_refused_by_both_when_a_byte_of_it_is_another(self):
         kept = self.scratch / "kept"

@@ -33,7 +33,7 @@ extension Vault {
         guard export.condition != nil || export.isFlat else {
             return try await self.export(export.snapshot, collection: export.collection, write: write)
         }
-        var question = Question("export", source: nil)
+        var question = Question("export", source: sourceOnRecord(of: export.snapshot))
         question.snapshots = [export.snapshot]
         question.collections = [export.collection]
         question.values = export.condition.map { [$0] } ?? []

@@ -24,12 +24,12 @@ extension Vault {
     ///
     /// - Throws: `VaultError.notPermitted` to all but auditors and custodians; `LedgerError`.
     package func entries(_ query: EntryQuery) throws -> EntryList {
-        let size = try ledger().size()
+        let size = try ledger(in: query.log).size()
         return try onRecord(
             Deed("audit list", source: query.source, query.objectsOnRecord),
             counts: { ["entries": $0.entries.count] }, details: { .notices($0.notices) }
         ) {
-            var index = try entryIndex()
+            var index = try entryIndex(of: query.log)
             var query = query
             query.object = try query.object.map { try wholeName($0) }
             let entries = try index.entries(query, ofFirst: size)
@@ -47,11 +47,13 @@ extension Vault {
 
     /// All that is known of an entry.
     ///
+    /// - Parameter log: a folder with a log that was kept elsewhere, in place of the vault's own.
     /// - Throws: as `entries`; `LedgerError.noSuchEntry`.
-    package func entry(_ sequence: Int) throws -> EntryDescription {
-        let size = try ledger().size()
-        return try onRecord(Deed("audit show", [.entry(sequence)]), details: { .notices($0.notices) }) {
-            var index = try entryIndex()
+    package func entry(_ sequence: Int, in log: String? = nil) throws -> EntryDescription {
+        let size = try ledger(in: log).size()
+        let objects = [.entry(sequence), log.map { EntryObject.log($0) }].compactMap(\.self)
+        return try onRecord(Deed("audit show", objects), details: { .notices($0.notices) }) {
+            var index = try entryIndex(of: log)
             guard (0..<size).contains(sequence) else { throw LedgerError.noSuchEntry(sequence: sequence, size: size) }
             let (entry, frame) = try index.entry(sequence)
             let person = header.people.first { $0.id == entry.slot }
@@ -76,6 +78,8 @@ extension Vault {
 
 extension EntryObject {
     static func entry(_ sequence: Int) -> Self { .init(kind: "entry", name: "\(sequence)") }
+    /// A log that was kept elsewhere, by its folder.
+    static func log(_ path: String) -> Self { .init(kind: "log", name: path) }
 }
 
 extension [String: String] {

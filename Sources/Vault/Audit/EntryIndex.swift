@@ -10,17 +10,19 @@ struct EntryIndex {
     private let ledger: Ledger
     private let names: EntryNames
     private var opener: EntryOpener
+    private let memory: SessionMemory?
     /// What people should be told: that the ledger is not the one that was indexed before.
     private(set) var notice: String?
 
     /// How many entries are put in at once: enough that the transaction's cost is nothing, few enough to hold.
     private static let batch = 4096
 
-    init(_ catalog: Catalog, of ledger: Ledger, names: EntryNames, opener: EntryOpener) throws {
+    init(_ catalog: Catalog, of ledger: Ledger, names: EntryNames, opener: EntryOpener, memory: SessionMemory?) throws {
         self.catalog = catalog
         self.ledger = ledger
         self.names = names
         self.opener = opener
+        self.memory = memory
         try update()
     }
 
@@ -47,13 +49,19 @@ struct EntryIndex {
 
     private mutating func enter(from offset: Int?, sequence: Int) throws {
         var rows: [EntryRow] = []
-        try ledger.forEachFrame(fromOffset: offset, sequence: sequence) { frame in
-            rows.append(names.row(of: try opener.open(frame), in: frame))
-            if rows.count == Self.batch {
-                try catalog.insert(entries: rows)
-                rows.removeAll(keepingCapacity: true)
+        func take(_ entry: Entry, _ frame: Frame) throws {
+            rows.append(names.row(of: entry, in: frame))
+            guard rows.count == Self.batch else { return }
+            try catalog.insert(entries: rows)
+            rows.removeAll(keepingCapacity: true)
+        }
+        if let offset {
+            try ledger.forEachFrame(fromOffset: offset, sequence: sequence) { frame in
+                try take(try opener.open(frame), frame)
+                return true
             }
-            return true
+        } else {
+            try ledger.forEachEntry(opener: opener, memory: memory, take)
         }
         if !rows.isEmpty { try catalog.insert(entries: rows) }
     }
@@ -131,16 +139,28 @@ extension Vault {
     /// The vault's own ledger, wherever this process keeps its log.
     func ledger() throws -> Ledger { try Ledger(folder, header) }
 
-    /// The index of the ledger's entries, brought up to date; in memory where no catalog can be written.
+    /// The ledger that is to be looked at: one that was kept elsewhere in the folder `log`, or the vault's own.
+    ///
+    /// - Throws: `VaultError.notFound`, `StoreError.damaged` where there is no such log.
+    func ledger(in log: String?) throws -> Ledger {
+        try log.map { try LogElsewhere.kept(at: $0, header) } ?? ledger()
+    }
+
+    /// The index of the ledger's entries, brought up to date; in memory where no catalog can be written, and for a log that
+    /// was kept elsewhere.
     ///
     /// - Throws: `VaultError.notPermitted` to those who open no entries; `LedgerError`; `StoreError`.
-    func entryIndex() throws -> EntryIndex {
+    func entryIndex(of log: String? = nil) throws -> EntryIndex {
         let access = try accessKeys.access
         guard let names = EntryNames(access: access) else { throw CatalogError.needsTagKey }
-        let ledger = try ledger()
+        let ledger = try ledger(in: log)
         let opener = EntryOpener(ledger, access: access)
+        if log != nil {
+            let catalog = try Catalog.inMemory(vault: header.vault.bytes, tagKey: derived?.catalog)
+            return try EntryIndex(catalog, of: ledger, names: names, opener: opener, memory: nil)
+        }
         func index(_ catalog: Catalog) throws -> EntryIndex {
-            try EntryIndex(catalog, of: ledger, names: names, opener: opener)
+            try EntryIndex(catalog, of: ledger, names: names, opener: opener, memory: sessionMemory)
         }
         do {
             return try index(try catalogOfEntries())

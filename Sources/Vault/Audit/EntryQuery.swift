@@ -14,6 +14,8 @@ package struct EntryQuery: Sendable {
     package var since: Timestamp?
     /// The last instant.
     package var until: Timestamp?
+    /// A folder with a log that was kept elsewhere, to be looked at in place of the vault's own.
+    package var log: String?
     /// How many at most.
     package var limit: Int
 
@@ -37,7 +39,7 @@ package struct EntryQuery: Sendable {
     var objectsOnRecord: [EntryObject] {
         [
             actor.map { .person($0) }, action.map { .init(kind: "action", name: $0) },
-            object.map { .committed(kind: "object", name: $0) },
+            object.map { .committed(kind: "object", name: $0) }, log.map { .log($0) },
         ].compactMap(\.self)
     }
 }

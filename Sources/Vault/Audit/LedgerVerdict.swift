@@ -67,6 +67,41 @@ extension Vault {
         }
     }
 
+    /// Checks a log that was kept elsewhere, in the folder `log`: as the vault's own, but that the catalog knows nothing of it
+    /// and witnesses did not see it. It must go on from a state that the vault's own ledger had.
+    ///
+    /// - Throws: as above; `VaultError.notFound`, `StoreError.damaged` where there is no log of this vault.
+    package func verifyLog(
+        in log: String, opening: Bool = true, against notes: [SignedNote]
+    ) async throws -> LedgerVerdict {
+        let kept = try LogElsewhere.kept(at: log, header)
+        let deed = Deed("audit verify", [.log(log)])
+        return try await onRecord(
+            deed, counts: { ["findings": $0.findingCount, "entries": $0.report.size] }
+        ) {
+            _ = try accessKeys
+            let start = ContinuousClock.now
+            let report = try await checkLedger(opening: opening, against: notes, of: kept)
+            return LedgerVerdict(
+                report: report, given: report.comparisons, kept: [], damages: [],
+                disagreement: opening ? try disagreement(with: report.gathered) : nil, index: nil,
+                notices: report.notices.map(\.description),
+                seconds: Double((ContinuousClock.now - start) / .milliseconds(1)) / 1000)
+        }
+    }
+
+    /// How the vault's own ledger differs from the state that a log elsewhere says it goes on from; nil where it does not.
+    private func disagreement(with entries: [EntryBody]) throws -> String? {
+        guard let first = entries.first(where: { $0.action == LogElsewhere.beginning && $0.sequence == 0 }) else {
+            return
+                "the log does not begin with an entry that says which state of the vault's own ledger it goes on from"
+        }
+        guard let text = first.details?["checkpoint"] else { return nil }
+        guard let note = try? SignedNote(text) else { return "entry 0 names no checkpoint of the vault's own ledger" }
+        let comparison = try comparison(of: note)
+        return comparison.isConsistent ? nil : "entry 0 names a checkpoint of the vault's own ledger, and \(comparison)"
+    }
+
     /// Whether the end is damaged or gone that this machine acknowledged. What else may be wrong is for the check to say.
     private func isEndLost() throws -> Bool {
         do { return try ledger().lostEnd() != nil } catch is LedgerError { return false }
@@ -85,9 +120,10 @@ extension Vault {
             names: EntryNames(access: bundle.access))
         // Rows of a ledger that is another one all differ, and that is said already.
         let index = opening && disagreement == nil ? try indexFinding(report.digests) : nil
+        let damages = WitnessesOnRecord(report.gathered).damages(in: folder, besides: files.damages)
         let kept = zip(files.checkpoints, report.comparisons.dropFirst(notes.count)).map { ($0, $1) }
         return LedgerVerdict(
-            report: report, given: Array(report.comparisons.prefix(notes.count)), kept: kept, damages: files.damages,
+            report: report, given: Array(report.comparisons.prefix(notes.count)), kept: kept, damages: damages,
             disagreement: disagreement, index: index, notices: notices + report.notices.map(\.description),
             seconds: Double((ContinuousClock.now - start) / .milliseconds(1)) / 1000)
     }

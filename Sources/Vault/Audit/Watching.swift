@@ -8,13 +8,16 @@ extension Vault {
     /// - Parameters:
     ///   - first: the first entry wanted; nil for those that are not there yet.
     ///   - interval: how often the ledger is looked at.
-    /// - Throws: `VaultError.notPermitted` to all but auditors and custodians; `LedgerError.altered` where the ledger is
-    ///   rewritten meanwhile; what `take` throws.
+    ///   - begun: told the first entry wanted, and how many there are, before any is given.
+    /// - Throws: `VaultError.notPermitted` to all but auditors and custodians; `LedgerError.altered` where the ledger is cut off
+    ///   or rewritten meanwhile; what `take` throws.
     package func watchEntries(
-        from first: Int?, every interval: Duration = .milliseconds(500), _ take: (Entry) throws -> Void
+        from first: Int?, every interval: Duration = .milliseconds(500),
+        begun: (_ first: Int, _ size: Int) -> Void = { _, _ in }, _ take: (Entry) throws -> Void
     ) async throws {
         _ = try await onRecord(Deed("audit watch", first.map { [.entry($0)] } ?? []), counts: { ["entries": $0] }) {
             var watch = try EntryWatch(self, from: first)
+            begun(watch.first, watch.size)
             do {
                 while true {
                     try watch.look(take)
@@ -33,7 +36,11 @@ private struct EntryWatch {
     private let vault: Vault
     private let ledger: Ledger
     private var opener: EntryOpener
-    private let first: Int
+    let first: Int
+    /// How many entries there were when it began.
+    let size: Int
+    /// The last frame that was read: as long as it stays, nothing before the next one was cut off or rewritten.
+    private var last: Frame?
     /// Where the frame begins that is read next.
     private var next: (sequence: Int, offset: Int?)
     private(set) var count = 0
@@ -42,7 +49,7 @@ private struct EntryWatch {
         self.vault = vault
         ledger = try vault.ledger()
         opener = EntryOpener(ledger, access: try vault.accessKeys.access)
-        let size = try ledger.size()
+        size = try ledger.size()
         self.first = first ?? size
         // The frame before, where there is one, says where the first one begins.
         var index = try vault.entryIndex()
@@ -52,17 +59,28 @@ private struct EntryWatch {
             return
         }
         let frame = try index.entry(before).frame
+        last = frame
         next = (before + 1, frame.offset + frame.bytes.count)
     }
 
     mutating func look(_ take: (Entry) throws -> Void) throws {
+        if let last, try !isThere(last) {
+            throw LedgerError.altered(.lostEnd(sequence: last.sequence, offset: last.offset))
+        }
         try ledger.forEachFrame(fromOffset: next.offset, sequence: next.sequence) { frame in
             if frame.sequence >= first {
                 try take(try open(frame))
                 count += 1
             }
             next = (frame.sequence + 1, frame.offset + frame.bytes.count)
+            last = frame
             return true
+        }
+    }
+
+    private func isThere(_ frame: Frame) throws -> Bool {
+        do { return try ledger.frame(frame.sequence, atOffset: frame.offset) == frame } catch LedgerError.noSuchEntry {
+            return false
         }
     }
 

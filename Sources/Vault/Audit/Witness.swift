@@ -34,7 +34,12 @@ package struct Witness: Hashable, Sendable {
     }
 
     /// The name of its folder: the first eight bytes of SHA-256 of the vkey, in hex.
-    var id: String { String(Array(key.text.utf8).withUnsafeBytes { Digest256.sha256($0) }.hex.prefix(16)) }
+    var id: String { Self.id(of: key.text) }
+
+    /// The same of a vkey.
+    static func id(of key: String) -> String {
+        String(Array(key.utf8).withUnsafeBytes { Digest256.sha256($0) }.hex.prefix(16))
+    }
 
     /// The document, signed.
     func bytes(of vault: VaultID, signedBy signer: SigningKey) throws -> [UInt8] {

@@ -10,7 +10,7 @@ struct WitnessFiles {
     /// Files that are not what they should be.
     private(set) var damages: [Damage] = []
 
-    private static let limit = 1 << 20
+    static let limit = 1 << 20
     private let folder: VaultFolder
 
     /// Reads all of it; what is damaged is listed and left out.

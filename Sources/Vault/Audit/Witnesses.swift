@@ -16,8 +16,6 @@ package struct WitnessList: Sendable {
 }
 
 extension Vault {
-    private static var addition: String { "audit witness add" }
-
     /// Makes a witness known.
     ///
     /// - Parameters:
@@ -27,7 +25,8 @@ extension Vault {
     package func addWitness(_ key: NoteKey, name: String? = nil) throws -> Witness {
         let name = name ?? key.name
         let made = try onRecord(
-            Deed(Self.addition, [.witness(name)]), details: { ["key": key.text, "document": $0.document.hex] }
+            Deed(WitnessesOnRecord.addition, [.witness(name)]),
+            details: { ["key": key.text, "document": $0.document.hex] }
         ) {
             // Whoever signs the header may say who watches it; the person signs.
             _ = try rootKey
@@ -75,8 +74,13 @@ extension Vault {
     ///   `notPermitted` to all but auditors and custodians.
     package func keepCheckpoint(_ note: SignedNote) throws -> [KeptCheckpoint] {
         try onRecord(
-            Deed("audit witness keep"), counts: { ["size": $0.first?.size ?? 0] },
-            details: { ["witnesses": $0.map(\.witness.name).joined(separator: ", ")] }
+            Deed(WitnessesOnRecord.keeping), counts: { ["size": $0.first?.size ?? 0] },
+            details: {
+                [
+                    "files": $0.map(\.file).joined(separator: " "),
+                    "witnesses": $0.map(\.witness.name).joined(separator: ", "),
+                ]
+            }
         ) {
             _ = try accessKeys
             try checkAgainstLedger(note)
@@ -100,14 +104,19 @@ extension Vault {
         }
     }
 
-    private func checkAgainstLedger(_ note: SignedNote) throws {
+    /// How a checkpoint compares with the vault's own ledger as it is now.
+    func comparison(of note: SignedNote) throws -> CheckpointComparison {
         let ledger = try ledger()
-        let comparison = CheckpointComparison(
+        return CheckpointComparison(
             note, origin: ledger.origin, signers: try ledger.signers(), size: try ledger.size(),
             root: { size in
                 // The root of the checkpoint that was signed at that size, computed from the leaves.
                 (try? ledger.checkpoint(ofSize: size)).flatMap { Checkpoint(text: $0.text)?.root }
             })
+    }
+
+    private func checkAgainstLedger(_ note: SignedNote) throws {
+        let comparison = try comparison(of: note)
         switch comparison {
         case .consistent: return
         case .otherLedger, .unknownSigner: throw VaultError.badInput("\(comparison)")
@@ -142,7 +151,8 @@ extension Vault {
         let opener = EntryOpener(ledger, access: try accessKeys.access)
         var documents: Set<String> = []
         try ledger.forEachFrame { frame in
-            if let body = try opener.open(frame, about: [Self.addition])?.body, body.action == Self.addition,
+            if let body = try opener.open(frame, about: [WitnessesOnRecord.addition])?.body,
+                body.action == WitnessesOnRecord.addition,
                 body.outcome == .done, let document = body.details?["document"]
             {
                 documents.insert(document)

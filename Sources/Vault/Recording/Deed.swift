@@ -42,6 +42,12 @@ struct Deed: Sendable {
     }
 }
 
+extension Vault {
+    /// The source of a snapshot, as the entry before a read names it; nil where the person opens no manifest, or it is damaged.
+    /// So the manifest is read before that entry, and nothing of it is given out.
+    package func sourceOnRecord(of id: Digest256) -> String? { (try? snapshot(id))?.manifest.source }
+}
+
 extension EntryObject {
     static func snapshot(_ id: Digest256) -> Self { .init(kind: "snapshot", name: id.hex) }
     static func person(_ name: String) -> Self { .init(kind: "person", name: name) }

@@ -5,6 +5,9 @@ import Store
 /// A ledger outside of the vault, for one that lies where nothing can be written: of the same form, with a signer of its
 /// own, for whom the person who began it vouches (`schema/FORMAT.md`, "A log elsewhere").
 struct LogElsewhere {
+    /// The action of its first entry, which says which state of the vault's own ledger it goes on from.
+    static let beginning = "log elsewhere"
+
     let ledger: Ledger
     /// Whether it has no entry yet, and so does not say which state of the vault's own ledger it goes on from.
     let isNew: Bool
@@ -27,6 +30,20 @@ struct LogElsewhere {
             folder: folder, vault: header.vault, firstSigner: try Self.firstSigner(at: voucher, header).key,
             limits: header.rules.epochLimits)
         isNew = try ledger.size() == 0
+    }
+
+    /// The log of the vault that was kept in the folder at `path`.
+    ///
+    /// - Throws: `VaultError.notFound` where there is none; `StoreError.damaged` as above.
+    static func kept(at path: String, _ header: Header) throws -> Ledger {
+        let folder = VaultFolder(path)
+        let voucher = "\(folder.ledger)/first-signer"
+        guard DurableFile.exists(voucher) else {
+            throw VaultError.notFound("\(path) holds no log that --log-elsewhere kept: it has no ledger/first-signer")
+        }
+        return Ledger(
+            folder: folder, vault: header.vault, firstSigner: try firstSigner(at: voucher, header).key,
+            limits: header.rules.epochLimits)
     }
 
     private static func head(_ header: Header) -> String {

@@ -7,6 +7,8 @@ package struct Question: Sendable {
     /// In the command line's words: `history`.
     package let action: String
     package let source: String?
+    /// The sources, where they are several.
+    package var sources: [String] = []
     /// The snapshots that were asked about, where they are named one by one.
     package var snapshots: [Digest256] = []
     package var collections: [String] = []
@@ -25,6 +27,7 @@ package struct Question: Sendable {
     /// The entry only commits to keys of records and to values: whoever may open entries reads them until they are erased.
     fileprivate var deed: Deed {
         var objects: [EntryObject] = snapshots.map { .snapshot($0) }
+        objects += sources.map { .init(kind: "source", name: $0) }
         objects += collections.map { .collection($0) }
         objects += reports.map { .init(kind: "report", name: $0) }
         objects += records.map { .record($0) }

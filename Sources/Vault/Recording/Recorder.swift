@@ -41,7 +41,7 @@ final class Recorder: Sendable {
         if other?.isNew == true {
             // Whoever brings this log home can tell which state of the vault's own it goes on from.
             let checkpoint = try home.newestCheckpoint()
-            try event(Deed("log elsewhere"), details: checkpoint.map { ["checkpoint": $0.description] } ?? [:])
+            try event(Deed(LogElsewhere.beginning), details: checkpoint.map { ["checkpoint": $0.description] } ?? [:])
         }
     }
 
@@ -49,14 +49,8 @@ final class Recorder: Sendable {
     ///
     /// - Throws: `VaultError.unrecorded` where the medium takes no entry; `LedgerError`; `StoreError`.
     func intent(_ deed: Deed) throws -> IntentOnRecord {
-        do {
-            let entry = try append(deed.content(.intent))
-            return IntentOnRecord(intent: entry.intent, objects: entry.objects)
-        } catch let error as StoreError {
-            guard case .system(_, _, let code) = error else { throw error }
-            let way = code == StoreError.readOnly ? ". The log can be kept elsewhere: --log-elsewhere FOLDER" : ""
-            throw VaultError.unrecorded("nothing is done that cannot be put on record first: \(error)\(way)")
-        }
+        let entry = try appendFirst(deed.content(.intent))
+        return IntentOnRecord(intent: entry.intent, objects: entry.objects)
     }
 
     /// Puts on record how what was intended ended.
@@ -79,10 +73,12 @@ final class Recorder: Sendable {
     }
 
     /// Puts on record that something was asked for, and that it was refused or failed before it began.
+    ///
+    /// - Throws: as `intent`: that it is not on record is worse news than why it was refused.
     func refusal(_ deed: Deed, error: any Error) throws {
         var content = deed.content(.event, details: ["error": String(onRecord: error)])
         content.outcome = .of(error)
-        try append(content)
+        try appendFirst(content)
     }
 
     /// Puts something on record that needs no word before it.
@@ -95,6 +91,17 @@ final class Recorder: Sendable {
 
     /// Ends the ledger's epoch, so that its signer signs nothing more.
     func endEpoch() throws { try ledger.endEpoch(by: writer) }
+
+    /// Appends what has to be on record before anything is done or said.
+    @discardableResult
+    private func appendFirst(_ content: EntryContent) throws -> AppendedEntry {
+        do { return try append(content) } catch let error as StoreError {
+            guard case .system(_, _, let code) = error else { throw error }
+            let way = code == StoreError.readOnly ? ". The log can be kept elsewhere: --log-elsewhere FOLDER" : ""
+            throw VaultError.unrecorded(
+                "'\(content.action)' could not be put on record, and so nothing was done or given out: \(error)\(way)")
+        }
+    }
 
     @discardableResult
     private func append(_ content: EntryContent) throws -> AppendedEntry {

@@ -33,7 +33,7 @@ extension Vault {
         progress report: @Sendable @escaping (Progress) -> Void = { _ in }
     ) async throws -> RestoreSummary {
         try await onRecord(
-            Deed("restore", [.snapshot(id)] + paths.map { .path($0) }),
+            Deed("restore", source: sourceOnRecord(of: id), [.snapshot(id)] + paths.map { .path($0) }),
             counts: { ["files": $0.files, "bytes": $0.bytes] }
         ) {
             try beginReading()

@@ -55,17 +55,10 @@ extension Vault {
 
     /// The time of the newest cosignature over a checkpoint of this ledger.
     private func newestCosignature() throws -> Timestamp? {
-        let ledger = try ledger()
-        let signers = try ledger.signers()
-        let size = try ledger.size()
         let kept = try witnessFiles(trustingLedger: !bundle.access.isEmpty).checkpoints
-        for checkpoint in kept.sorted(by: { $0.time > $1.time }) {
-            let comparison = CheckpointComparison(
-                checkpoint.note, origin: ledger.origin, signers: signers, size: size,
-                root: { size in
-                    (try? ledger.checkpoint(ofSize: size)).flatMap { Checkpoint(text: $0.text)?.root }
-                })
-            if comparison.isConsistent { return checkpoint.time }
+        for checkpoint in kept.sorted(by: { $0.time > $1.time })
+        where try comparison(of: checkpoint.note).isConsistent {
+            return checkpoint.time
         }
         return nil
     }

@@ -43,6 +43,7 @@ struct AuditList: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How many at most.", valueName: "count"))
     var limit: Int = 50
 
+    @OptionGroup var log: LogOption
     @OptionGroup var reason: ReasonOption
     @OptionGroup var opening: OpeningOptions
     @OptionGroup var output: TabularOutputOptions
@@ -59,6 +60,7 @@ struct AuditList: AsyncParsableCommand {
     private var query: EntryQuery {
         var query = EntryQuery(limit: limit)
         query.actor = actor
+        query.log = log.folder
         query.action = action
         query.object = object
         query.source = source

@@ -16,6 +16,7 @@ struct AuditShow: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The entry's number, as 'muniment audit list' shows it.", valueName: "number"))
     var number: Int
 
+    @OptionGroup var log: LogOption
     @OptionGroup var reason: ReasonOption
     @OptionGroup var opening: OpeningOptions
     @OptionGroup var output: OutputOptions
@@ -34,7 +35,7 @@ struct AuditShow: AsyncParsableCommand {
 
     func run() async throws {
         let vault = try await opening.open(output.messages, reason: reason.text)
-        let description = try vault.entry(number)
+        let description = try vault.entry(number, in: log.folder)
         for notice in description.notices { output.messages.warning(notice) }
         let answer = Answer(
             entry: EntryDocument(description.entry), partner: description.partner.map(EntryDocument.init),
@@ -70,7 +71,10 @@ struct AuditShow: AsyncParsableCommand {
         if let purpose = body.purpose { facts.append(("purpose", purpose)) }
         facts += (body.counts ?? [:]).sorted { $0.key < $1.key }.map { ($0.key, $0.value.grouped) }
         facts += (body.details ?? [:]).sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
-        if let clock = body.clock { facts.append(("clock", "\(Int(clock).grouped) ns before the entry before it")) }
+        if let clock = body.clock {
+            let step = ClockStep(time: body.time, nanoseconds: clock)
+            facts.append(("clock", "\(step.distance) before the entry before it, of \(step.before.readable)"))
+        }
         switch body.phase {
         case .intent:
             let outcome = description.partner?.body

@@ -32,6 +32,7 @@ struct AuditVerify: AsyncParsableCommand {
     @Flag(help: "Open no entry: check the tree, the signers and the order of times.")
     var sealed = false
 
+    @OptionGroup var log: LogOption
     @OptionGroup var reason: ReasonOption
     @OptionGroup var opening: OpeningOptions
     @OptionGroup var output: OutputOptions
@@ -66,7 +67,8 @@ struct AuditVerify: AsyncParsableCommand {
         let notes = try against.map { try Self.note($0) }
         let vault = try await opening.open(output.messages, reason: reason.text)
         let verdict = try await ProgressLine.during("Checking the ledger") { progress in
-            try await vault.verifyLedger(opening: !sealed, against: notes, progress: progress)
+            if let log = log.folder { return try await vault.verifyLog(in: log, opening: !sealed, against: notes) }
+            return try await vault.verifyLedger(opening: !sealed, against: notes, progress: progress)
         }
         for notice in verdict.notices { output.messages.notice(notice) }
         let answer = answer(verdict)
@@ -99,7 +101,7 @@ struct AuditVerify: AsyncParsableCommand {
         if let disagreement = verdict.disagreement { findings.append(Finding(entry: nil, finding: disagreement)) }
         if let index = verdict.index { findings.append(Finding(entry: index.entry, finding: "\(index)")) }
         findings += verdict.damages.map { damage in
-            Finding(entry: nil, finding: "\(damage.object) is damaged or was altered: \(damage.reason)")
+            Finding(entry: nil, finding: "\(damage.object): \(damage.reason)")
         }
         return Answer(
             entries: report.size, opened: report.openedCount, signers: report.signers.count, root: report.root.hex,

@@ -29,7 +29,14 @@ struct AuditWatch: AsyncParsableCommand {
 
     func run() async throws {
         let vault = try await opening.open(output.messages)
-        try await vault.watchEntries(from: first) { entry in
+        // Where nobody sits, nobody wonders whether it works.
+        let begun: (Int, Int) -> Void = { first, size in
+            guard StandardStream.error.isTerminal else { return }
+            output.messages.notice(
+                "the ledger has \(size.counted("entry", "entries")); those from entry \(first) on are shown, each as it is "
+                    + "appended, until control-C")
+        }
+        try await vault.watchEntries(from: first, begun: begun) { entry in
             try StandardStream.output.write(try JSONText.line(EntryDocument(entry)))
         }
     }

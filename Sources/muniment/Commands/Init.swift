@@ -12,13 +12,14 @@ struct Init: AsyncParsableCommand {
             file, which suits a job that runs unattended. Whoever loses every secret of a vault loses what is in it: keep \
             a second one in another place, or add a second person.
 
-            With --custodians nobody opens the vault alone: that many of the people named with --custodian, each with a key \
-            file, do it together.
+            With --custodians nobody opens the vault alone: that many of the people named with --custodian do it together, \
+            each with a secret file. A file that holds an identity is a key file, and one that is not there is written as one; \
+            what else a file holds is a passphrase.
 
             Examples:
               muniment init --vault ~/archive
               muniment init --vault /srv/archive --key-file /etc/muniment.key
-              muniment init --custodians 2 --custodian ada=a.key --custodian bob=b.key
+              muniment init --custodians 2 --custodian ada=a.key --custodian bob=b.pass
             """)
 
     @OptionGroup var vault: VaultOption
@@ -46,9 +47,9 @@ struct Init: AsyncParsableCommand {
     @Option(
         name: .customLong("custodian"),
         help: ArgumentHelp(
-            "One of them, with a key file, which is written where there is none. To be repeated: 2 to 7.",
+            "One of them, with a key file or a passphrase file. To be repeated: 2 to 7.",
             valueName: "name=file"))
-    var custodians: [NamedKeyFile] = []
+    var custodians: [NamedSecretFile] = []
 
     @Option(name: .customLong("passphrase-strength"), help: PassphraseStrength.help)
     var strength: PassphraseStrength = .moderate
@@ -63,12 +64,12 @@ struct Init: AsyncParsableCommand {
             throw ValidationError("--custodians and --custodian go together.")
         }
         guard quorum == nil || name == nil && passphraseFile == nil && keyFile == nil else {
-            throw ValidationError("With --custodians each person is named by --custodian, with a key file.")
+            throw ValidationError("With --custodians each person is named by --custodian, with a secret file.")
         }
     }
 
-    /// A custodian with a key file, as `ada=ada.key` names them.
-    struct NamedKeyFile: ExpressibleByArgument {
+    /// A custodian with the file of their secret, as `ada=ada.key` names them.
+    struct NamedSecretFile: ExpressibleByArgument {
         let name: String
         let path: String
 
@@ -116,7 +117,9 @@ struct Init: AsyncParsableCommand {
     private func runTogether(_ quorum: Int) async throws {
         let path = try vault.path
         let made = try await ProgressLine.during("Making the vault") { _ in
-            try Vault.create(at: path, quorum: quorum, of: custodians.map { ($0.name, $0.path) })
+            try Vault.create(
+                at: path, quorum: quorum,
+                of: custodians.map { ($0.name, try NewSecret(file: $0.path, cost: strength.cost)) })
         }
         let names = custodians.map(\.name)
         let answer = Answer(

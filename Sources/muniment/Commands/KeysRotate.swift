@@ -23,14 +23,8 @@ struct KeysRotate: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        guard !renewsID else {
-            throw CommandFailure(
-                .refused,
-                "id cannot be renewed: every snapshot's name, every proof and every layout is made with it, and none would be "
-                    + "what it was. Where id must not stay known to someone, make a new vault, and archive what is restored "
-                    + "from this one there")
-        }
         let vault = try await opening.open(output.messages)
+        if renewsID { try vault.renewID() }
         let report = try await ProgressLine.during("Renewing the keys") { progress in
             try vault.rotateKeys(progress: progress)
         }

@@ -36,6 +36,7 @@ class LedgerBench:
 
     def _commands(self, runs: int):
         yield "verify, sealed", ("audit", "verify", "--sealed"), runs
+        yield "verify, all opened, the first time", ("audit", "verify"), 1
         yield "verify, all opened", ("audit", "verify"), runs
         yield "list, indexing first", LISTING, 1
         yield "list", LISTING, runs
