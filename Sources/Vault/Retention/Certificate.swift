@@ -72,27 +72,30 @@ package struct Certificate: RegisterContent {
     /// - Parameters:
     ///   - items: all of one dropping.
     ///   - request: the reason, where a person dropped them.
-    init(
-        hiding items: [DroppedContent.Item], by deed: String, _ name: String, _ state: RetentionState,
+    static func hiding(
+        _ items: [DroppedContent.Item], by deed: String, _ name: String, _ state: RetentionState,
         request: String? = nil
-    ) {
-        let isByPolicy = items.first?.cause == .policy
-        self.init(
-            of: deed,
-            because: Cause(
-                policy: isByPolicy ? items.first?.policy : nil,
-                document: isByPolicy && state.policy?.number == items.first?.policy
-                    ? state.policy?.head.document.hex : nil, request: isByPolicy ? nil : request),
-            by: name,
-            snapshots: items.map { Snapshot(snapshot: $0.snapshot, source: $0.source, created: $0.created) }
-                .sorted { ($0.created, $0.snapshot) < ($1.created, $1.snapshot) },
-            counts: ["snapshots": items.count, "bytes": items.reduce(0) { $0 + $1.bytes }], means: [.hidden],
-            until: items.map(\.until).max(),
-            remains: [
-                "the snapshots themselves, in this vault, until gc destroys them",
-                "every copy of this vault that was made before",
-            ])
+    ) -> Certificate {
+        var cause = Cause(request: request)
+        if let first = items.first, first.cause == .policy {
+            cause = Cause(policy: first.policy)
+            if let policy = state.policy, policy.number == first.policy { cause.document = policy.head.document.hex }
+        }
+        let oldestFirst = items.sorted { ($0.created, $0.snapshot) < ($1.created, $1.snapshot) }
+        let snapshots = oldestFirst.map { item in
+            Snapshot(snapshot: item.snapshot, source: item.source, created: item.created)
+        }
+        let byteCount = items.reduce(0) { $0 + $1.bytes }
+        return Certificate(
+            of: deed, because: cause, by: name, snapshots: snapshots,
+            counts: ["snapshots": items.count, "bytes": byteCount], means: [.hidden],
+            until: items.map(\.until).max(), remains: Self.remainsOfHidden)
     }
+
+    private static let remainsOfHidden = [
+        "the snapshots themselves, in this vault, until gc destroys them",
+        "every copy of this vault that was made before",
+    ]
 
     var isSound: Bool { snapshots.allSatisfy { Digest256(hex: $0.snapshot) != nil } }
 }

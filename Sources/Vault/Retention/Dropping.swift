@@ -60,7 +60,7 @@ extension Vault {
             return RegisterChange(
                 content: content(state, dropping: items), objects: going.map(\.snapshot.object),
                 counts: counts, details: stopped,
-                certificate: Certificate(hiding: items, by: "retention apply", person.name, state),
+                certificate: Certificate.hiding(items, by: "retention apply", person.name, state),
                 result: DroppingReport(
                     hidden: going, stopped: plan.stopped, suspects: plan.suspects, until: items.map(\.until).max(),
                     certificate: number, notices: notices))
@@ -137,7 +137,7 @@ extension Vault {
             return RegisterChange(
                 content: content(state, dropping: items), objects: [.snapshot(id)], source: decision.snapshot.source,
                 counts: ["hidden": 1],
-                certificate: Certificate(hiding: items, by: "snapshots drop", person.name, state, request: reason),
+                certificate: Certificate.hiding(items, by: "snapshots drop", person.name, state, request: reason),
                 result: DroppingReport(
                     hidden: [decision], stopped: [], suspects: [], until: until, certificate: number,
                     notices: plan.notices))

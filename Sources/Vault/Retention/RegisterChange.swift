@@ -108,7 +108,7 @@ extension Vault {
             let deed = first.cause == .policy ? "retention apply" : "snapshots drop"
             let name = header.people.first { $0.id.hex == first.person }?.name ?? first.person
             made.append(
-                try next(Certificate(hiding: missing, by: deed, name, state), after: last, header))
+                try next(Certificate.hiding(missing, by: deed, name, state), after: last, header))
             last = made.last?.head
         }
         if let new { made.append(try next(new, after: last, header)) }

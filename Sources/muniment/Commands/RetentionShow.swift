@@ -8,7 +8,7 @@ struct RetentionShow: AsyncParsableCommand {
         abstract: "Show the policy in plain words.",
         usage: "muniment retention show [options]",
         discussion: """
-            With --json the policy is printed as it can be given to 'muniment retention set'.
+            The member policy of what --json prints can be given to 'muniment retention set'.
 
             Example:
               muniment retention show
