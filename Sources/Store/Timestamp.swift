@@ -8,8 +8,9 @@
 package typealias SystemTime = timespec
 
 /// An instant in UTC, in nanoseconds since 1970-01-01 00:00.
-package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible, Codable {
-    package let nanoseconds: Int64
+public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible, Codable {
+    /// Since 1970-01-01 00:00, leap seconds not counted.
+    public let nanoseconds: Int64
 
     package init(nanoseconds: Int64) {
         self.nanoseconds = nanoseconds
@@ -32,14 +33,14 @@ package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertibl
     }
 
     /// ISO 8601 in UTC with nine decimals: `2026-03-02T04:00:11.000000000Z`.
-    package var description: String {
+    public var description: String {
         let fraction = flooredDivision(nanoseconds, 1_000_000_000).rest
         let nines = String(fraction)
         return seconds(separator: "T") + "." + String(repeating: "0", count: 9 - nines.count) + nines + "Z"
     }
 
     /// For people: `2026-03-02 04:00:11Z`.
-    package var readable: String { seconds(separator: " ") + "Z" }
+    public var readable: String { seconds(separator: " ") + "Z" }
 
     private func seconds(separator: String) -> String {
         let (days, rest) = flooredDivision(flooredDivision(nanoseconds, 1_000_000_000).quotient, 86_400)
@@ -72,9 +73,25 @@ package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertibl
         nanoseconds = whole &+ fraction
     }
 
-    package static func < (left: Timestamp, right: Timestamp) -> Bool { left.nanoseconds < right.nanoseconds }
+    /// From the first to the last instant that a day or a time names; nil where the text is neither. A second without decimals
+    /// is meant whole: lists show none.
+    package static func instants(named text: String) -> ClosedRange<Timestamp>? {
+        if let day = CivilDate(text) {
+            guard let first = Timestamp("\(day)T00:00:00Z"), let last = Timestamp("\(day)T23:59:59.999999999Z") else {
+                return nil
+            }
+            return first...last
+        }
+        guard let instant = Timestamp(text) else { return nil }
+        let isExact = text.contains(".")
+        return instant...(isExact ? instant : Timestamp(nanoseconds: instant.nanoseconds &+ 999_999_999))
+    }
 
-    package init(from decoder: any Decoder) throws {
+    /// Whether the left one is earlier.
+    public static func < (left: Timestamp, right: Timestamp) -> Bool { left.nanoseconds < right.nanoseconds }
+
+    /// Reads what `encode` writes.
+    public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)
         guard let value = Timestamp(text) else {
@@ -83,7 +100,8 @@ package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertibl
         self = value
     }
 
-    package func encode(to encoder: any Encoder) throws {
+    /// Writes the instant as its description.
+    public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(description)
     }

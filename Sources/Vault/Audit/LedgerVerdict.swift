@@ -125,7 +125,7 @@ extension Vault {
         return LedgerVerdict(
             report: report, given: Array(report.comparisons.prefix(notes.count)), kept: kept, damages: damages,
             disagreement: disagreement, index: index, notices: notices + report.notices.map(\.description),
-            seconds: Double((ContinuousClock.now - start) / .milliseconds(1)) / 1000)
+            seconds: (ContinuousClock.now - start) / .seconds(1))
     }
 
     /// Where the catalog's index differs from the entries. A catalog that is of no use holds no index: the next list makes one.
