@@ -16,6 +16,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         // libsodium, as installed on the system. Only Seal imports it.
@@ -45,11 +46,13 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             resources: [.embedInCode("SQL")]),
-        // The façade that a program embeds: open, ingest, restore, verify.
+        // What a policy keeps of a history of snapshots: values and a planner, no files.
+        .target(name: "Retention", dependencies: ["Store", .product(name: "Yams", package: "Yams")]),
+        // The façade that a program embeds: open, ingest, restore, verify, retention.
         .target(
             name: "Vault",
             dependencies: [
-                "Seal", "Store", "Ledger", "Records", "Catalog",
+                "Seal", "Store", "Ledger", "Records", "Catalog", "Retention",
                 .product(name: "BitCollections", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -65,7 +68,7 @@ let package = Package(
         .executableTarget(
             name: "muniment",
             dependencies: [
-                "Seal", "Store", "Ledger", "Records", "Vault", "Questions",
+                "Seal", "Store", "Ledger", "Records", "Retention", "Vault", "Questions",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -88,9 +91,12 @@ let package = Package(
         .testTarget(name: "RecordsTests", dependencies: ["Records", "Store", "Seal", "Fixtures"]),
         .testTarget(
             name: "CatalogTests", dependencies: ["Catalog", "Seal", .product(name: "GRDB", package: "GRDB.swift")]),
+        .testTarget(name: "RetentionTests", dependencies: ["Retention", "Store", "Fixtures"]),
         .testTarget(
             name: "VaultTests",
-            dependencies: ["Vault", "Ledger", "Catalog", "Records", "Store", "Seal", "Fixtures", "ArchiveFixtures"]),
+            dependencies: [
+                "Vault", "Ledger", "Catalog", "Retention", "Records", "Store", "Seal", "Fixtures", "ArchiveFixtures",
+            ]),
         .testTarget(
             name: "QuestionsTests",
             dependencies: ["Questions", "Vault", "Ledger", "Records", "Store", "Seal", "Fixtures", "ArchiveFixtures"]),

@@ -563,6 +563,7 @@ class Header:
     publics: dict                            # ("read", generation) → public key
     people: dict                             # id → Person
     signer: str                              # the ledger's first signer, as a vkey
+    registers: dict                          # a register's name → number and SHA-256 of its last document
 
 
 def read_person(document, together):
@@ -599,7 +600,16 @@ def read_header(folder):
     if len(people) != len(document.parts("people")):
         raise Integrity(name, "names two people with one id")
     return Header(document.get("vault", hex_of(16)), document.get("revision", a_count), root, publics, people,
-                  document.get("signer", a_text))
+                  document.get("signer", a_text), heads_of_registers(document))
+
+
+def heads_of_registers(document):
+    """Number and digest of the last document of each register that the header names."""
+    heads = {}
+    for name in document.optional("retention", lambda value: value) or {}:
+        head = document.part("retention").part(name)
+        heads[name] = head.get("number", a_count), head.get("document", hex_of(32))
+    return heads
 
 
 # Slots and bundles ---------------------------------------------------------------------------------------------------
@@ -1630,6 +1640,8 @@ def parse_arguments(arguments):
     listing.add_argument("--json", action="store_true", help="as JSON")
     for each in (verifying, listing):
         each.add_argument("--log-elsewhere", type=Path, metavar="DIR", help="a log of the vault that was kept in this folder instead")
+    registers = commands.add_parser("registers", help="check policy, holds, what was dropped, and certificates, and print them")
+    registers.add_argument("--json", action="store_true", help="as JSON")
     chosen = parser.parse_args(arguments)
     needs_secret = chosen.command != "ledger" and not getattr(chosen, "no_keys", False)
     if needs_secret and not (chosen.key_file or chosen.passphrase_file):
@@ -1644,6 +1656,9 @@ def run(arguments):
     vault = Vault(chosen.vault, chosen.key_file, chosen.passphrase_file) if chosen.key_file or chosen.passphrase_file else None
     if chosen.command == "ledger":
         return run_ledger(chosen, vault)
+    if chosen.command == "registers":
+        import reader_registers              # likewise
+        return reader_registers.registers(vault, chosen.json)
     vault.check_reads()
     if chosen.command == "list":
         return list_snapshots(vault, chosen.json)

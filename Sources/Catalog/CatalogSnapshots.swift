@@ -27,6 +27,15 @@ extension Catalog {
         }
     }
 
+    /// The ids in the order in which the snapshots were entered: that in which they were made, or are on record, for who enters
+    /// them so. No tag binds it.
+    package func snapshotIDsByEntering() throws(CatalogError) -> [Digest256] {
+        try access { db in
+            try Row.fetchAll(db, sql: StoredSnapshot.selectAll).map { try StoredSnapshot($0, tagKey: tagKey) }
+                .sorted { $0.number < $1.number }.map(\.listed.id)
+        }
+    }
+
     /// The last snapshot of `source` in the order of `list`, and as trustworthy; nil where it has none.
     package func newest(source: Digest256) throws(CatalogError) -> Listed? {
         try list(source: source).last

@@ -28,6 +28,7 @@ extension Chronicle {
     /// - Throws: as `SnapshotName`.
     package func snapshot(named text: String, now: Timestamp = .now) throws -> (index: Int, used: UsedSnapshot) {
         let name = try SnapshotName(text)
+        try refuse(hidden: name)
         let index = try name.index(among: snapshots.map { ($0.id, $0.created) }, of: source)
         let snapshot = snapshots[index]
         let asked = name.instant.map { min($0, max(now, snapshot.created)) }

@@ -45,6 +45,8 @@ package struct Header: Sendable {
     /// Whether someone was removed who knows keys that are in force.
     package var isRotationDue = false
     package var rules = Rules()
+    /// The last documents of the registers that custodians keep, by the registers' names.
+    package var registers: [String: RegisterHead] = [:]
 
     private static let format = "muniment-vault"
     private static let limit = 16 << 20
@@ -144,6 +146,7 @@ package struct Header: Sendable {
         let people: [PersonDocument]
         let rotationDue: Bool?
         let rules: Rules.Document?
+        let retention: [String: RegisterHead]?
 
         init(_ header: Header) {
             vault = header.vault.hex
@@ -157,6 +160,7 @@ package struct Header: Sendable {
             people = header.people.map(PersonDocument.init)
             rotationDue = header.isRotationDue ? true : nil
             rules = Rules.Document(header.rules)
+            retention = header.registers.isEmpty ? nil : header.registers
         }
     }
 
@@ -227,5 +231,6 @@ package struct Header: Sendable {
         self.people = people
         isRotationDue = document.rotationDue ?? false
         rules = Rules(document.rules) ?? Rules()
+        registers = document.retention ?? [:]
     }
 }

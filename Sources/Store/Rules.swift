@@ -7,6 +7,11 @@ package struct Rules: Hashable, Sendable {
         case keysRemove = "keys.remove"
         case keysRotate = "keys.rotate"
         case rulesSet = "rules.set"
+        case holdRelease = "hold.release"
+        /// Dropping snapshots, whether a policy says so or a person.
+        case retentionApply = "retention.apply"
+        case erase
+        case gc
 
         /// The action in the words of the command line.
         package var words: String { rawValue.split(separator: ".").joined(separator: " ") }

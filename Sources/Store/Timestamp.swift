@@ -118,6 +118,13 @@ package struct CivilDate: Hashable, Sendable, CustomStringConvertible {
     package let month: Int64
     package let day: Int64
 
+    /// A date that there is: what it is made of comes from a date, or is the first of a month.
+    package init(year: Int64, month: Int64, day: Int64) {
+        self.year = year
+        self.month = month
+        self.day = day
+    }
+
     /// The date that many days after 1970-01-01 (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms").
     package init(daysSince1970 days: Int64) {
         let shifted = days + 719_468

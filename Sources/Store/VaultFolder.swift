@@ -36,6 +36,15 @@ package struct VaultFolder: Hashable, Sendable {
     /// The session keys that a person's boxes gave on this machine.
     package func ledgerSessions(_ id: SlotID) -> String { "\(localLedger)/sessions-\(id.hex)" }
 
+    /// The documents of a register, and the one of a number, which is counted from 1.
+    package func register(_ name: String) -> String { "\(path)/\(name)" }
+    package func registerDocument(_ name: String, _ number: Int) -> String {
+        "\(register(name))/\(Self.sixDigits(number))"
+    }
+    package static let registers = ["policy", "holds", "dropped", "certificates"]
+    /// What this machine last saw of the snapshots that were dropped.
+    package var localDropped: String { "\(local)/dropped" }
+
     package var witnesses: String { "\(path)/witnesses" }
     /// The name of the file that says who a witness is.
     package static let witnessName = "witness"
@@ -51,8 +60,12 @@ package struct VaultFolder: Hashable, Sendable {
 
     /// The file of a finished epoch of the ledger, numbered from 1.
     package func ledgerEpoch(_ number: Int) -> String {
+        "\(ledgerEpochs)/\(Self.sixDigits(number))"
+    }
+
+    package static func sixDigits(_ number: Int) -> String {
         let digits = String(number)
-        return "\(ledgerEpochs)/\(String(repeating: "0", count: max(0, 6 - digits.count)))\(digits)"
+        return String(repeating: "0", count: max(0, 6 - digits.count)) + digits
     }
 
     package func slot(_ id: SlotID) -> String { "\(slots)/\(id.hex)" }
@@ -113,7 +126,7 @@ package struct VaultFolder: Hashable, Sendable {
         var found: [String] = []
         for place in [
             path, slots, packs, snapshots, layouts, ledger, ledgerEpochs, local, localLedger, state, witnesses,
-        ] {
+        ] + Self.registers.map(register) {
             for name in try DurableFile.names(in: place) where name.hasPrefix(DurableFile.temporaryPrefix) {
                 found.append("\(place)/\(name)")
             }

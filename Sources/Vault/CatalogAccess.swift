@@ -1,4 +1,5 @@
 import Catalog
+import Ledger
 import Seal
 import Store
 
@@ -111,12 +112,21 @@ extension Vault {
         return catalog
     }
 
-    /// Enters snapshots, oldest first, so that each is charged for the packs that it brought.
+    /// Enters snapshots in the order in which they are on record, those that are not last: so that each is charged for the packs
+    /// that it brought, and that who cannot open the ledger finds the order here.
     private func enter(_ ids: Set<Digest256>, into catalog: Catalog) throws {
         let snapshots = try ids.map { try snapshot($0) }
-        for snapshot in snapshots.sorted(by: { $0.manifest.created < $1.manifest.created }) {
-            try catalog.insert(snapshot, vault: self)
+        let made = snapshots.count > 1 ? try ordersOnRecord() : [:]
+        let sorted = snapshots.sorted {
+            (made[$0.id] ?? .max, $0.manifest.created) < (made[$1.id] ?? .max, $1.manifest.created)
         }
+        for snapshot in sorted { try catalog.insert(snapshot, vault: self) }
+    }
+
+    /// The number of the entry that tells of each snapshot; none where the ledger is not as it was written, which is for its own
+    /// check to say.
+    private func ordersOnRecord() throws -> [Digest256: Int] {
+        do { return try snapshotsOnRecord().mapValues(\.entry) } catch is LedgerError { return [:] }
     }
 }
 

@@ -43,6 +43,13 @@ package struct SnapshotName: Sendable {
         if case .prefix = kind { false } else { true }
     }
 
+    /// The one of `ids` that is meant by the beginning of an id, where there is exactly one.
+    func only(of ids: some Sequence<Digest256>) -> Digest256? {
+        guard case .prefix(let prefix) = kind else { return nil }
+        let matches = ids.filter { $0.hex.hasPrefix(prefix) }
+        return matches.count == 1 ? matches.first : nil
+    }
+
     /// The index of the snapshot that is meant.
     ///
     /// - Parameters:

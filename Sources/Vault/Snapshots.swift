@@ -124,7 +124,10 @@ extension Vault {
     private func listOnRecord(source: String?) throws -> SnapshotList {
         let made = try snapshotsOnRecord()
         let present = try folder.snapshotIDs()
-        let listed = made.filter { source == nil || $0.value.summary.source == source }.sorted {
+        let dropped = try droppedItems()
+        let listed = made.filter {
+            dropped[$0.key] == nil && (source == nil || $0.value.summary.source == source)
+        }.sorted {
             ($0.value.summary.created, $0.key) < ($1.value.summary.created, $1.key)
         }
         guard source == nil || !listed.isEmpty else { throw noSnapshot(of: source) }
@@ -148,11 +151,13 @@ extension Vault {
 
     private func list(_ catalog: Catalog, source: String?, notices: [String]) throws -> SnapshotList {
         let listed = try catalogued(catalog, source: try source.map { try sourceName($0) })
-        guard source == nil || !listed.snapshots.isEmpty || !listed.missing.isEmpty else {
+        let dropped = try droppedItems()
+        let shown = listed.snapshots.filter { dropped[$0.id] == nil }
+        guard source == nil || !shown.isEmpty || !listed.missing.isEmpty else {
             throw noSnapshot(of: source)
         }
         return SnapshotList(
-            snapshots: listed.snapshots.map(\.summary.snapshot), missing: listed.missing.map(\.hex), notices: notices,
+            snapshots: shown.map(\.summary.snapshot), missing: listed.missing.map(\.hex), notices: notices,
             isFromLedger: false)
     }
 
@@ -186,11 +191,15 @@ extension Vault {
     ///
     /// - Throws: `VaultError.notFound`; `.badInput` where several sources or ids could be meant.
     ///
-    /// - Parameter action: what is to be done with it, so that it is on record also where nothing comes of it.
-    package func resolve(_ name: String, source: String?, to action: String) throws -> Digest256 {
+    /// - Parameters:
+    ///   - action: what is to be done with it, so that it is on record also where nothing comes of it.
+    ///   - amongHidden: whether one that was dropped can be meant by its id.
+    package func resolve(
+        _ name: String, source: String?, to action: String, amongHidden: Bool = false
+    ) throws -> Digest256 {
         do {
             try beginReading()
-            return try resolved(name, source: source)
+            return try resolved(name, source: source, amongHidden: amongHidden)
         } catch {
             let deed = Deed(action, source: source, [.init(kind: "snapshot", name: name)])
             try record { try $0.refusal(deed, error: error) }
@@ -198,11 +207,18 @@ extension Vault {
         }
     }
 
-    private func resolved(_ name: String, source: String?) throws -> Digest256 {
+    private func resolved(_ name: String, source: String?, amongHidden: Bool) throws -> Digest256 {
         let (catalog, _) = try catalog()
         let present = try folder.snapshotIDs()
-        let rows = try catalog.list(source: try source.map { try sourceName($0) }).filter { present.contains($0.id) }
         let wanted = try SnapshotName(name)
+        let dropped = try droppedItems()
+        if let id = wanted.only(of: dropped.keys), let item = dropped[id] {
+            guard amongHidden else { throw item.refusal }
+            return id
+        }
+        let rows = try catalog.list(source: try source.map { try sourceName($0) }).filter {
+            present.contains($0.id) && dropped[$0.id] == nil
+        }
         if wanted.needsOneSource { try requireOneSource(rows, name) }
         let index = try wanted.index(
             among: rows.map { ($0.id, Timestamp(nanoseconds: $0.created)) }, of: source)

@@ -18,6 +18,8 @@ package struct VaultKeys: Sendable {
     package let state: Fingerprinter
     /// Makes the tags of catalog rows that hold no names.
     package let catalog: SecretKey
+    /// Makes the tags of registers' files.
+    let register: SecretKey
 
     private let id: SecretKey
 
@@ -31,6 +33,7 @@ package struct VaultKeys: Sendable {
         fingerprint = Fingerprinter(key: id.derive("fingerprint"))
         state = Fingerprinter(key: id.derive("state"))
         catalog = id.derive("catalog")
+        register = id.derive("register")
     }
 
     /// The key of the key hashes of one collection's records.

@@ -1,4 +1,5 @@
 import Questions
+import Retention
 import Vault
 
 #if canImport(Glibc)
@@ -37,6 +38,7 @@ extension ExitStatus {
             switch error {
             case let error as CommandFailure: error.status
             case let error as QuestionsError: Self.status(of: error)
+            case is RetentionError: .badInput
             default: Self.status(of: FailureKind(of: error))
             }
     }

@@ -42,6 +42,8 @@ struct Muniment: AsyncParsableCommand {
             CommandGroup(name: "Auditing", subcommands: [Audit.self]),
             CommandGroup(
                 name: "Keeping", subcommands: [Keys.self, RulesCommand.self, CatalogCommand.self, Doctor.self]),
+            CommandGroup(
+                name: "Disposing", subcommands: [RetentionCommand.self, Hold.self, Certificates.self]),
         ])
 
     /// Runs the command of the arguments and ends the process with its status.

@@ -1,4 +1,5 @@
 import Foundation
+import Retention
 import Seal
 import Testing
 
@@ -38,19 +39,45 @@ struct RolesTests {
         case catalogRebuild, doctor, doctorFix
         case auditList, auditShow, auditVerify, auditCheckpoint, auditSigners, auditProve
         case auditWitnessAdd, auditWitnessList, auditWitnessKeep
+        case retentionSet, retentionShow, retentionPlan, retentionApply, retentionUndrop, retentionConfirm
+        case snapshotsDropped, snapshotsDrop, holdPlace, holdRelease, holdList
+        case certificatesList, certificatesVerify
         case keysList, keysAdd, keysRemove, keysRotate, keysPassphrase, rulesShow, rulesSet
 
         /// The rows of the design's table; what stands in the clear in the header is for everyone who opens.
         var roles: Set<Role> {
             switch self {
-            case .ingest: [.writer, .custodian]
-            case .verify, .snapshots, .auditList, .auditShow, .auditVerify, .auditCheckpoint, .auditSigners,
+            case .ingest, .retentionPlan, .retentionApply: [.writer, .custodian]
+            case .retentionShow: [.writer, .auditor, .custodian]
+            case .retentionSet, .retentionUndrop, .retentionConfirm, .snapshotsDrop, .holdPlace, .holdRelease:
+                [.custodian]
+            case .verify, .snapshotsDropped, .holdList, .certificatesList, .certificatesVerify, .snapshots, .auditList,
+                .auditShow, .auditVerify, .auditCheckpoint, .auditSigners,
                 .auditProve, .auditWitnessList, .auditWitnessKeep:
                 [.auditor, .custodian]
             case .resolve, .show, .restore, .export, .verifySample, .verifyData, .catalogRebuild, .doctor,
                 .doctorFix, .keysAdd, .keysRemove, .keysRotate, .rulesSet, .auditWitnessAdd:
                 [.custodian]
             case .keysList, .keysPassphrase, .rulesShow: Set(Role.allCases)
+            }
+        }
+
+        /// What demands a reason.
+        private func runWithReason(_ vault: Vault, _ staff: Staff) throws {
+            var request = HoldRequest(caseName: "a case")
+            request.sources = ["pool"]
+            switch self {
+            case .snapshotsDrop: _ = try vault.dropSnapshot(staff.snapshot)
+            case .holdPlace: _ = try vault.placeHold(request)
+            case .holdRelease:
+                let custodian = try staff.scratch.open("ada", reason: "a test")
+                let number = try custodian.placeHold(request)
+                _ = try vault.releaseHolds([number])
+            case .retentionUndrop:
+                let custodian = try staff.scratch.open("ada", reason: "a test")
+                _ = try custodian.dropSnapshot(staff.snapshot)
+                _ = try vault.undropSnapshot(staff.snapshot.hex)
+            default: _ = try vault.confirmClock()
             }
         }
 
@@ -83,6 +110,16 @@ struct RolesTests {
                 _ = try vault.keepCheckpoint(try witness.cosigned(staff.custodian.checkpoint(ofSize: nil)))
             case .doctor: _ = try vault.examine(fix: false)
             case .doctorFix: _ = try vault.examine(fix: true)
+            case .retentionSet: _ = try vault.setPolicy(Policy())
+            case .retentionShow: _ = try vault.retentionPolicy()
+            case .retentionPlan: _ = try vault.planRetention()
+            case .retentionApply: _ = try vault.applyRetention()
+            case .retentionUndrop, .retentionConfirm, .snapshotsDrop, .holdPlace, .holdRelease:
+                try runWithReason(scratch.open(vault.person.name, reason: "a test"), staff)
+            case .snapshotsDropped: _ = try vault.droppedSnapshots()
+            case .holdList: _ = try vault.holds()
+            case .certificatesList: _ = try vault.certificates()
+            case .certificatesVerify: #expect(try vault.certificates(as: "certificates verify").damages.isEmpty)
             case .keysList: _ = try vault.people()
             case .keysAdd:
                 _ = try vault.addPerson(name: "new", role: .writer, secret: .keyFile(path: scratch.key("new")))
@@ -116,6 +153,7 @@ struct RolesTests {
             #expect(reason.contains("key file"), "everyone may; these have key files")
         }
 
+        if command == .holdRelease { before = try staff.scratch.people() }
         #expect(try staff.scratch.people() == before, "what was refused has changed nothing")
         #expect(
             try staff.custodian.folder.snapshotIDs().count
@@ -248,7 +286,7 @@ struct ClosedBundleTests {
         var keys = pairs.map { $0.withUnsafeBytes { Array($0) } }
         if let id = bundle.id {
             keys.append(id.withUnsafeBytes { Array($0) })
-            let labels = ["snapshot", "layout", "chunk", "gear", "name", "fingerprint", "state", "catalog"]
+            let labels = ["snapshot", "layout", "chunk", "gear", "name", "fingerprint", "state", "catalog", "register"]
             keys += labels.map { id.derive($0).withUnsafeBytes { Array($0) } }
             keys.append(
                 id.derive("commitment", context: Array("pool\0users".utf8)).withUnsafeBytes { Array($0) })
@@ -301,7 +339,7 @@ struct ClosedBundleTests {
 
         var keys = try keys(of: bundle)
         keys.append(identity.openKey.withUnsafeBytes { Array($0) })
-        #expect(keys.count == (role == .writer ? 12 : 3))
+        #expect(keys.count == (role == .writer ? 13 : 3))
         #expect(bundle.read.isEmpty && bundle.root == nil)
         #expect(bundle.id == nil || role == .writer)
         #expect(try opened(by: keys, in: folder, vault: vault) == [])

@@ -35,8 +35,8 @@ final class Scratch: Sendable {
     }
 
     /// Opens with the person's key file.
-    func open(_ name: String) throws -> Vault {
-        try Vault.open(at: vault.path, secrets: [.keyFile(path: key(name))], as: nil)
+    func open(_ name: String, reason: String? = nil) throws -> Vault {
+        try Vault.open(at: vault.path, secrets: [.keyFile(path: key(name))], as: nil, reason: reason)
     }
 
     /// The files of the vault that say who opens it, by their paths.

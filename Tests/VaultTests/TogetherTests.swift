@@ -204,6 +204,13 @@ struct RulesTests {
             },
             .keysRemove: isRefused { try opened.removePerson("w") },
             .keysRotate: isRefused { _ = try opened.rotateKeys() },
+            .holdRelease: isRefused { _ = try opened.releaseHolds([1]) },
+            .retentionApply: isRefused { _ = try opened.applyRetention() }
+                && isRefused { _ = try opened.dropSnapshot(.zero) },
+            // Who erases and who destroys asks this first.
+            .erase: isRefused { try header.check(.erase, by: opened.person) },
+            .gc: isRefused { try header.check(.gc, by: opened.person) },
+            // Last, as it lifts what it may.
             .rulesSet: isRefused { _ = try opened.changeRules { $0.dualControl = [] } },
         ]
 

@@ -127,7 +127,9 @@ extension Vault {
 
     /// What lies in `witnesses/`. A custodian whom the header names vouches for a witness; else the entry that says that it
     /// was added.
-    func witnessFiles() throws -> WitnessFiles {
+    ///
+    /// - Parameter trustingLedger: false for those who cannot open entries: only who is still a custodian vouches.
+    func witnessFiles(trustingLedger: Bool = true) throws -> WitnessFiles {
         var documents: Set<String>?
         return try WitnessFiles(
             folder, vault: header.vault,
@@ -135,6 +137,7 @@ extension Vault {
                 header.people.first { $0.id == slot && $0.role == .custodian }?.card.verify
             },
             isOnRecord: { digest in
+                guard trustingLedger else { return false }
                 let known: Set<String>
                 // A ledger that does not open vouches for nobody; what is wrong with it is for its own check to say.
                 do { known = try documents ?? documentsOnRecord() } catch is LedgerError { known = [] }

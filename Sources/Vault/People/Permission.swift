@@ -34,6 +34,18 @@ extension Vault {
         }
     }
 
+    /// The keys that open what people decided of the keeping of snapshots.
+    ///
+    /// - Throws: `VaultError.notPermitted` to keyholders.
+    var logKeys: [UInt32: OpenSecretKey] {
+        get throws(VaultError) {
+            guard !bundle.log.isEmpty else {
+                throw lacking("only writers, auditors and custodians see what is kept and dropped")
+            }
+            return bundle.log
+        }
+    }
+
     /// What signs the header and the bundles.
     ///
     /// - Throws: `VaultError.notPermitted` to all but custodians.

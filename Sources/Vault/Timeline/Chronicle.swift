@@ -32,15 +32,20 @@ package struct Chronicle: Sendable {
     /// What people should be told besides.
     package let notices: [String]
 
+    /// Snapshots that were dropped, and have no part in any answer.
+    let dropped: [Digest256: DroppedContent.Item]
     let vault: Vault
     /// Snapshots' collections lie in the same packs.
     let packs: OpenPacks
     let catalogued: [CataloguedSnapshot]
 
     init(
-        _ vault: Vault, source: String, isOnly: Bool, _ catalogued: [CataloguedSnapshot], missing: [Digest256],
+        _ vault: Vault, source: String, isOnly: Bool, _ all: [CataloguedSnapshot], missing: [Digest256],
         notices: [String]
-    ) {
+    ) throws {
+        dropped = try vault.droppedItems()
+        let dropped = dropped
+        let catalogued = all.filter { dropped[$0.id] == nil }
         isOnlySource = isOnly
         self.vault = vault
         packs = OpenPacks(vault)
@@ -71,13 +76,20 @@ package struct Chronicle: Sendable {
             let (snapshots, missing) = try vault.catalogued(
                 try vault.rebuiltCatalog(), source: try vault.sourceName(source))
             return try Timeline(
-                Chronicle(vault, source: source, isOnly: isOnlySource, snapshots, missing: missing, notices: []),
+                try Chronicle(vault, source: source, isOnly: isOnlySource, snapshots, missing: missing, notices: []),
                 collection: collection)
         }
     }
 }
 
 extension Chronicle {
+    /// That no snapshot is named which was dropped.
+    ///
+    /// - Throws: `VaultError.refused`, with when it was and how to bring it back.
+    package func refuse(hidden name: SnapshotName) throws(VaultError) {
+        if let item = name.only(of: dropped.keys).flatMap({ dropped[$0] }) { throw item.refusal }
+    }
+
     /// The collection of this name; where none is named, `users`, or the only one.
     ///
     /// - Throws: `VaultError.notFound`, `.badInput` naming the collections that there are.
@@ -124,7 +136,7 @@ extension Vault {
             let (chosen, isOnly) = try chosenSource(source, holding: name, catalog)
             let (snapshots, missing) = try catalogued(catalog, source: chosen)
             guard let first = snapshots.first else { throw CatalogError.damaged(row: "the list of snapshots") }
-            return Chronicle(
+            return try Chronicle(
                 self, source: first.summary.snapshot.source, isOnly: isOnly, snapshots, missing: missing,
                 notices: notices)
         }
@@ -135,7 +147,10 @@ extension Vault {
         _ source: String?, holding name: String?, _ catalog: Catalog
     ) throws -> (Digest256, isOnly: Bool) {
         let present = try folder.snapshotIDs()
-        let rows = try catalog.list(source: nil).filter { present.contains($0.id) }
+        let dropped = try droppedItems()
+        let named = try name.map { try SnapshotName($0) }
+        if let item = named?.only(of: dropped.keys).flatMap({ dropped[$0] }) { throw item.refusal }
+        let rows = try catalog.list(source: nil).filter { present.contains($0.id) && dropped[$0.id] == nil }
         guard let newest = rows.last else { throw VaultError.notFound("the vault holds no snapshots") }
         let isOnly = rows.allSatisfy { $0.source == newest.source }
         if let source {
@@ -148,8 +163,8 @@ extension Vault {
             return (keyed, isOnly)
         }
         if isOnly { return (newest.source, true) }
-        if let name = try name.map({ try SnapshotName($0) }), !name.needsOneSource {
-            let index = try name.index(
+        if let named, !named.needsOneSource {
+            let index = try named.index(
                 among: rows.map { ($0.id, Timestamp(nanoseconds: $0.created)) }, of: nil)
             return (rows[index].source, false)
         }

@@ -40,6 +40,20 @@ struct Verification {
         }
         try await checkLedger()
         try checkRecord()
+        try checkRegisters()
+    }
+
+    /// What is in force of the keeping of snapshots, against header and ledger.
+    private mutating func checkRegisters() throws {
+        do { _ = try vault.retentionState(vault.currentHeader()) } catch let error as StoreError {
+            guard case .damaged = error else { throw error }
+            report.add(error, hurts: ["what is kept and dropped"], in: folder)
+        } catch VaultError.damaged(let damages) {
+            for damage in damages {
+                report.problems.append(
+                    .init(object: damage.object, reason: damage.reason, hurts: ["what is kept and dropped"]))
+            }
+        } catch is LedgerError { return }  // which was said above
     }
 
     /// The whole access log, each entry opened.
@@ -96,6 +110,7 @@ struct Verification {
         for stray in try folder.strayNames() { report.notices.append("\(stray) is no file of the format") }
         try await checkLedger()
         try checkRecord()
+        try checkRegisters()
         report.snapshots = ids.count
         report.packs = packs.count
         report.notices.append(

@@ -4,16 +4,28 @@ import Vault
 /// `muniment snapshots`
 struct Snapshots: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        abstract: "List the snapshots, the oldest first, or drop one.",
+        subcommands: [SnapshotsList.self, SnapshotsDrop.self], defaultSubcommand: SnapshotsList.self)
+}
+
+/// `muniment snapshots list`, or without `list`.
+struct SnapshotsList: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
         abstract: "List the snapshots, the oldest first.",
-        usage: "muniment snapshots [--source <name>] [options]",
+        usage: "muniment snapshots [--source <name>] [--dropped] [options]",
         discussion: """
             Examples:
               muniment snapshots
               muniment snapshots --source prod-pool
+              muniment snapshots --dropped
             """)
 
     @Option(help: ArgumentHelp("List this source's snapshots only.", valueName: "name"))
     var source: String?
+
+    @Flag(help: "List the snapshots that were dropped, and can still be brought back.")
+    var dropped = false
 
     @OptionGroup var reason: ReasonOption
     @OptionGroup var opening: OpeningOptions
@@ -28,6 +40,7 @@ struct Snapshots: AsyncParsableCommand {
 
     func run() async throws {
         let vault = try await opening.open(output.messages, reason: reason.text)
+        if dropped { return try answer(try vault.droppedSnapshots(source: source)) }
         let list = try vault.snapshots(source: source)
         for notice in list.notices { output.messages.notice(notice) }
         try output.answer(Answer(snapshots: list.snapshots, missing: list.missing)) { width in
@@ -41,6 +54,29 @@ struct Snapshots: AsyncParsableCommand {
                 "\(list.missing.count.counted("snapshot")) of this vault \(list.missing.count == 1 ? "is" : "are") gone: "
                     + "\(ids). Take the files in snapshots/ back from a copy\(advice)"
             )
+        }
+    }
+
+    /// What `--dropped --json` answers.
+    private struct DroppedAnswer: Encodable {
+        let dropped: [DroppedSnapshot]
+    }
+
+    private func answer(_ dropped: [DroppedSnapshot]) throws {
+        try output.answer(DroppedAnswer(dropped: dropped)) { width in
+            guard !dropped.isEmpty else { return "no dropped snapshots\n" }
+            var table = Table([
+                Table.Column(title: "Snapshot"), Table.Column(title: "Created"),
+                Table.Column(title: "Hidden until"), Table.Column(title: "Source", isElastic: true),
+                Table.Column(title: "Why", isElastic: true, isOptional: true),
+            ])
+            for snapshot in dropped {
+                table.add([
+                    String(snapshot.id.prefix(8)), snapshot.created.readable, snapshot.until.readable,
+                    snapshot.source ?? "", snapshot.reasons.joined(separator: "; "),
+                ])
+            }
+            return table.text(width: width)
         }
     }
 
