@@ -7,11 +7,10 @@ struct HoldPlace: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "place",
         abstract: "Hold sources, snapshots or people's records.",
-        usage: "muniment hold place --case <id> (--source <name> | --snapshot <id> | --source <name> --key <key>) ... "
-            + "--reason <text> [options]",
+        usage: "muniment hold place --case <id> <what is held> --reason <text> [options]",
         discussion: """
-            What is held is not dropped, not destroyed and not erased, whatever a policy says, until every hold on it is \
-            released. A hold on a source keeps all its snapshots, those to come among them; so does one on a record of it, \
+            Say what is held with --source, --snapshot, or --source and --key. It is not dropped, not destroyed and not \
+            erased, whatever a policy says, until every hold on it is released. A hold on a source keeps all its snapshots, those to come among them; so does one on a record of it, \
             which keeps the record from erasure besides.
 
             Examples:

@@ -6,7 +6,7 @@ struct HoldRelease: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "release",
         abstract: "Release holds.",
-        usage: "muniment hold release (<number> ... | --case <id>) --reason <text> [options]",
+        usage: "muniment hold release [<number> ...] [--case <id>] --reason <text>",
         discussion: """
             A released hold stays in the list. What another hold covers stays held.
 
