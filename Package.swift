@@ -86,7 +86,8 @@ let package = Package(
             dependencies: ["Questions", "Vault", "Ledger", "Records", "Store", "Seal", "Fixtures", "ArchiveFixtures"]),
         // Runs the built program; the dependency has it built first.
         .testTarget(
-            name: "CommandLineTests", dependencies: ["muniment", "Fixtures"], exclude: ["Transcripts"]),
+            name: "CommandLineTests", dependencies: ["muniment", "Questions", "Vault", "Fixtures", "ArchiveFixtures"],
+            exclude: ["Transcripts"]),
     ],
     swiftLanguageModes: [.v6]
 )
