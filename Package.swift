@@ -6,7 +6,9 @@ let package = Package(
     name: "muniment",
     platforms: [.macOS(.v15)],
     products: [
-        .executable(name: "muniment", targets: ["muniment"])
+        .executable(name: "muniment", targets: ["muniment"]),
+        // For other programs: docs/embedding.md.
+        .library(name: "Vault", targets: ["Vault"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -26,28 +28,29 @@ let package = Package(
         .target(
             name: "Store", dependencies: ["Seal", "CZlib", .product(name: "Crypto", package: "swift-crypto")]),
         // The append-only Merkle log, its signers, checkpoints and proofs.
-        .target(
-            name: "Ledger", dependencies: ["Seal", "Store", .product(name: "Crypto", package: "swift-crypto")]),
+        .target(name: "Ledger", dependencies: ["Seal", "Store"]),
         // Record formats, framing, segments, state, commitments.
         .target(
             name: "Records",
             dependencies: [
-                "Store",
+                "Seal", "Store",
                 .product(name: "BitCollections", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
-                .product(name: "Crypto", package: "swift-crypto"),
             ]),
         // The SQLite index of snapshots, files, packs and chunks.
         .target(
             name: "Catalog",
-            dependencies: ["Store", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "Seal", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
             resources: [.embedInCode("SQL")]),
         // The façade that a program embeds: open, ingest, restore, verify.
         .target(
             name: "Vault",
             dependencies: [
                 "Seal", "Store", "Ledger", "Records", "Catalog",
-                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "BitCollections", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
         // Questions to the past: history, diff, SQL over records, named reports.
@@ -62,19 +65,26 @@ let package = Package(
         .executableTarget(
             name: "muniment",
             dependencies: [
-                "Seal", "Store", "Ledger", "Records", "Catalog", "Vault", "Questions",
+                "Seal", "Store", "Ledger", "Records", "Vault", "Questions",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
+        // The program of docs/embedding.md, which sees of Vault what other packages see.
+        .executableTarget(
+            name: "embedding-example", dependencies: ["Vault"], path: "docs/examples/embedding", packageAccess: false),
         // Tests mirror the targets; Fixtures generates what several of them need.
-        .target(name: "Fixtures", path: "Tests/Fixtures"),
+        .target(name: "Fixtures", path: "Tests/Fixtures", exclude: ["Vaults"]),
         // The same with vaults in it.
         .target(
             name: "ArchiveFixtures", dependencies: ["Fixtures", "Vault", "Records", "Store", "Seal"],
             path: "Tests/ArchiveFixtures"),
         .testTarget(name: "SealTests", dependencies: ["Seal"]),
-        .testTarget(name: "StoreTests", dependencies: ["Store", "Seal", "Fixtures"]),
-        .testTarget(name: "LedgerTests", dependencies: ["Ledger", "Store", "Seal", "Fixtures"]),
+        .testTarget(
+            name: "StoreTests",
+            dependencies: ["Store", "Seal", "Fixtures", .product(name: "Crypto", package: "swift-crypto")]),
+        .testTarget(
+            name: "LedgerTests",
+            dependencies: ["Ledger", "Store", "Seal", "Fixtures", .product(name: "Crypto", package: "swift-crypto")]),
         .testTarget(name: "RecordsTests", dependencies: ["Records", "Store", "Seal", "Fixtures"]),
         .testTarget(
             name: "CatalogTests", dependencies: ["Catalog", "Seal", .product(name: "GRDB", package: "GRDB.swift")]),
@@ -84,9 +94,10 @@ let package = Package(
         .testTarget(
             name: "QuestionsTests",
             dependencies: ["Questions", "Vault", "Ledger", "Records", "Store", "Seal", "Fixtures", "ArchiveFixtures"]),
-        // Runs the built program; the dependency has it built first.
+        // Runs the built programs; the dependencies have them built first.
         .testTarget(
-            name: "CommandLineTests", dependencies: ["muniment", "Questions", "Vault", "Fixtures", "ArchiveFixtures"],
+            name: "CommandLineTests",
+            dependencies: ["muniment", "embedding-example", "Questions", "Vault", "Fixtures", "ArchiveFixtures"],
             exclude: ["Transcripts"]),
     ],
     swiftLanguageModes: [.v6]
@@ -96,7 +107,7 @@ let package = Package(
 if Context.environment["MUNIMENT_FUZZ"] != nil {
     let fuzzers = [
         "FuzzJSONLines", "FuzzJSONObject", "FuzzJSONArray", "FuzzCSV",
-        "FuzzHeader", "FuzzManifest", "FuzzLayout", "FuzzPackDirectory",
+        "FuzzHeader", "FuzzManifest", "FuzzLayout", "FuzzPackDirectory", "FuzzColumns",
     ]
     let watched: [SwiftSetting] = [.unsafeFlags(["-sanitize=fuzzer,address", "-parse-as-library"])]
     for target in package.targets where ["Seal", "Store", "Ledger", "Records", "Vault"].contains(target.name) {
@@ -112,4 +123,24 @@ if Context.environment["MUNIMENT_FUZZ"] != nil {
                 path: "Tests/Fuzz/\(fuzzer)", swiftSettings: watched,
                 linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])]))
     }
+}
+
+// The benchmarks of single stages are built by tools/bench-stages only: they need a package that a plain build does not
+// fetch. They are a target of this package, and not a package of their own, as what they measure is `package`.
+if Context.environment["MUNIMENT_BENCHMARKS"] != nil {
+    package.dependencies.append(
+        // Without its traits it needs no library that counts allocations.
+        .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.0", traits: []))
+    package.targets.append(
+        .executableTarget(
+            name: "Stages",
+            dependencies: [
+                "Records", "Store", "Seal", .product(name: "Benchmark", package: "benchmark"),
+                .product(name: "BitCollections", package: "swift-collections"),
+            ], path: "Benchmarks/Stages", plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]))
+}
+
+// The documentation of what is public is built by tools/docs only.
+if Context.environment["MUNIMENT_DOCS"] != nil {
+    package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
 }

@@ -1,49 +1,49 @@
-import Foundation
 import GRDB
+import GRDBSQLite
 import Seal
 
 extension Catalog {
     /// Gives every row of the index of entries as it stands, at one instant: first the entries, in the order of their numbers
-    /// and without their objects, each with the latest time up to it that spans are found by, then each object with its entry's number, in no order.
+    /// and without their objects, each with the latest time up to it that spans are found by, then each object with its
+    /// entry's number, in no order.
     ///
     /// - Throws: `CatalogError.damaged` at a row that the schema does not allow.
     package func forEachEntryRow(
         _ takeEntry: (_ row: EntryRow, _ latest: Int64) -> Void, _ takeObject: (Fingerprint, Int) -> Void
     ) throws(CatalogError) {
         try transaction(.deferred) { db in
-            let entries = try Row.fetchCursor(
-                db,
+            let entries = try db.makeStatement(
                 sql:
                     "SELECT sequence, offset, time, intent, person, action, source, latest FROM entry ORDER BY sequence"
             )
-            while let row = try entries.next() {
-                let source = row.hasNull(atIndex: 6) ? nil : try Self.fingerprint(row, 6)
-                let intent = row.hasNull(atIndex: 3) ? nil : Int(try row.integer(3, of: "an entry"))
+            try Self.forEachRow(of: entries, db) { row in
                 takeEntry(
                     EntryRow(
-                        sequence: Int(try row.integer(0, of: "an entry")),
-                        offset: Int(try row.integer(1, of: "an entry")),
-                        time: try row.integer(2, of: "an entry"), person: try Self.fingerprint(row, 4),
-                        action: try Self.fingerprint(row, 5), source: source, objects: [], intent: intent),
-                    try row.integer(7, of: "an entry"))
+                        sequence: Int(try row.integer(0)), offset: Int(try row.integer(1)), time: try row.integer(2),
+                        person: try row.fingerprint(4), action: try row.fingerprint(5),
+                        source: row.isNull(6) ? nil : try row.fingerprint(6), objects: [],
+                        intent: row.isNull(3) ? nil : Int(try row.integer(3))),
+                    try row.integer(7))
             }
-            let objects = try Row.fetchCursor(db, sql: "SELECT object, sequence FROM entry_object")
-            while let row = try objects.next() {
-                takeObject(try Self.fingerprint(row, 0), Int(try row.integer(1, of: "an entry")))
-            }
+            let objects = try db.makeStatement(sql: "SELECT object, sequence FROM entry_object")
+            try Self.forEachRow(of: objects, db) { takeObject(try $0.fingerprint(0), Int(try $0.integer(1))) }
         }
     }
 
-    private static func fingerprint(_ row: Row, _ column: Int) throws -> Fingerprint {
-        let found = try row.withUnsafeData(atIndex: column) { data -> Fingerprint? in
-            guard let data, data.count == 16 else { return nil }
-            return data.withUnsafeBytes { bytes in
-                Fingerprint(
-                    low: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 0, as: UInt64.self)),
-                    high: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
+    /// Steps through a statement past GRDB's rows and cursors, which for a million of them cost more than all that is done
+    /// with them.
+    private static func forEachRow(
+        of statement: Statement, _ db: Database, _ body: (borrowing ScannedRow) throws -> Void
+    ) throws {
+        let handle = statement.sqliteStatement
+        defer { sqlite3_reset(handle) }
+        while true {
+            switch sqlite3_step(handle) {
+            case SQLITE_ROW: try body(ScannedRow(handle))
+            case SQLITE_DONE: return
+            case let code:
+                throw DatabaseError(resultCode: ResultCode(rawValue: code), message: db.lastErrorMessage)
             }
         }
-        guard let found else { throw CatalogError.damaged(row: "an entry") }
-        return found
     }
 }

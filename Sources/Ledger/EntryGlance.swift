@@ -72,7 +72,7 @@ struct EntryGlance {
             } else if key.holds("sequence") {
                 sequence = Int(String(decoding: value, as: UTF8.self)) ?? -1
             } else if key.holds("time") {
-                time = Self.text(value).flatMap { Timestamp(String(decoding: $0, as: UTF8.self)) } ?? time
+                time = Self.text(value).flatMap { Timestamp(utf8: $0) } ?? time
             }
         }
         guard isWhole, isGood, let phase else { return nil }

@@ -16,6 +16,8 @@ enum FrameLayout {
     static let leastCount = sealedEntry - 4 + SealedEntry.headCount + SealedEntry.tagCount + signatureCount
     /// The most.
     static let mostCount = 1 << 20
+    /// The shortest frame.
+    static let shortest = 4 + leastCount
     /// The longest frame.
     static let longest = 4 + mostCount
 }

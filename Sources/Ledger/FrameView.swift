@@ -1,7 +1,6 @@
 // Invariant: `bytes` are one frame: its length field, and as many bytes as that says, which `init` has checked to lie
 // between the least and the most that a frame may have. A view lives no longer than the buffer that was lent.
 
-import Crypto
 import Seal
 import Store
 

@@ -102,6 +102,13 @@ extension Ledger {
     /// How many entries there are.
     package func size() throws -> Int { try newest().size }
 
+    /// More entries than so many do not fit into the file as it is, whatever stands in it.
+    package func mostEntries() throws(StoreError) -> Int {
+        guard DurableFile.exists(folder.ledgerEntries) else { return 0 }
+        let file = try OpenFile(folder.ledgerEntries, .read(followingLinks: false))
+        return try file.byteCount() / FrameLayout.shortest
+    }
+
     /// The ledger's end, for readers, who take no lock.
     func newest() throws -> LedgerState { try end().0.state }
 

@@ -1,6 +1,5 @@
 // Invariant: every index into `bytes` is checked against their count before it is used.
 
-import Crypto
 import Seal
 import Store
 

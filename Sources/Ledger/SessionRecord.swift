@@ -1,4 +1,3 @@
-import Crypto
 import Seal
 import Store
 
@@ -88,14 +87,14 @@ struct BoxesOfFrames {
 
     /// Those of the first `count` frames of a piece.
     init(of piece: FramePiece, first count: Int) {
-        var hash = SHA256()
+        var hash = SHA256State()
         var boxCount = 0
         var last: UnsafeRawBufferPointer?
         piece.forEach { view, sequence, _ in
             guard sequence < piece.firstSequence + count else { return false }
             let box = view.generationAndBox
             if !(last?.holds(box) ?? false) {
-                hash.update(bufferPointer: box)
+                hash.update(box)
                 boxCount += 1
             }
             last = box
@@ -103,6 +102,6 @@ struct BoxesOfFrames {
         }
         frameCount = count
         self.boxCount = boxCount
-        digest = Digest256(Array(hash.finalize())) ?? .zero
+        digest = hash.finish()
     }
 }

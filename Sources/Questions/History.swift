@@ -90,9 +90,7 @@ extension Vault {
         let history = try await answering(asked, counts: Self.counts) {
             let timeline = try chronicle.timeline(of: collection.name)
             guard let range = timeline.moments(since: since, until: until) else {
-                throw VaultError.notFound(
-                    "no snapshot of \(collection.name) is as old as \(until?.readable ?? "that"); the oldest one is "
-                        + "\(timeline.moments[0].snapshot.hex.prefix(8)) of \(timeline.moments[0].created.readable)")
+                throw timeline.noneAsOld(as: until)
             }
             let key = Array(question.key.utf8)
             let versions = try await timeline.versions(ofKey: key, in: range)

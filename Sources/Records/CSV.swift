@@ -1,6 +1,8 @@
 // Invariant of this file: `base` points at `end` readable bytes that stay as they are while the scanner lives, and every
 // read of `base[p]` stands behind a check that 0 <= p < end (of eight bytes: that p + 8 <= end).
 
+import Store
+
 /// Comma-separated values over bytes: RFC 4180 or, where `hasEscapedCommas`, Cognito's import format, which has no
 /// quoting and writes a comma inside a field as `\,`. Lines end with a line feed, before which a carriage return may stand.
 struct CSVScanner {

@@ -8,7 +8,7 @@ package struct PendingBatch: Sendable {
 
     /// The block, and what the state and the commitments need to know of its records.
     package func encode(_ commitment: Commitment, level: Int32) -> EncodedBatch {
-        let (plain, leaves) = RecordBlock.encode(batch, commitment)
+        let (plain, places, leaves) = RecordBlock.encode(batch, commitment)
         let entries = batch.ordinals.indices.map { index in
             RecordEntry(
                 fingerprint: fingerprints[index], keyHash: leaves[index].keyHash, length: batch.range(index).count,
@@ -17,7 +17,7 @@ package struct PendingBatch: Sendable {
         let first = Int(batch.ordinals.first ?? 0)
         let last = Int(batch.ordinals.last ?? 0)
         return EncodedBatch(
-            block: Encoded(plain, level: level), kind: .records(first: first, last: last, count: batch.count),
+            block: Encoded(plain, places, level: level), kind: .records(first: first, last: last, count: batch.count),
             entries: entries, leaves: leaves)
     }
 }

@@ -1,24 +1,23 @@
-import Crypto
 import Seal
 import Store
 
 /// Commits to records so that each can be proven alone (`schema/FORMAT.md`, "Commitments").
 package struct Commitment: Sendable {
     /// SHA-256 after the commitment key has gone in; a copy of it starts every key hash.
-    private let start: SHA256
+    private let start: SHA256State
 
     /// - Parameter key: `derive("commitment", source ‖ 0 ‖ collection)`.
     package init(key: SecretKey) {
-        var start = SHA256()
-        key.withUnsafeBytes { start.update(bufferPointer: $0) }
+        var start = SHA256State()
+        key.withUnsafeBytes { start.update($0) }
         self.start = start
     }
 
     /// SHA-256(commitment key ‖ key).
     package func keyHash(_ key: UnsafeRawBufferPointer) -> Digest256 {
         var hash = start
-        hash.update(bufferPointer: key)
-        return Digest256(hash.finalize())
+        hash.update(key)
+        return hash.finish()
     }
 
     /// The hash of the key that stands in `record` at `span`.
@@ -38,10 +37,10 @@ package struct Commitment: Sendable {
     package static func leaf(keyHash: Digest256, salt: UnsafeRawBufferPointer, record: UnsafeRawBufferPointer)
         -> Digest256
     {
-        var hash = SHA256()
-        hash.update(bufferPointer: salt)
-        hash.update(bufferPointer: record)
-        let recordHash = hash.finalize()
+        var hash = SHA256State()
+        hash.update(salt)
+        hash.update(record)
+        let recordHash = hash.finish()
         return withUnsafeTemporaryAllocation(byteCount: 65, alignment: 8) { buffer in
             buffer[0] = 0
             keyHash.withUnsafeBytes { UnsafeMutableRawBufferPointer(rebasing: buffer[1..<33]).copyMemory(from: $0) }

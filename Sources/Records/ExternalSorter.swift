@@ -19,13 +19,42 @@ private struct Glance: BitwiseCopyable {
 
 extension Array where Element: SortableEntry {
     /// The entries, ascending: small pairs are moved about in sorting, and each entry once at the end.
-    func sortedByGlances() -> [Element] {
-        var glances = indices.map { Glance(key: self[$0].sortKey, index: Int32($0)) }
-        glances.sort { left, right in
+    func sortedByGlances() -> [Element] { sorted(indices.map { Glance(key: self[$0].sortKey, index: Int32($0)) }) }
+
+    /// The same on all cores: what begins alike is sorted beside what begins otherwise.
+    nonisolated(nonsending) func sortedByAllCores() async throws -> [Element] {
+        if count < 1 << 14 { return sortedByGlances() }
+        if isAscending { return self }
+        var rest = glancesByBeginning()[...]
+        var entries: [Element] = []
+        entries.reserveCapacity(count)
+        try await OrderedTasks.forEach(
+            next: { rest.popFirst() }, transform: { self.sorted($0) }, take: { entries += $0 })
+        return entries
+    }
+
+    private var isAscending: Bool { indices.dropFirst().allSatisfy { !(self[$0] < self[$0 - 1]) } }
+
+    /// Glances by what their keys begin with, ascending. Keys are hashes or numbers that run on: so none has very many.
+    private func glancesByBeginning() -> [[Glance]] {
+        var (least, most) = (UInt64.max, UInt64.min)
+        for entry in self { (least, most) = (Swift.min(least, entry.sortKey), Swift.max(most, entry.sortKey)) }
+        let shift = Swift.max(0, 64 - (most &- least).leadingZeroBitCount - 8)
+        var glances = [[Glance]](repeating: [], count: 256)
+        for index in glances.indices { glances[index].reserveCapacity(count / 200) }
+        for index in indices {
+            let key = self[index].sortKey
+            glances[Int((key &- least) >> UInt64(shift))].append(Glance(key: key, index: Int32(index)))
+        }
+        return glances
+    }
+
+    private func sorted(_ glances: [Glance]) -> [Element] {
+        let sorted = glances.sorted { left, right in
             guard left.key == right.key else { return left.key < right.key }
             return self[Int(left.index)] < self[Int(right.index)]
         }
-        return glances.map { self[Int($0.index)] }
+        return sorted.map { self[Int($0.index)] }
     }
 }
 
@@ -65,8 +94,8 @@ package struct ExternalSorter<Entry: SortableEntry>: ~Copyable {
     }
 
     /// All entries, ascending.
-    package consuming func sorted() throws(StoreError) -> SortedEntries<Entry> {
-        guard spill != nil else { return SortedEntries(buffer.sortedByGlances()) }
+    package nonisolated(nonsending) consuming func sorted() async throws -> SortedEntries<Entry> {
+        guard spill != nil else { return SortedEntries(try await buffer.sortedByAllCores()) }
         if !buffer.isEmpty { try flush() }
         buffer = []
         guard let spill else { return SortedEntries([]) }

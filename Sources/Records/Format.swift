@@ -11,6 +11,9 @@ package enum Format: String, Sendable, CaseIterable, Codable {
     /// The CSV of Cognito's user import: no quoting, a comma inside a field is written `\,`.
     case cognitoCSV = "cognito-csv"
 
+    /// What the names of files of records may end with, besides what they are called.
+    package static let fileEndings = [".gz", ".json", ".jsonl", ".ndjson", ".csv", ".txt"]
+
     /// Whether a record is a line of fields, not a JSON object.
     package var isTabular: Bool { self == .csv || self == .cognitoCSV }
 }

@@ -1,6 +1,8 @@
 // Invariant of this file: `base` points at `end` readable bytes that stay as they are while the scanner lives, and every
 // read of `base[p]` stands behind a check that 0 <= p < end (of eight bytes: that p + 8 <= end).
 
+import Store
+
 /// The grammar of JSON (RFC 8259) over bytes: finds where things end, builds nothing.
 ///
 /// Strict about everything but UTF-8, which is not looked at: whatever the bytes are, they are kept. All functions take

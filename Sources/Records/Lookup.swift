@@ -21,7 +21,7 @@ package final class Lookup {
     /// The records in which the value with this fingerprint stands, and perhaps others: ascending by ordinal.
     package func entries(of fingerprint: UInt64) throws -> [LookupEntry] {
         var entries: [LookupEntry] = []
-        var place = try first(in: LookupFile.entries, as: LookupEntry.self) { $0.fingerprint < fingerprint }
+        var place = try (0..<entryCount).firstPlace { try entry($0).fingerprint >= fingerprint }
         while place < entryCount {
             let entry = try entry(place)
             guard entry.fingerprint == fingerprint else { break }
@@ -34,7 +34,7 @@ package final class Lookup {
     /// The deltas that hold a record of this ordinal, oldest first.
     package func rewritings(of ordinal: UInt32) throws -> [Int] {
         var segments: [Int] = []
-        var place = try first(in: LookupFile.rewritings, as: Rewriting.self) { $0.ordinal < ordinal }
+        var place = try (0..<rewritingCount).firstPlace { try rewriting($0).ordinal >= ordinal }
         while place < rewritingCount {
             let rewriting = try rewriting(place)
             guard rewriting.ordinal == ordinal else { break }
@@ -56,19 +56,6 @@ package final class Lookup {
 
     func rewriting(_ index: Int) throws -> Rewriting {
         try reader.entry(LookupFile.rewritings, index, as: Rewriting.self)
-    }
-
-    /// The first entry of a part that is not `before` what is wanted, found by halves.
-    private func first<Entry: BitwiseCopyable>(
-        in part: Int, as type: Entry.Type, _ before: (Entry) -> Bool
-    ) throws -> Int {
-        var low = 0
-        var high = reader.count(part)
-        while low < high {
-            let middle = (low + high) / 2
-            if before(try reader.entry(part, middle, as: type)) { low = middle + 1 } else { high = middle }
-        }
-        return low
     }
 }
 

@@ -28,9 +28,9 @@ package struct LookupUpdate: ~Copyable {
     /// - Parameter before: the one that it builds on, whose segments stand before the new ones.
     package mutating func publish(after before: Lookup?, coverage: LookupCoverage) async throws {
         var writer = try PageFileWriter(at: path, magic: LookupFile.magic, fingerprinter: fingerprinter)
-        var new = try entries.takeAll().sorted()
+        var new = try await entries.takeAll().sorted()
         try await Self.merge(before?.entryCount ?? 0, { try before?.entry($0) }, { try new.next() }, into: &writer)
-        var newRewritings = try rewritings.takeAll().sorted()
+        var newRewritings = try await rewritings.takeAll().sorted()
         try await Self.merge(
             before?.rewritingCount ?? 0, { try before?.rewriting($0) }, { try newRewritings.next() }, into: &writer)
         writer.append(coverage)

@@ -127,19 +127,14 @@ package struct OrderPlaces: Sendable {
     }
 
     package func place(of ordinal: UInt32) -> Answer {
-        var low = 0
-        var high = places.count
-        while low < high {
-            let middle = (low + high) / 2
-            if places[middle].run.start <= ordinal { low = middle + 1 } else { high = middle }
-        }
-        if low > 0 {
-            let place = places[low - 1]
+        let behind = places.firstPlace { $0.run.start > ordinal }
+        if behind > 0 {
+            let place = places[behind - 1]
             if ordinal < place.run.end {
                 return .at(position: place.position + Int(ordinal - place.run.start), rest: place.run.end - ordinal)
             }
         }
-        return .absent(next: low < places.count ? places[low].run.start : nil)
+        return .absent(next: behind < places.count ? places[behind].run.start : nil)
     }
 }
 
@@ -158,15 +153,7 @@ package struct OrderPositions: Sendable {
     }
 
     /// The index of the run that holds `position`.
-    package func run(at position: Int) -> Int {
-        var low = 0
-        var high = starts.count
-        while low < high {
-            let middle = (low + high) / 2
-            if starts[middle] <= position { low = middle + 1 } else { high = middle }
-        }
-        return low - 1
-    }
+    package func run(at position: Int) -> Int { starts.firstPlace { $0 > position } - 1 }
 
     /// The position of a run's first ordinal.
     package func start(ofRun run: Int) -> Int { starts[run] }

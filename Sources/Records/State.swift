@@ -44,15 +44,12 @@ package final class State {
     package func ordinals(of keyHash: Digest256) throws -> [UInt32] {
         guard !index.isEmpty else { return [] }
         let wanted = keyHash.leadingWord
-        var low = 0
-        var high = index.count
-        while low < high {
-            let middle = (low + high) / 2
-            if index[middle] < wanted { low = middle + 1 } else { high = middle }
-        }
+        let page = index.firstPlace { $0 >= wanted }
         // Equal words may begin on the page before the first page that begins with one.
         let perPage = PageFile.perPage(MemoryLayout<LeafEntry>.stride)
-        var place = try skip(to: keyHash, from: max(0, low - 1) * perPage, within: 2 * perPage)
+        let start = max(0, page - 1) * perPage
+        let near = start..<max(start, min(start + 2 * perPage, leafCount))
+        var place = try near.firstPlace { try leaf($0).keyHash >= keyHash }
         var ordinals: [UInt32] = []
         while place < leafCount {
             let entry = try leaf(place)
@@ -61,17 +58,6 @@ package final class State {
             place += 1
         }
         return ordinals
-    }
-
-    /// The first of `count` places from `place` on whose key is not lower, found by halves.
-    private func skip(to keyHash: Digest256, from place: Int, within count: Int) throws -> Int {
-        var low = place
-        var high = min(place + count, leafCount)
-        while low < high {
-            let middle = (low + high) / 2
-            if try leaf(middle).keyHash < keyHash { low = middle + 1 } else { high = middle }
-        }
-        return low
     }
 }
 

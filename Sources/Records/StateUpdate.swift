@@ -52,7 +52,7 @@ package final class StateUpdate {
     }
 
     private func writeEntries(after state: State?) async throws {
-        var new = try entries.takeAll().sorted()
+        var new = try await entries.takeAll().sorted()
         var next = try new.next()
         for ordinal in 0..<UInt32(state?.ordinalCount ?? 0) {
             if ordinal % 4096 == 0 { try await writer.keepPace() }
@@ -72,7 +72,7 @@ package final class StateUpdate {
     }
 
     private func writeLeaves(after state: State?, isPresent: BitArray) async throws -> Digest256 {
-        var new = try leaves.takeAll().sorted()
+        var new = try await leaves.takeAll().sorted()
         var nextNew = try new.next()
         var place = 0
         var nextOld: LeafEntry?

@@ -60,6 +60,11 @@ package struct ByteReader {
         return Int(value)
     }
 
+    /// A varint below `limit`.
+    package mutating func number(below limit: Int) -> Int? {
+        limit > 0 ? count(limit: limit - 1) : nil
+    }
+
     /// A zigzag varint.
     package mutating func signedVarint() -> Int64? {
         guard let value = varint() else { return nil }

@@ -13,9 +13,4 @@ extension [UInt8] {
     package mutating func append(signedVarint value: Int64) {
         append(varint: UInt64(bitPattern: (value << 1) ^ (value >> 63)))
     }
-
-    /// Appends a little-endian integer.
-    package mutating func append<Value: FixedWidthInteger>(littleEndian value: Value) {
-        Swift.withUnsafeBytes(of: value.littleEndian) { append(contentsOf: $0) }
-    }
 }

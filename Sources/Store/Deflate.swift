@@ -26,13 +26,19 @@ package enum Deflate {
     static func expand(_ compressed: UnsafeRawBufferPointer, to plainCount: Int) -> [UInt8]? {
         var worked = false
         let bytes = [UInt8](unsafeUninitializedCapacity: max(1, plainCount)) { buffer, filled in
-            var written = uLongf(plainCount)
-            var used = uLong(compressed.count)
-            let status = uncompress2(
-                buffer.baseAddress, &written, compressed.baseAddress?.assumingMemoryBound(to: UInt8.self), &used)
-            worked = status == Z_OK && Int(written) == plainCount && Int(used) == compressed.count
+            worked = expand(compressed, into: UnsafeMutableBufferPointer(start: buffer.baseAddress, count: plainCount))
             filled = worked ? plainCount : 0
         }
         return worked ? bytes : nil
+    }
+
+    /// Fills `plain` with what `compressed` stands for; false, and no more bytes touched, where that is not zlib, has
+    /// another length, or has anything behind its end.
+    static func expand(_ compressed: UnsafeRawBufferPointer, into plain: UnsafeMutableBufferPointer<UInt8>) -> Bool {
+        var written = uLongf(plain.count)
+        var used = uLong(compressed.count)
+        let status = uncompress2(
+            plain.baseAddress, &written, compressed.baseAddress?.assumingMemoryBound(to: UInt8.self), &used)
+        return status == Z_OK && Int(written) == plain.count && Int(used) == compressed.count
     }
 }

@@ -9,6 +9,7 @@ package struct Encoded: Sendable {
     private enum Codec: UInt8 {
         case stored = 0
         case zlib = 1
+        case columns = 2
     }
 
     /// The longest block; a record may have 16 MiB, and its block is cut behind it.
@@ -35,6 +36,31 @@ package struct Encoded: Sendable {
         self = plain.withUnsafeBytes { Encoded($0, level: level) }
     }
 
+    /// Encodes a block of rows that may be alike, with the codec that gives fewer bytes.
+    package init(_ plain: [UInt8], _ places: RowPlaces, level: Int32) {
+        let columns = plain.withUnsafeBytes {
+            Columns.compress($0, places, level: level, codec: Codec.columns.rawValue)
+        }
+        if let columns, columns.isSurelySmaller {
+            self.init(bytes: columns.bytes, plainCount: plain.count)
+            return
+        }
+        self.init(plain, level: level)
+        if let columns, columns.bytes.count < bytes.count {
+            self.init(bytes: columns.bytes, plainCount: plain.count)
+        }
+    }
+
+    init(bytes: [UInt8], plainCount: Int) {
+        self.bytes = bytes
+        self.plainCount = plainCount
+    }
+
+    /// The codec that `bytes` begin with, where this program does not know it.
+    package static func unknownCodec(of bytes: [UInt8]) -> UInt8? {
+        bytes.first.flatMap { Codec(rawValue: $0) == nil ? $0 : nil }
+    }
+
     /// The plain bytes again; nil where `bytes` is not a valid encoding of at most `limit` bytes.
     package static func decode(_ bytes: UnsafeRawBufferPointer, limit: Int) -> [UInt8]? {
         var reader = ByteReader(bytes)
@@ -44,6 +70,7 @@ package struct Encoded: Sendable {
         switch codec {
         case .stored: return payload.count == count ? Array(payload) : nil
         case .zlib: return Deflate.expand(payload, to: count)
+        case .columns: return limit <= longestBlock ? Columns.expand(payload, to: count) : nil
         }
     }
 }

@@ -1,4 +1,3 @@
-import Crypto
 import Seal
 
 /// The Merkle tree hash of RFC 6962, section 2.1, over leaves that are hashed already.
@@ -40,13 +39,9 @@ package enum MerkleTree {
 }
 
 extension Digest256 {
-    package init(_ digest: SHA256.Digest) {
-        self = digest.withUnsafeBytes { Digest256($0) }
-    }
-
     package static func sha256(_ bytes: UnsafeRawBufferPointer) -> Digest256 {
-        var hash = SHA256()
-        hash.update(bufferPointer: bytes)
-        return Digest256(hash.finalize())
+        var hash = SHA256State()
+        hash.update(bytes)
+        return hash.finish()
     }
 }

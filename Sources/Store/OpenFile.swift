@@ -103,6 +103,23 @@ package struct OpenFile: ~Copyable, Sendable {
         return poll(&waiting, 1, limit) > 0
     }
 
+    /// Reads on from the current place until there are `count` bytes or the file ends, into the memory of an earlier piece.
+    package func readPiece(_ count: Int, into piece: inout [UInt8]) throws(StoreError) {
+        if piece.count != count { piece = [UInt8](repeating: 0, count: count) }
+        let outcome = piece.withUnsafeMutableBytes { whole in
+            Result { () throws(StoreError) in
+                var filled = 0
+                while filled < count {
+                    let got = try read(into: UnsafeMutableRawBufferPointer(rebasing: whole[filled...]))
+                    if got == 0 { break }
+                    filled += got
+                }
+                return filled
+            }
+        }
+        piece.removeLast(count - (try outcome.get()))
+    }
+
     /// Reads on from the current place until there are `count` bytes or the file ends.
     package func readPiece(_ count: Int) throws(StoreError) -> [UInt8] {
         var failure: StoreError?
@@ -188,11 +205,6 @@ package struct OpenFile: ~Copyable, Sendable {
         guard ftruncate(descriptor, off_t(count)) == 0, lseek(descriptor, off_t(count), SEEK_SET) >= 0 else {
             throw .system(doing: "cut", path: path, code: errno)
         }
-    }
-
-    /// Starts again at the file's first byte.
-    package func rewind() throws(StoreError) {
-        guard lseek(descriptor, 0, SEEK_SET) >= 0 else { throw .system(doing: "read again", path: path, code: errno) }
     }
 
     /// Returns when the file's bytes are on the medium.

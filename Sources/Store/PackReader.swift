@@ -46,7 +46,8 @@ package final class PackReader: Sendable {
 
     /// The plain bytes of the block at `position`.
     ///
-    /// - Throws: `.damaged` where there is no such block or it is not as it was sealed.
+    /// - Throws: `.damaged` where there is no such block or it is not as it was sealed; `.unsupported` where it was
+    ///   written by a later version.
     package func block(_ position: Int) throws(StoreError) -> [UInt8] {
         guard directory.entries.indices.contains(position) else {
             throw .damaged(path: path, reason: "it has no block \(position)")
@@ -54,8 +55,11 @@ package final class PackReader: Sendable {
         let entry = directory.entries[position]
         let sealed = try OpenFile(path, .read(followingLinks: true)).read(
             entry.sealedCount, at: directory.offsets[position])
-        guard let encoded = seal.open(sealed, position: UInt64(position)),
-            let plain = encoded.withUnsafeBytes({ Encoded.decode($0, limit: Encoded.longestBlock) }),
+        let encoded = seal.open(sealed, position: UInt64(position))
+        if let codec = encoded.flatMap(Encoded.unknownCodec) {
+            throw .unsupported(path: path, reason: "its block \(position) is written with codec \(codec)")
+        }
+        guard let encoded, let plain = encoded.withUnsafeBytes({ Encoded.decode($0, limit: Encoded.longestBlock) }),
             plain.count == entry.plainCount
         else { throw .damaged(path: path, reason: "its block \(position) is not what was written") }
         return plain

@@ -6,17 +6,30 @@ package struct SealedDocument: Sendable {
     package enum Kind: UInt8, Sendable {
         case manifest = 0x4D
         case layout = 0x4C
+
+        /// The newest version that this program reads.
+        var newestVersion: UInt8 {
+            switch self {
+            case .manifest: 1
+            case .layout: 2
+            }
+        }
     }
+
+    /// The version of layouts whose record blocks may be written in columns.
+    package static let layoutWithColumns: UInt8 = 2
 
     private static let magic = Array("MDOC".utf8)
     private static let nonceCount = 24
     private static let headCount = 6
 
     /// The file's content for `plain`.
+    ///
+    /// - Parameter version: what a reader must know to read on. Those who do not know it refuse the document, and say so.
     package static func file(
-        _ plain: [UInt8], kind: Kind, snapshot: Digest256, vault: VaultID, key: SecretKey
+        _ plain: [UInt8], kind: Kind, version: UInt8 = 1, snapshot: Digest256, vault: VaultID, key: SecretKey
     ) -> [UInt8] {
-        let head = magic + [kind.rawValue, 1]
+        let head = magic + [kind.rawValue, version]
         let nonce = Randomness.bytes(nonceCount)
         let encoded = Encoded(plain, level: 6)
         return head + nonce
@@ -25,7 +38,7 @@ package struct SealedDocument: Sendable {
 
     /// The document in `file`, which lies at `path`.
     ///
-    /// - Throws: `.damaged` where anything of it is not as it was sealed.
+    /// - Throws: `.damaged` where anything of it is not as it was sealed; `.unsupported` where it is of a later version.
     package static func open(
         _ file: [UInt8], at path: String, kind: Kind, snapshot: Digest256, vault: VaultID, key: SecretKey
     ) throws(StoreError) -> [UInt8] {
@@ -35,7 +48,9 @@ package struct SealedDocument: Sendable {
         else {
             throw .damaged(path: path, reason: "it is not a \(kind)")
         }
-        guard head[5] == 1 else { throw .unsupported(path: path, reason: "it is of version \(head[5])") }
+        guard (1...kind.newestVersion).contains(head[5]) else {
+            throw .unsupported(path: path, reason: "it is of version \(head[5])")
+        }
         let nonce = Array(file[headCount..<headCount + nonceCount])
         guard
             let encoded = key.open(

@@ -8,8 +8,9 @@
 package typealias SystemTime = timespec
 
 /// An instant in UTC, in nanoseconds since 1970-01-01 00:00.
-package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible, Codable {
-    package let nanoseconds: Int64
+public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible, Codable {
+    /// Since 1970-01-01 00:00, leap seconds not counted.
+    public let nanoseconds: Int64
 
     package init(nanoseconds: Int64) {
         self.nanoseconds = nanoseconds
@@ -32,14 +33,14 @@ package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertibl
     }
 
     /// ISO 8601 in UTC with nine decimals: `2026-03-02T04:00:11.000000000Z`.
-    package var description: String {
+    public var description: String {
         let fraction = flooredDivision(nanoseconds, 1_000_000_000).rest
         let nines = String(fraction)
         return seconds(separator: "T") + "." + String(repeating: "0", count: 9 - nines.count) + nines + "Z"
     }
 
     /// For people: `2026-03-02 04:00:11Z`.
-    package var readable: String { seconds(separator: " ") + "Z" }
+    public var readable: String { seconds(separator: " ") + "Z" }
 
     private func seconds(separator: String) -> String {
         let (days, rest) = flooredDivision(flooredDivision(nanoseconds, 1_000_000_000).quotient, 86_400)
@@ -49,32 +50,53 @@ package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertibl
 
     /// Reads `2026-03-02T04:00:11Z`, a blank instead of the `T`, with up to nine decimals; `Z` may be left out.
     package init?(_ text: some StringProtocol) {
-        let bytes = Array(text.utf8)
+        guard let time = Array(text.utf8).withUnsafeBytes({ Timestamp(utf8: $0) }) else { return nil }
+        self = time
+    }
+
+    /// The same from characters that stay where they are: for who reads a million of them.
+    package init?(utf8 bytes: UnsafeRawBufferPointer) {
         guard bytes.count >= 19, bytes[10] == UInt8(ascii: "T") || bytes[10] == UInt8(ascii: " "),
             bytes[13] == UInt8(ascii: ":"), bytes[16] == UInt8(ascii: ":"),
-            let date = CivilDate(text.prefix(10)),
-            let hour = digits(bytes[11..<13]), let minute = digits(bytes[14..<16]), let second = digits(bytes[17..<19]),
-            hour < 24, minute < 60, second < 60
+            let date = CivilDate(utf8: UnsafeRawBufferPointer(rebasing: bytes[..<10])),
+            let hour = digits(bytes, 11..<13), let minute = digits(bytes, 14..<16),
+            let second = digits(bytes, 17..<19), hour < 24, minute < 60, second < 60
         else { return nil }
-        var rest = bytes[19...]
+        var end = 19
         var fraction: Int64 = 0
-        if rest.first == UInt8(ascii: ".") {
-            let decimals = rest.dropFirst().prefix { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
-            guard (1...9).contains(decimals.count), let value = digits(decimals) else { return nil }
+        if end < bytes.count, bytes[end] == UInt8(ascii: ".") {
+            end = 20
+            while end < bytes.count, bytes[end] >= UInt8(ascii: "0"), bytes[end] <= UInt8(ascii: "9") { end += 1 }
+            guard (21...29).contains(end), let value = digits(bytes, 20..<end) else { return nil }
             fraction = value
-            for _ in decimals.count..<9 { fraction *= 10 }
-            rest = rest.dropFirst(1 + decimals.count)
+            for _ in end..<29 { fraction *= 10 }
         }
-        guard rest.isEmpty || rest.elementsEqual("Z".utf8) else { return nil }
+        guard end == bytes.count || end == bytes.count - 1 && bytes[end] == UInt8(ascii: "Z") else { return nil }
         let seconds = date.daysSince1970 * 86_400 + hour * 3600 + minute * 60 + second
         let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
         guard !overflow else { return nil }
         nanoseconds = whole &+ fraction
     }
 
-    package static func < (left: Timestamp, right: Timestamp) -> Bool { left.nanoseconds < right.nanoseconds }
+    /// From the first to the last instant that a day or a time names; nil where the text is neither. A second without decimals
+    /// is meant whole: lists show none.
+    package static func instants(named text: String) -> ClosedRange<Timestamp>? {
+        if let day = CivilDate(text) {
+            guard let first = Timestamp("\(day)T00:00:00Z"), let last = Timestamp("\(day)T23:59:59.999999999Z") else {
+                return nil
+            }
+            return first...last
+        }
+        guard let instant = Timestamp(text) else { return nil }
+        let isExact = text.contains(".")
+        return instant...(isExact ? instant : Timestamp(nanoseconds: instant.nanoseconds &+ 999_999_999))
+    }
 
-    package init(from decoder: any Decoder) throws {
+    /// Whether the left one is earlier.
+    public static func < (left: Timestamp, right: Timestamp) -> Bool { left.nanoseconds < right.nanoseconds }
+
+    /// Reads what `encode` writes.
+    public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)
         guard let value = Timestamp(text) else {
@@ -83,7 +105,8 @@ package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertibl
         self = value
     }
 
-    package func encode(to encoder: any Encoder) throws {
+    /// Writes the instant as its description.
+    public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(description)
     }
@@ -109,9 +132,14 @@ package struct CivilDate: Hashable, Sendable, CustomStringConvertible {
 
     /// Reads `2026-03-31`; nil where there is no such day.
     package init?(_ text: some StringProtocol) {
-        let bytes = Array(text.utf8)
+        guard let date = Array(text.utf8).withUnsafeBytes({ CivilDate(utf8: $0) }) else { return nil }
+        self = date
+    }
+
+    /// The same from characters that stay where they are.
+    init?(utf8 bytes: UnsafeRawBufferPointer) {
         guard bytes.count == 10, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
-            let year = digits(bytes[0..<4]), let month = digits(bytes[5..<7]), let day = digits(bytes[8..<10]),
+            let year = digits(bytes, 0..<4), let month = digits(bytes, 5..<7), let day = digits(bytes, 8..<10),
             (1...12).contains(month), (1...31).contains(day)
         else { return nil }
         self.year = year
@@ -135,9 +163,10 @@ package struct CivilDate: Hashable, Sendable, CustomStringConvertible {
 
 private func padded(_ value: Int64) -> String { value < 10 ? "0\(value)" : "\(value)" }
 
-private func digits(_ bytes: some Sequence<UInt8>) -> Int64? {
+private func digits(_ bytes: UnsafeRawBufferPointer, _ places: Range<Int>) -> Int64? {
     var value: Int64 = 0
-    for byte in bytes {
+    for place in places {
+        let byte = bytes[place]
         guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { return nil }
         value = value * 10 + Int64(byte - UInt8(ascii: "0"))
     }

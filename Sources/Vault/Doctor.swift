@@ -4,7 +4,7 @@ import Seal
 import Store
 
 /// Something that an examination noticed.
-package struct Finding: Codable, Sendable {
+package struct DoctorFinding: Codable, Sendable {
     package enum Severity: String, Codable, Sendable {
         /// Good to know.
         case note
@@ -27,7 +27,7 @@ extension Vault {
     ///
     /// - Parameter fix: whether to remove leftovers that nothing names, to rebuild a catalog that is of no use, and to put snapshots on
     ///   record whose ingest could not.
-    package func examine(fix: Bool) throws -> [Finding] {
+    package func examine(fix: Bool) throws -> [DoctorFinding] {
         try onRecord(Deed(fix ? "doctor --fix" : "doctor"), counts: { ["findings": $0.count] }) {
             _ = try readKeys
             guard fix else { return try Examination.findings(of: self, fix: false) }
@@ -43,14 +43,14 @@ private struct Examination {
     private let vault: Vault
     private let folder: VaultFolder
     private let fix: Bool
-    private var findings: [Finding] = []
+    private var findings: [DoctorFinding] = []
     /// Whether something is missing or unreadable: what looks like a leftover may then be all that is left of a snapshot
     /// whose manifest can still be brought back, and stays.
     private var isIncomplete = false
     /// The snapshots that open.
     private var sound: [Digest256: Snapshot] = [:]
 
-    static func findings(of vault: Vault, fix: Bool) throws -> [Finding] {
+    static func findings(of vault: Vault, fix: Bool) throws -> [DoctorFinding] {
         var examination = Examination(vault: vault, folder: vault.folder, fix: fix)
         try examination.run()
         return examination.findings
@@ -119,8 +119,10 @@ private struct Examination {
         }
     }
 
-    private mutating func note(_ severity: Finding.Severity, _ object: String, _ text: String, fixed: Bool = false) {
-        findings.append(Finding(severity: severity, object: object, text: text, fixed: fixed))
+    private mutating func note(
+        _ severity: DoctorFinding.Severity, _ object: String, _ text: String, fixed: Bool = false
+    ) {
+        findings.append(DoctorFinding(severity: severity, object: object, text: text, fixed: fixed))
     }
 
     /// The snapshots whose making is on record; none where the ledger does not tell.

@@ -82,15 +82,22 @@ extension Vault {
     ///
     /// - Returns: the key of the catalog's rows.
     func write(_ manifest: [UInt8], _ layout: Layout, as id: Digest256, sealedTo read: SealingKey) throws -> SecretKey {
-        _ = try write(try layout.encoded(try keys.layout), .layout, of: id, at: folder.layout(id), sealedTo: read)
-        return try rowKey(from: write(manifest, .manifest, of: id, at: folder.snapshot(id), sealedTo: read))
+        // Where there are collections there may be blocks in columns, which earlier programs cannot read.
+        let version = layout.collections.isEmpty ? 1 : SealedDocument.layoutWithColumns
+        _ = try write(
+            try layout.encoded(try keys.layout), .layout, version: version, of: id, at: folder.layout(id),
+            sealedTo: read)
+        return try rowKey(
+            from: write(manifest, .manifest, version: 1, of: id, at: folder.snapshot(id), sealedTo: read))
     }
 
     private func write(
-        _ plain: [UInt8], _ kind: SealedDocument.Kind, of id: Digest256, at path: String, sealedTo read: SealingKey
+        _ plain: [UInt8], _ kind: SealedDocument.Kind, version: UInt8, of id: Digest256, at path: String,
+        sealedTo read: SealingKey
     ) throws(StoreError) -> SecretKey {
         let key = SecretKey.random()
-        let file = SealedDocument.file(plain, kind: kind, snapshot: id, vault: header.vault, key: key)
+        let file = SealedDocument.file(
+            plain, kind: kind, version: version, snapshot: id, vault: header.vault, key: key)
         try FileKey.write(key, of: path, in: folder, sealedTo: read)
         try DurableFile.write(file, to: path)
         return key

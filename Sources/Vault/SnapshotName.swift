@@ -19,7 +19,7 @@ package struct SnapshotName: Sendable {
         self.text = text
         if let steps = Self.stepsBack(text) {
             kind = .latest(before: steps)
-        } else if let end = Self.instant(text) {
+        } else if let end = Timestamp.instants(named: text)?.upperBound {
             kind = .time(end)
         } else {
             let prefix = text.lowercased()
@@ -85,13 +85,5 @@ package struct SnapshotName: Sendable {
         if rest.isEmpty { return 0 }
         guard rest.first == "~", let steps = Int(rest.dropFirst()), steps >= 0 else { return nil }
         return steps
-    }
-
-    /// The last instant that a date or time covers.
-    private static func instant(_ name: String) -> Timestamp? {
-        if let date = CivilDate(name) { return Timestamp("\(date)T23:59:59.999999999Z") }
-        guard let instant = Timestamp(name) else { return nil }
-        // A second that is named without decimals is meant whole: lists show no decimals.
-        return name.contains(".") ? instant : Timestamp(nanoseconds: instant.nanoseconds &+ 999_999_999)
     }
 }

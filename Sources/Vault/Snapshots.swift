@@ -10,16 +10,21 @@ import Store
 #endif
 
 /// A snapshot in a line.
-package struct SnapshotSummary: Codable, Sendable {
-    package let id: String
-    package let source: String
-    package let created: Timestamp
-    package let files: Int
+public struct SnapshotSummary: Codable, Sendable {
+    /// 64 hexadecimal digits.
+    public let id: String
+    /// The source's name.
+    public let source: String
+    /// When it was made.
+    public let created: Timestamp
+    /// How many files it holds.
+    public let files: Int
     /// Bytes of the files.
-    package let bytes: Int
+    public let bytes: Int
     /// Bytes that it added to the vault.
-    package let bytesStored: Int
-    package let collections: [CollectionSummary]
+    public let bytesStored: Int
+    /// Its collections of records.
+    public let collections: [CollectionSummary]
 
     init(_ snapshot: Snapshot, bytesStored: Int) {
         id = snapshot.id.hex
@@ -63,13 +68,15 @@ extension Manifest.Collection {
 }
 
 /// The vault's snapshots, oldest first.
-package struct SnapshotList: Sendable {
-    package let snapshots: [SnapshotSummary]
+public struct SnapshotList: Sendable {
+    /// What can be had back.
+    public let snapshots: [SnapshotSummary]
     /// Ids that the catalog knows, or the ledger where it was listed from there, and whose manifests are gone.
-    package let missing: [String]
-    package let notices: [String]
+    public let missing: [String]
+    /// What people should be told, one sentence or two each.
+    public let notices: [String]
     /// Whether this is what the ledger says, for one who opens no manifest.
-    package let isFromLedger: Bool
+    public let isFromLedger: Bool
 }
 
 /// All that is known of a snapshot.
@@ -99,8 +106,10 @@ package struct SnapshotDescription: Codable, Sendable {
 extension Vault {
     /// The snapshots of a source, or of all. One who opens no manifest is told what the ledger says of them.
     ///
-    /// - Throws: `VaultError.notFound` where a source is named that has none.
-    package func snapshots(source: String?) throws -> SnapshotList {
+    /// - Parameter source: the source's name; nil for all.
+    /// - Throws: an error of the kind ``FailureKind/badInput`` where a source is named that has none; ``FailureKind/notPermitted`` to
+    ///   writers and keyholders; ``FailureKind/refused`` without the reason that the vault demands.
+    public func snapshots(source: String? = nil) throws -> SnapshotList {
         try onRecord(Deed("snapshots", source: source), counts: { ["snapshots": $0.snapshots.count] }) {
             guard bundle.read.isEmpty else {
                 try beginReading()

@@ -1,4 +1,5 @@
-// What a program embeds: make a vault, open it, change who may open it, and what the extensions beside this file do.
+// What a program embeds: make a vault, open it, change who may open it, and what the extensions beside this file do. What is
+// public is for programs of other packages (docs/embedding.md), the rest for this one.
 // It knows how the layers below go together; it knows no arguments, terminal or network.
 // Invariant: a value of `Vault` exists only after every check of FORMAT.md, "To open a vault", has passed.
 
@@ -6,7 +7,10 @@ import Seal
 import Store
 
 /// An opened vault. Immutable: what can change on disk is read anew whenever it is asked for.
-package final class Vault: Sendable {
+///
+/// There is nothing to close: no file stays open between calls, and the keys are wiped from memory when the last reference to
+/// the vault goes.
+public final class Vault: Sendable {
     /// Where the vault lies.
     package let folder: VaultFolder
     /// The header as it was when the vault was opened.
@@ -16,7 +20,7 @@ package final class Vault: Sendable {
     /// Who opened.
     package let person: Header.Person
     /// What the person should be told, one sentence or two each: a first opening, a key file that others can read.
-    package let notices: [String]
+    public let notices: [String]
 
     /// Why the person reads, as stated.
     package let reason: String?
@@ -52,7 +56,7 @@ package final class Vault: Sendable {
     package var isWritable: Bool { DurableFile.isWritable(folder: folder.path) }
 
     /// What people compare to be sure that they speak of the same vault: 16 bytes of BLAKE2b of root's public key, in hex.
-    package var rootFingerprint: String { Self.fingerprint(of: header.root) }
+    public var rootFingerprint: String { Self.fingerprint(of: header.root) }
 
     static func fingerprint(of root: VerifyKey) -> String {
         let digits = Blake2b.hash(root.bytes).hex.prefix(32)

@@ -15,8 +15,6 @@ package enum VaultError: Error, Hashable {
     case damaged([Damage])
     /// There is no such snapshot, file, collection or person.
     case notFound(String)
-    /// The person stopped it.
-    case interrupted
 }
 
 /// One thing of a vault that is not what was written.
@@ -43,7 +41,6 @@ extension VaultError: CustomStringConvertible {
             reason
         case .damaged(let damages):
             damages.map { "\($0.object) is damaged or was altered: \($0.reason)" }.joined(separator: "\n")
-        case .interrupted: "interrupted"
         }
     }
 }

@@ -1,8 +1,4 @@
-import Catalog
-import Ledger
 import Questions
-import Seal
-import Store
 import Vault
 
 #if canImport(Glibc)
@@ -40,53 +36,21 @@ extension ExitStatus {
         self =
             switch error {
             case let error as CommandFailure: error.status
-            case let error as VaultError: Self.status(of: error)
-            case let error as StoreError: Self.status(of: error)
-            case let error as SealError: Self.status(of: error)
-            case let error as CatalogError: Self.status(of: error)
-            case let error as LedgerError: Self.status(of: error)
             case let error as QuestionsError: Self.status(of: error)
-            case is CancellationError: .interrupted
-            default: .failed
+            default: Self.status(of: FailureKind(of: error))
             }
     }
 
-    private static func status(of error: VaultError) -> ExitStatus {
-        switch error {
-        case .wrongSecret, .notPermitted: .notPermitted
-        case .refused: .refused
-        case .unrecorded: .failed
-        case .badInput, .notFound: .badInput
-        case .damaged: .damaged
-        case .interrupted: .interrupted
-        }
-    }
-
-    private static func status(of error: StoreError) -> ExitStatus {
-        switch error {
+    private static func status(of failure: FailureKind) -> ExitStatus {
+        switch failure {
         case .noVault: .noVault
         case .locked: .locked
-        case .damaged, .sealedToOther: .damaged
-        case .occupied, .badInput: .badInput
-        case .unsupported, .system: .failed
-        }
-    }
-
-    private static func status(of error: SealError) -> ExitStatus {
-        switch error {
-        case .wrongSecret: .notPermitted
-        case .damagedBundle, .damagedSlot: .damaged
-        case .notAKeyFile, .notACard, .unreasonableCost: .badInput
-        case .unknownSlotVersion, .outOfMemory: .failed
-        }
-    }
-
-    private static func status(of error: LedgerError) -> ExitStatus {
-        switch error {
-        case .altered, .noLedger, .unopened, .noOpening: .damaged
-        case .noSuchEntry, .noSuchSize, .badNote, .badProof, .badKey: .badInput
-        case .noLogKey: .notPermitted
-        case .occupied, .tooLong: .failed
+        case .notPermitted: .notPermitted
+        case .damaged: .damaged
+        case .refused: .refused
+        case .badInput: .badInput
+        case .interrupted: .interrupted
+        case .other: .failed
         }
     }
 
@@ -94,14 +58,6 @@ extension ExitStatus {
         switch error {
         case .badQuestion, .unknown: .badInput
         case .overLimit, .failed: .failed
-        }
-    }
-
-    private static func status(of error: CatalogError) -> ExitStatus {
-        switch error {
-        case .unusable, .damaged: .damaged
-        case .needsTagKey: .notPermitted
-        case .io: .failed
         }
     }
 }

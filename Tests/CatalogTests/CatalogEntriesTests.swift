@@ -124,6 +124,65 @@ struct CatalogEntriesTests {
         try catalog.integrityCheck()
     }
 
+    @Test("gives all of its rows as they were entered", arguments: [10, 11] as [UInt64])
+    func scan(_ seed: UInt64) throws {
+        let rows = Self.rows(300, seed: seed)
+        let catalog = try catalog(rows)
+        var found: [EntryRow] = []
+        var latest: [Int64] = []
+        var objects: [Int: Set<Fingerprint>] = [:]
+
+        try catalog.forEachEntryRow(
+            {
+                found.append($0)
+                latest.append($1)
+            }, { objects[$1, default: []].insert($0) })
+
+        for (row, stated) in zip(found, rows) {
+            let whole = EntryRow(
+                sequence: row.sequence, offset: row.offset, time: row.time, person: row.person, action: row.action,
+                source: row.source, objects: stated.objects, intent: row.intent)
+            #expect(whole == stated, "seed \(seed)")
+            #expect(objects[row.sequence] ?? [] == Set(stated.objects), "seed \(seed)")
+        }
+        #expect(found.count == rows.count)
+        var greatest = Int64.min
+        #expect(
+            latest
+                == rows.map { row in
+                    greatest = max(greatest, row.time)
+                    return greatest
+                })
+    }
+
+    @Test(
+        "reports a value of another kind as damage, wherever it stands",
+        arguments: [
+            "entry SET offset = 'x'", "entry SET time = NULL", "entry SET intent = 'x'", "entry SET latest = 1.5",
+            "entry SET person = 'sixteen letters.'", "entry SET action = zeroblob(15)", "entry SET source = 7",
+            "entry_object SET object = randomblob(17)", "entry_object SET sequence = 'x'",
+        ])
+    func damagedScan(_ change: String) throws {
+        let catalog = try catalog(Self.rows(9, seed: 12))
+        try catalog.database.writeWithoutTransaction { db in
+            try db.execute(
+                sql: "PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON; PRAGMA writable_schema = ON")
+            try db.execute(
+                sql: """
+                    UPDATE sqlite_schema SET sql = replace(replace(replace(sql, ') STRICT, ', ') '), ') STRICT', ')'), ' NOT NULL', '')
+                    WHERE name IN ('entry', 'entry_object')
+                    """)
+            try db.execute(
+                sql: """
+                    PRAGMA writable_schema = RESET;
+                    UPDATE \(change) WHERE sequence = (SELECT max(sequence) FROM entry_object)
+                    """)
+        }
+        #expect(throws: CatalogError.damaged(row: "an entry")) {
+            try catalog.forEachEntryRow({ _, _ in }, { _, _ in })
+        }
+    }
+
     @Test("reports a value of another kind as damage")
     func damage() throws {
         let catalog = try catalog(Self.rows(3, seed: 9))

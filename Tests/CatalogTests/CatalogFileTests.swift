@@ -25,7 +25,7 @@ struct CatalogFileTests {
             )
             #expect(loose.isEmpty)
             #expect(try Int64.fetchOne(db, sql: "PRAGMA application_id") == 0x4D4E_4D54)
-            #expect(try Int64.fetchOne(db, sql: "PRAGMA user_version") == 3)
+            #expect(try Int64.fetchOne(db, sql: "PRAGMA user_version") == CatalogSchema.version)
             #expect(try String.fetchOne(db, sql: "PRAGMA journal_mode") == "wal")
             #expect(try Int64.fetchOne(db, sql: "PRAGMA foreign_keys") == 1)
         }
@@ -87,8 +87,10 @@ struct CatalogFileTests {
         }
     }
 
-    @Test("is refused in an older or a newer version", arguments: [0, 1, 2, 4, 77])
-    func anotherVersion(_ version: Int) throws {
+    @Test(
+        "is refused in an older or a newer version",
+        arguments: [0, 1, CatalogSchema.version - 1, CatalogSchema.version + 1, 77])
+    func anotherVersion(_ version: Int64) throws {
         try sample.write(to: path)
         try alter("PRAGMA user_version = \(version)")
 

@@ -20,11 +20,16 @@ struct Workplace {
     /// `MUNIMENT_BINARY`, or what was built with these tests.
     static let binary: URL = {
         if let path = ProcessInfo.processInfo.environment["MUNIMENT_BINARY"] { return URL(filePath: path) }
-        let beside = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "muniment")
+        return built("muniment")
+    }()
+
+    /// A program that was built with these tests.
+    static func built(_ name: String) -> URL {
+        let beside = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: name)
         if FileManager.default.isExecutableFile(atPath: beside.path) { return beside }
         let root = URL(filePath: #filePath).appending(path: "../../..").standardized
-        return root.appending(path: ".build/debug/muniment")
-    }()
+        return root.appending(path: ".build/debug/\(name)")
+    }
 
     /// Runs a script, and gives what it wrote.
     func run(_ script: String, limit: Duration) async throws -> (Child.Ending, output: String) {

@@ -6,7 +6,9 @@ import Testing
 
 @Suite("Proofs about a Merkle tree")
 struct MerkleProofTests {
-    private static func leaf(_ bytes: [UInt8]) -> Digest256 { Digest256(SHA256.hash(data: [0] + bytes)) }
+    private static func leaf(_ bytes: [UInt8]) -> Digest256 {
+        SHA256.hash(data: [0] + bytes).withUnsafeBytes { Digest256($0) }
+    }
 
     /// The leaves of Certificate Transparency's vectors.
     private static let published = [

@@ -17,8 +17,10 @@ struct ExternalSorterTests {
         }
     }
 
-    @Test("sorts in little memory as in much", arguments: [0, 1, 15, 16, 17, 1000, 20_000], [0, 10_000, 64 << 20])
-    func sorts(_ count: Int, _ byteCount: Int) throws {
+    @Test(
+        "sorts in little memory as in much", arguments: [0, 1, 15, 16, 17, 1000, 20_000, 100_001],
+        [0, 10_000, 64 << 20])
+    func sorts(_ count: Int, _ byteCount: Int) async throws {
         var random = SeededGenerator(seed: UInt64(count))
         let entries = entries(count, &random)
         let folder = NSTemporaryDirectory()
@@ -30,7 +32,7 @@ struct ExternalSorterTests {
             rest = rest.dropFirst(part.count)
         }
 
-        var sorted = try sorter.sorted()
+        var sorted = try await sorter.sorted()
         var found: [LeafEntry] = []
         while let entry = try sorted.next() { found.append(entry) }
 

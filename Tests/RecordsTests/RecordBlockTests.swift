@@ -1,6 +1,7 @@
 import Fixtures
 import Records
 import Seal
+import Store
 import Testing
 
 @Suite("A block of records")
@@ -28,11 +29,13 @@ struct RecordBlockTests {
         var random = SeededGenerator(seed: 1)
         for _ in 0..<200 {
             let batch = batch(&random)
-            let (plain, leaves) = RecordBlock.encode(batch, commitment)
+            let (plain, places, leaves) = RecordBlock.encode(batch, commitment)
 
             let decoded = try #require(RecordBlock.decode(plain))
 
             #expect(decoded.records == batch.records)
+            let encoded = Encoded(plain, places, level: 1).bytes
+            #expect(encoded.withUnsafeBytes { Encoded.decode($0, limit: plain.count) } == plain)
             #expect(RecordBlock.encode(decoded, commitment).plain[33...] == plain[33...])
             #expect(decoded.ordinals == batch.ordinals)
             #expect(decoded.keys == batch.keys)

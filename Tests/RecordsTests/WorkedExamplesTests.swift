@@ -75,6 +75,8 @@ struct WorkedExamplesTests {
             let plain = try examples.bytes(name).withUnsafeBytes { Encoded.decode($0, limit: 100) }
             #expect(plain == [UInt8](repeating: 0x61, count: 64))
         }
+        let columns = try examples.bytes("encoded-columns").withUnsafeBytes { Encoded.decode($0, limit: 1000) }
+        #expect(columns == (try examples.bytes("columns-plain")))
     }
 
     @Test("are derived keys, MACs, an identity and signatures")

@@ -132,6 +132,19 @@ struct PackTests {
         }
     }
 
+    @Test("of a later version, with a block in a codec that is not known, is said to be so and not to be damaged")
+    func laterCodec() throws {
+        var writer = try scratch.writer()
+        _ = try writer.append(Encoded([1, 2, 3], level: 1), kind: .order)
+        _ = try writer.append(Encoded(bytes: [3, 1, 0], plainCount: 1), kind: .order)
+        let reader = try scratch.open(try #require(try writer.publish().first).id)
+
+        #expect(try reader.block(0) == [1, 2, 3])
+        #expect(throws: StoreError.unsupported(path: reader.path, reason: "its block 1 is written with codec 3")) {
+            try reader.block(1)
+        }
+    }
+
     @Test("has a random key and serial: the same blocks never give the same pack")
     func randomised() throws {
         var ids: Set<Digest256> = []

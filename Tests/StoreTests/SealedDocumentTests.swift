@@ -59,4 +59,24 @@ struct SealedDocumentTests {
         file[5] = 2
         #expect(throws: StoreError.unsupported(path: "there", reason: "it is of version 2")) { try open(file) }
     }
+
+    @Test("is a layout of version 1 or, where record blocks may be in columns, 2, and none other")
+    func layoutVersions() throws {
+        for version in [1, SealedDocument.layoutWithColumns] {
+            let file = SealedDocument.file(
+                [1, 2, 3], kind: .layout, version: version, snapshot: snapshot, vault: vault, key: key)
+            #expect(file[5] == version)
+            #expect(try open(file, kind: .layout) == [1, 2, 3])
+        }
+        let later = SealedDocument.file(
+            [1, 2, 3], kind: .layout, version: 3, snapshot: snapshot, vault: vault, key: key)
+        #expect(throws: StoreError.unsupported(path: "there", reason: "it is of version 3")) {
+            try open(later, kind: .layout)
+        }
+        let none = SealedDocument.file(
+            [1, 2, 3], kind: .layout, version: 0, snapshot: snapshot, vault: vault, key: key)
+        #expect(throws: StoreError.unsupported(path: "there", reason: "it is of version 0")) {
+            try open(none, kind: .layout)
+        }
+    }
 }

@@ -26,4 +26,22 @@ struct TimestampTests {
     func refusal(_ text: String) {
         #expect(Timestamp(text) == nil)
     }
+
+    @Test(
+        "is meant from the first to the last instant of a day or a second that a person names",
+        arguments: [
+            ("2026-03-31", "2026-03-31T00:00:00.000000000Z", "2026-03-31T23:59:59.999999999Z"),
+            ("2026-03-31 04:00:11Z", "2026-03-31T04:00:11.000000000Z", "2026-03-31T04:00:11.999999999Z"),
+            ("2026-03-31T04:00:11.5Z", "2026-03-31T04:00:11.500000000Z", "2026-03-31T04:00:11.500000000Z"),
+        ])
+    func named(_ text: String, first: String, last: String) {
+        let instants = Timestamp.instants(named: text)
+        #expect(instants?.lowerBound.description == first)
+        #expect(instants?.upperBound.description == last)
+    }
+
+    @Test("is not meant by what names neither a day nor a time", arguments: ["latest", "2026-02-30", "91d7c04e", ""])
+    func unnamed(_ text: String) {
+        #expect(Timestamp.instants(named: text) == nil)
+    }
 }

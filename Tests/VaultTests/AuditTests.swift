@@ -290,10 +290,15 @@ struct WatchTests {
             }
         }
         for await intent in lines {
+            // In place and at once, as whoever follows looks at the file all the time.
             let bytes = try staff.scratch.bytes(path)
-            var altered = bytes
-            if isCut { altered.removeLast(100) } else { altered[bytes.count - 200] ^= 1 }
-            try staff.scratch.put(altered, at: path)
+            let file = try #require(FileHandle(forUpdatingAtPath: path))
+            if isCut {
+                try file.truncate(atOffset: UInt64(bytes.count - 100))
+            } else {
+                try file.seek(toOffset: UInt64(bytes.count - 200))
+                try file.write(contentsOf: Data([bytes[bytes.count - 200] ^ 1]))
+            }
             let result = await watch.result
             #expect {
                 try result.get()

@@ -1,4 +1,4 @@
--- The catalog of a vault, version 3: an index that is rebuilt from the vault's files whenever it is missing or in doubt.
+-- The catalog of a vault: an index that is rebuilt from the vault's files whenever it is missing or in doubt.
 -- No column holds a name, a key or a value in the clear. Times are nanoseconds since 1970 UTC, sizes are bytes.
 -- A `tag` is the first 16 bytes of keyed BLAKE2b over the row; a `sealed` is a nonce and an AEAD that binds the row's
 -- other columns. Comments stand outside of the statements, which are compared with those of an opened catalog.

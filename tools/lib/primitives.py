@@ -35,3 +35,11 @@ def signature(seed, message):
 
 def public_of(seed):
     return key_pair(seed)[0]
+
+
+def varint(value):
+    out = bytearray()
+    while value > 127:
+        out.append(value & 127 | 128)
+        value >>= 7
+    return bytes(out + bytes([value]))

@@ -14,11 +14,13 @@ import stat
 import sys
 import tempfile
 import unittest
+import zlib
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+import columns_writer                                                                               # noqa: E402
 import reader                                                                                       # noqa: E402
 from vault_writer import Entry, Record, VaultWriter, b64, encode, varint                           # noqa: E402
 
@@ -478,6 +480,38 @@ class HostileDocuments(Scratch):
             code, _, errors = self.made.run("list")
             self.assertEqual(code, 13)
             self.assertIn(f"snapshots/{snapshot_id.hex()}", errors)
+
+    def test_a_codec_or_a_version_of_later_times_is_said_to_be_one(self):
+        writer, snapshot_id = self.made.writer, bytes(32)
+        writer.write_document(f"snapshots/{snapshot_id.hex()}", b"M", snapshot_id, b"", b"\3\0")
+        code, _, errors = self.made.run("list")
+        self.assertEqual(code, 15)
+        self.assertIn("codec 3", errors)
+        with self.assertRaises(reader.BadInput):
+            reader.decode(b"\7\0", 1, "there")
+
+    def test_blocks_in_columns_come_back_and_altered_ones_never_at_another_length(self):
+        rng = random.Random(SEED)
+        for _ in range(200):
+            rows = [b'{"id":"%0*x","n":%d,"of":"%s-%d"}' % (rng.choice((4, 4, 4, 6)), rng.randrange(65536), rng.randrange(90),
+                                                           rng.choice((b"a", b"bb")), rng.randrange(3))
+                    for _ in range(rng.randrange(1, 30))]
+            plain = b"head" + b"".join(map(reader.varint, map(len, rows))) + b"middle" + b"".join(rows)
+            encoded = columns_writer.encode(b"head", b"middle", rows, rng)
+            if encoded is None:
+                continue
+            self.assertEqual(reader.decode(encoded, reader.MAX_BLOCK, "there"), plain)
+            with self.assertRaises(reader.Integrity):       # not in documents
+                reader.decode(encoded, reader.MAX_DOCUMENT, "there")
+            start = reader.Cursor(encoded[1:], "there")
+            start.varint(), start.varint()
+            bits = start.take_counted(len(encoded))
+            page = bytearray(zlib.decompress(start.rest()))
+            for _ in range(20):
+                page[rng.randrange(len(page))] = rng.randrange(256)
+                with contextlib.suppress(reader.Integrity):
+                    altered = columns_writer.encoded(len(plain), bytes(page), bits)
+                    self.assertEqual(len(reader.decode(altered, reader.MAX_BLOCK, "there")), len(plain))
 
     def test_documents_that_are_no_json_objects(self):
         writer = self.made.writer

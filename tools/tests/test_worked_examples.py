@@ -28,6 +28,8 @@ class WorkedExamples(unittest.TestCase):
         values = self.values
         for name in ("encoded-plain", "encoded-zlib"):
             self.assertEqual(reader.decode(values[name], 100, name), b"a" * 64)
+        self.assertEqual(reader.decode(values["encoded-columns"], 1000, "columns"), values["columns-plain"])
+        self.assertTrue(values["columns-plain"].endswith(self.texts["columns-rows"].replace("\n", "").encode()))
         self.assertEqual(b"".join(reader.salts_of(bytes(range(32)), 2)), values["salts"])
         held = dict.fromkeys(range(10))
         delta = reader.read_delta(values["order-edit"], "edit", list(range(10)), held, dict.fromkeys((10, 11)))

@@ -13,20 +13,13 @@ from nacl import bindings as sodium
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 
+import columns_writer                                                                               # noqa: E402
 from ledger.forms import vkey                                                                       # noqa: E402
-from primitives import b64, blake2b, seal, sha256, signature                                        # noqa: E402
+from primitives import b64, blake2b, seal, sha256, signature, varint                                # noqa: E402
 
 KINDS = {"read": 1, "id": 2, "log": 3, "access": 4, "root": 5}
 ROLES = {"custodian": (1, ("read", "id", "log", "access", "root")), "auditor": (2, ("log", "access")),
          "writer": (3, ("id", "log"))}
-
-
-def varint(value):
-    out = bytearray()
-    while value > 127:
-        out.append(value & 127 | 128)
-        value >>= 7
-    return bytes(out + bytes([value]))
 
 
 def zigzag(value):
@@ -110,18 +103,18 @@ class PackWriter:
         self.vault, self.serial, self.key = vault, vault.bytes(16), vault.bytes(32)
         self.blocks, self.directory, self.ids = [], [], None
 
-    def seal(self, plain, position, codec=1):
+    def seal(self, encoded, position):
         number = position.to_bytes(8, "little")
-        return seal(encode(plain, codec), self.vault.id + self.serial + number, number + bytes(16), self.key)
+        return seal(encoded, self.vault.id + self.serial + number, number + bytes(16), self.key)
 
-    def add(self, kind, plain, facts=b""):
-        sealed = self.seal(plain, len(self.blocks), self.vault.random.randrange(2))
+    def add(self, kind, plain, facts=b"", columns=None):
+        sealed = self.seal(columns or encode(plain, self.vault.random.randrange(2)), len(self.blocks))
         self.blocks.append(sealed)
         self.directory.append(bytes([kind]) + varint(len(sealed)) + varint(len(plain)) + facts)
         return len(self.blocks) - 1
 
     def finish(self):
-        directory = self.seal(varint(1) + varint(len(self.blocks)) + b"".join(self.directory), 2**64 - 1)
+        directory = self.seal(encode(varint(1) + varint(len(self.blocks)) + b"".join(self.directory)), 2**64 - 1)
         data = self.serial + b"".join(self.blocks) + directory + len(directory).to_bytes(4, "little") + b"MPK1"
         name = blake2b(data).hex()
         self.vault.write(f"packs/{name[:2]}/{name}", data, self.key)
@@ -226,14 +219,15 @@ class VaultWriter:
             block, records, seed = records[:count], records[count:], self.bytes(32)
             stream = seal(bytes(32 * count), b"", bytes(24), seed)[:-16]
             ordinals = [ordinal for ordinal, _ in block]
-            plain = b"\0" + seed + varint(count) + varint(ordinals[0])
-            plain += b"".join(varint(b - a - 1) for a, b in zip(ordinals, ordinals[1:]))
-            plain += b"".join(varint(len(record.data)) for _, record in block)
-            plain += b"".join(varint(record.offset) for _, record in block)
-            plain += b"".join(varint(record.length * 4 + record.encoding) for _, record in block)
-            plain += b"".join(record.data for _, record in block)
+            head = b"\0" + seed + varint(count) + varint(ordinals[0])
+            head += b"".join(varint(b - a - 1) for a, b in zip(ordinals, ordinals[1:]))
+            middle = b"".join(varint(record.offset) for _, record in block)
+            middle += b"".join(varint(record.length * 4 + record.encoding) for _, record in block)
+            rows = [record.data for _, record in block]
+            plain = head + b"".join(varint(len(row)) for row in rows) + middle + b"".join(rows)
+            columns = columns_writer.encode(head, middle, rows, self.random) if self.random.randrange(2) else None
             facts = varint(ordinals[0]) + varint(ordinals[-1] - ordinals[0]) + varint(count)
-            places.append((pack, pack.add(2, plain, facts)))
+            places.append((pack, pack.add(2, plain, facts, columns)))
             for index, (ordinal, record) in enumerate(block):
                 key_hash = sha256(commitment_key + record.key)
                 record_hash = sha256(stream[32 * index:32 * index + 32] + record.data)
@@ -427,6 +421,6 @@ class VaultWriter:
         return body + b',"mac":"' + blake2b(b"muniment layout\n" + body, self.derive("layout")).hex().encode() + b'"}'
 
     def write_document(self, name, kind, snapshot_id, plain, encoded=None):
-        key, nonce, start = self.bytes(32), self.bytes(24), b"MDOC" + kind + b"\1"
+        key, nonce, start = self.bytes(32), self.bytes(24), b"MDOC" + kind + (b"\2" if kind == b"L" else b"\1")
         sealed = seal(encoded or encode(plain), self.id + snapshot_id + start, nonce, key)
         self.write(name, start + nonce + sealed, key)

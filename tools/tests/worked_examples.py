@@ -9,6 +9,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+import columns_writer as columns                                                                    # noqa: E402
 from ledger_writer import Frame, checkpoint_text, compact, entry, name_commitment, name_frame, note, seal_entry, succession_text, vkey  # noqa: E402
 from nacl import bindings as sodium                                                                 # noqa: E402
 from vault_writer import KINDS, Identity, b64, blake2b, encode, merkle, seal, sha256, signature, varint, zigzag  # noqa: E402
@@ -44,6 +45,26 @@ def text(name, content):
     return f"```text {name}\n{content}\n```\n"
 
 
+IDS, MAILS = (b"0a-17", b"1b-17", b"ff-18"), (b"ana@x.example", b"bo@x.example", b"unknown")
+ROWS = [b'{"id":"%s","of":"%s","mail":"%s","state":"CONFIRMED"}' % (one, other, mail)
+        for one, other, mail in zip(IDS, (IDS[0], IDS[1], b"none"), MAILS)]
+
+
+def columns_page(head, middle):
+    pieces = [b'{"id":"', b'","of":"', b'","mail":"', b'","state":"', b'"}']
+    parts = columns.page_head(head, middle, pieces, [([(0, 0), (1, 1), (2, 2), (3, 3)], 4)], [0, 0, 0], 4)
+    ids = columns.pattern(IDS, [(0, 16, 2, 0, 1, 8), (3, 10, 2, 10, 1, 7)])
+    again = columns.again(0, [2], columns.text([b"none"]))
+    joined = columns.join(b"@", columns.text([b"ana", b"bo"]), columns.dictionary([b"x.example", b"x.example"]))
+    mails = columns.excepting([2], joined, columns.text([MAILS[2]]))
+    states = columns.dictionary([b"CONFIRMED"] * 3)
+    names = ("head", "middle", "n", "terminator", "pieces", "columns", "a shape", "the rows' shapes")
+    fields = [*zip(parts, names), (ids[0], "column 0, a pattern: 00-00 with two fields"),
+              (again[0], "column 1: column 0 again, but for row 2"),
+              (mails[0], "column 2: joined with @, but for row 2"), (states[0], "column 3, a dictionary of one")]
+    return fields, ids[1]
+
+
 def conventions():
     values = (0, 1, 127, 128, 300, 2**32, 2**64 - 1)
     yield "Varints:\n"
@@ -54,6 +75,21 @@ def conventions():
     yield block("encoded-plain", (b"\0", "codec"), (varint(64), "plain length"), (b"a" * 64, "payload"))
     encoded = encode(b"a" * 64)
     yield block("encoded-zlib", (encoded[:1], "codec"), (encoded[1:2], "plain length"), (encoded[2:], "payload"))
+    yield "Bytes in columns (codec 2): the plain bytes, the page before zlib, and all of it encoded. As text the rows are\n"
+    yield text("columns-rows", "\n".join(row.decode() for row in ROWS))
+    head, middle = b"\1\2", b"\3"
+    plain = head + b"".join(varint(len(row)) for row in ROWS) + middle + b"".join(ROWS)
+    yield block("columns-plain", (head, "head"), (b"".join(varint(len(row)) for row in ROWS), "row lengths"), (middle, "middle"),
+                *((row, f"row {number}") for number, row in enumerate(ROWS)))
+    fields, bits = columns_page(head, middle)
+    yield block("columns-page", *fields)
+    page = b"".join(data for data, _ in fields)
+    encoded = columns.encoded(len(plain), page, bits)
+    start = 1 + len(varint(len(plain)))
+    behind = start + len(varint(len(page))) + len(varint(len(bits))) + len(bits)
+    yield block("encoded-columns", (encoded[:1], "codec"), (encoded[1:start], "plain length"), (varint(len(page)), "page length"),
+                (varint(len(bits)), "bits length"), (bits, "bits: 0x0a, 7, 0x1b, 7 and 0xff, 8 in eight and seven bits"),
+                (encoded[behind:], "the page in zlib format"))
 
 
 def keys():

@@ -11,11 +11,6 @@ package struct Difference: Sendable {
     package let collections: [CollectionDifference]
     /// What differs of the files that are not kept as records, by path; nil where only records were asked about.
     package let files: [FileDifference]?
-
-    /// Whether the two are the same in all that was asked about.
-    package var isNone: Bool {
-        collections.allSatisfy { $0.added + $0.removed + $0.changed + $0.rewritten == 0 } && (files ?? []).isEmpty
-    }
 }
 
 /// What differs of a collection.

@@ -56,7 +56,7 @@ private struct FindPlace {
     func range(in timeline: Timeline) throws -> ClosedRange<Int> {
         guard let used else {
             guard let range = timeline.moments(since: since, until: until) else {
-                throw timeline.noneAsOld
+                throw timeline.noneAsOld(as: until)
             }
             return range
         }
@@ -65,14 +65,5 @@ private struct FindPlace {
                 "snapshot \(used.snapshot.prefix(8)) does not hold the collection \(timeline.collection)")
         }
         return moment...moment
-    }
-}
-
-extension Timeline {
-    /// The error where a time is asked about that is before the first snapshot.
-    var noneAsOld: VaultError {
-        .notFound(
-            "no snapshot of \(collection) is as old as that; the oldest one is "
-                + "\(moments[0].snapshot.hex.prefix(8)) of \(moments[0].created.readable)")
     }
 }

@@ -47,28 +47,34 @@ struct EntryNames: Sendable {
 
     /// The digest of a row without its objects.
     func digest(of row: EntryRow) -> UInt64 {
-        digest([
-            0, word(row.sequence), word(row.offset), UInt64(bitPattern: row.time), row.person.low, row.person.high,
-            row.action.low, row.action.high, row.source == nil ? 0 : 1, row.source?.low ?? 0, row.source?.high ?? 0,
-            row.intent == nil ? 0 : 1, word(row.intent ?? 0),
-        ])
+        digest(
+            (
+                (0, word(row.sequence), word(row.offset), UInt64(bitPattern: row.time)),
+                (row.person.low, row.person.high, row.action.low, row.action.high),
+                (row.source == nil ? 0 : 1, row.source?.low ?? 0, row.source?.high ?? 0),
+                (row.intent == nil ? 0 : 1, word(row.intent ?? 0))
+            ) as (Words4, Words4, (UInt64, UInt64, UInt64), (UInt64, UInt64)))
     }
 
     /// The digest of an object of an entry.
     func digest(of object: Fingerprint, sequence: Int) -> UInt64 {
-        digest([1, word(sequence), object.low, object.high])
+        digest((1, word(sequence), object.low, object.high) as Words4)
     }
+
+    private typealias Words4 = (UInt64, UInt64, UInt64, UInt64)
 
     private func word(_ number: Int) -> UInt64 { UInt64(bitPattern: Int64(number)) }
 
-    private func digest(_ words: [UInt64]) -> UInt64 { words.withUnsafeBytes { digester($0) }.low }
+    /// The digest of words that stand side by side.
+    private func digest(_ words: some BitwiseCopyable) -> UInt64 { withUnsafeBytes(of: words) { digester($0) }.low }
 
     private func named(_ kind: String, _ name: String) -> Fingerprint {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(kind.utf8.count + 1 + name.utf8.count)
-        bytes += kind.utf8
-        bytes.append(0)
-        bytes += name.utf8
-        return bytes.withUnsafeBytes { fingerprint($0) }
+        let (kind, name) = (kind.utf8, name.utf8)
+        return withUnsafeTemporaryAllocation(byteCount: kind.count + 1 + name.count, alignment: 1) { bytes in
+            bytes.copyBytes(from: kind)
+            bytes[kind.count] = 0
+            UnsafeMutableRawBufferPointer(rebasing: bytes[(kind.count + 1)...]).copyBytes(from: name)
+            return fingerprint(UnsafeRawBufferPointer(bytes))
+        }
     }
 }

@@ -16,68 +16,48 @@ extension IndexFinding: CustomStringConvertible {
     }
 }
 
-/// Holds the index against the digests of what the ledger says, each row added up as it comes.
-struct IndexCheck {
-    private let names: EntryNames
-    private let digests: OutlineDigests
-    private var sums: [UInt64]
-    /// Objects of entries that are about something without a name.
-    private var objects: [Int: Set<UInt64>] = [:]
-    private var rows: [Int: UInt64] = [:]
-    /// The last entry that has a row.
-    private var last = -1
-    private var stray: Int?
-    /// The latest time of the rows so far.
-    private var latestTime = Int64.min
+/// Holds the index against the digests of what the ledger says.
+struct IndexCheck: Sendable {
+    private let catalog: Catalog
+    private let limit: Int
+    /// What the digests of the ledger's entries are made with.
+    let names: EntryNames
+
+    /// - Parameter limit: how many entries the ledger can have.
+    init(_ catalog: Catalog, names: EntryNames, limit: Int) {
+        self.catalog = catalog
+        self.names = names
+        self.limit = limit
+    }
+
+    /// Adds up what the index says.
+    ///
+    /// - Throws: `CatalogError.io`.
+    func sums() throws(CatalogError) -> IndexSums { try IndexSums(of: catalog, names: names, limit: limit) }
 
     /// - Returns: nil where each row up to the last one is what the ledger says, and none is missing.
-    static func finding(in catalog: Catalog, of digests: OutlineDigests, names: EntryNames) throws -> IndexFinding? {
-        var check = IndexCheck(names: names, digests: digests, sums: [])
-        check.sums = [UInt64](repeating: 0, count: digests.sums.count)
-        do {
-            try catalog.forEachEntryRow({ check.take($0, latest: $1) }, { check.take($0, of: $1) })
-        } catch CatalogError.damaged {
-            return IndexFinding(entry: nil, reason: "holds what cannot stand there")
-        } catch CatalogError.unusable(_, let reason) {
-            return IndexFinding(entry: nil, reason: "cannot be read (\(reason))")
-        }
-        return check.finding
+    /// - Throws: `CatalogError.io`.
+    func finding(in sums: IndexSums, of digests: OutlineDigests) throws(CatalogError) -> IndexFinding? {
+        let finding = sums.finding(digests)
+        guard let entry = finding?.entry, digests.unnamed[entry] != nil else { return finding }
+        // A sum does not tell an index that was made before names were erased from one that was altered.
+        let apart = Set(digests.unnamed.keys)
+        return try IndexSums(of: catalog, names: names, limit: limit, apart: apart).finding(digests)
     }
+}
 
-    private init(names: EntryNames, digests: OutlineDigests, sums: [UInt64]) {
-        self.names = names
-        self.digests = digests
-        self.sums = sums
-    }
-
-    private mutating func take(_ row: EntryRow, latest: Int64) {
-        guard row.sequence >= 0 else { return stray = row.sequence }
-        // What was appended while the ledger was being read.
-        guard row.sequence < sums.count else { return }
-        last = max(last, row.sequence)
-        latestTime = max(latestTime, row.time)
-        // Another number than that of any row that is right.
-        let digest = names.digest(of: row) &+ (latest == latestTime ? 0 : 1)
-        sums[row.sequence] &+= digest
-        if digests.unnamed[row.sequence] != nil { rows[row.sequence] = digest }
-    }
-
-    private mutating func take(_ object: Fingerprint, of sequence: Int) {
-        guard sums.indices.contains(sequence) else { return }
-        let digest = names.digest(of: object, sequence: sequence)
-        sums[sequence] &+= digest
-        if digests.unnamed[sequence] != nil { objects[sequence, default: []].insert(digest) }
-    }
-
-    private var finding: IndexFinding? {
+extension IndexSums {
+    /// The first entry whose row is not what the ledger says of it.
+    fileprivate func finding(_ digests: OutlineDigests) -> IndexFinding? {
+        if let fault { return IndexFinding(entry: nil, reason: fault) }
         if let stray { return IndexFinding(entry: stray, reason: "is of none that there is") }
-        guard last >= 0 else { return nil }
-        let wrong = (0...last).first { sequence in
+        // Rows behind the last digest are of what was appended while the ledger was being read.
+        let wrong = zip(sums, digests.sums).enumerated().first { sequence, sums in
             // What nobody here can open, nobody here indexes.
-            guard let sum = digests.sums[sequence], sum != sums[sequence] else { return false }
+            guard let stated = sums.1, stated != sums.0 else { return false }
             return !(digests.unnamed[sequence].map { isAllowed($0, at: sequence) } ?? false)
         }
-        return wrong.map { IndexFinding(entry: $0, reason: "is not what the ledger says of it") }
+        return wrong.map { IndexFinding(entry: $0.offset, reason: "is not what the ledger says of it") }
     }
 
     /// Whether the row of an entry with erased names is as it was before they were: an index made since lacks them.

@@ -115,25 +115,35 @@ extension Vault {
         let start = ContinuousClock.now
         progress(Progress(phase: "Checking the ledger"))
         let files = try witnessFiles()
-        let report = try await checkLedger(
-            opening: opening, against: notes + files.checkpoints.map(\.note),
-            names: EntryNames(access: bundle.access))
         // Rows of a ledger that is another one all differ, and that is said already.
-        let index = opening && disagreement == nil ? try indexFinding(report.digests) : nil
+        let index = opening && disagreement == nil ? try indexCheck() : nil
+        async let rows = index?.sums()
+        let report = try await checkLedger(
+            opening: opening, against: notes + files.checkpoints.map(\.note), names: index?.names)
+        let sums = try await rows
+        let found = try sums.flatMap { try index?.finding(in: $0, of: report.digests) }
         let damages = WitnessesOnRecord(report.gathered).damages(in: folder, besides: files.damages)
         let kept = zip(files.checkpoints, report.comparisons.dropFirst(notes.count)).map { ($0, $1) }
         return LedgerVerdict(
             report: report, given: Array(report.comparisons.prefix(notes.count)), kept: kept, damages: damages,
-            disagreement: disagreement, index: index, notices: notices + report.notices.map(\.description),
-            seconds: Double((ContinuousClock.now - start) / .milliseconds(1)) / 1000)
+            disagreement: disagreement, index: found, notices: notices + report.notices.map(\.description),
+            seconds: (ContinuousClock.now - start) / .seconds(1))
     }
 
-    /// Where the catalog's index differs from the entries. A catalog that is of no use holds no index: the next list makes one.
-    private func indexFinding(_ digests: OutlineDigests) throws -> IndexFinding? {
+    /// What holds the catalog's index against the entries; nil where nothing is in it. A catalog that is of no use holds no
+    /// index: the next list makes one.
+    private func indexCheck() throws -> IndexCheck? {
         guard let names = EntryNames(access: bundle.access), DurableFile.exists(folder.catalog),
             let catalog = try? catalogOfEntries()
         else { return nil }
-        return try IndexCheck.finding(in: catalog, of: digests, names: names)
+        do {
+            if try catalog.lastEntry() == nil { return nil }
+        } catch CatalogError.io(let path, let reason) {
+            throw CatalogError.io(path: path, reason: reason)
+        } catch {
+            // A last row that cannot be read is one.
+        }
+        return IndexCheck(catalog, names: names, limit: try ledger().mostEntries())
     }
 
     /// How the ledger differs from what the catalog knows. A catalog that is of no use, or a ledger whose end cannot be

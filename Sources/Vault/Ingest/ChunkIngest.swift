@@ -26,9 +26,7 @@ struct ChunkIngest {
         try await OrderedTasks.forEach(
             next: { () -> [UInt8]? in
                 while !window.isFinal, window.bytes.count < Chunker.longest {
-                    let piece = try await ahead.next()
-                    window.append(piece ?? [], isLast: piece == nil)
-                    progress.add(bytes: piece?.count ?? 0)
+                    progress.add(bytes: try await ahead.fill(window))
                 }
                 guard !window.bytes.isEmpty else { return nil }
                 let count = chunker.cut(window.bytes)

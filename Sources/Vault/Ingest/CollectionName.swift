@@ -7,7 +7,7 @@ enum CollectionName {
     static func of(_ recognition: Recognition, file: String) -> String {
         if let array = recognition.arrayName, !array.isEmpty { return hyphenated(array) }
         var name = file.split(separator: "/").last.map(String.init) ?? ""
-        for ending in [".gz", ".json", ".jsonl", ".ndjson", ".csv", ".txt"] where name.lowercased().hasSuffix(ending) {
+        for ending in Format.fileEndings where name.lowercased().hasSuffix(ending) {
             name.removeLast(ending.count)
         }
         while let last = name.last, last.isASCII, last.isNumber || "-_. T:Z+".contains(last), name.count > 1 {

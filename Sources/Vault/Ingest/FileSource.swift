@@ -1,7 +1,7 @@
-import Crypto
 import Records
 import Seal
 import Store
+import Synchronization
 
 /// Reads one input from its first byte to its last, and hashes what it reads: beside whoever uses the bytes.
 actor FileSource {
@@ -11,9 +11,11 @@ actor FileSource {
     }
 
     private let origin: Origin
-    private var hash = SHA256()
+    private var hash = SHA256State()
     private var next = 0
     private(set) var byteCount = 0
+    /// A piece that is used up: the next one goes into its memory.
+    private nonisolated let spare = Mutex<[UInt8]?>(nil)
 
     /// Bytes read at a time: enough that the hand-over costs nothing, and little to hold.
     static let pieceCount = 2 << 20
@@ -32,7 +34,7 @@ actor FileSource {
     func piece() throws(StoreError) -> [UInt8]? {
         let piece = try readPiece()
         guard let piece else { return nil }
-        piece.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        piece.withUnsafeBytes { hash.update($0) }
         byteCount += piece.count
         return piece
     }
@@ -44,13 +46,19 @@ actor FileSource {
             defer { next += 1 }
             return try spool.piece(next)
         case .file(let file):
-            let piece = try file.readPiece(Self.pieceCount)
+            var piece = spare.withLock { $0.take() } ?? []
+            try file.readPiece(Self.pieceCount, into: &piece)
             return piece.isEmpty ? nil : piece
         }
     }
 
+    /// Takes back a piece that is used up.
+    nonisolated func reuse(_ piece: consuming [UInt8]) {
+        spare.withLock { $0 = piece }
+    }
+
     /// SHA-256 of all bytes read.
-    func digest() -> Digest256 { Digest256(hash.finalize()) }
+    func digest() -> Digest256 { hash.finish() }
 
     /// The first bytes of an input, and whether they are all of it.
     static func head(of input: InputFile) throws(StoreError) -> (bytes: [UInt8], isWhole: Bool) {
@@ -108,9 +116,17 @@ final class ReadAhead {
 
     deinit { ahead.cancel() }
 
-    func next() async throws -> [UInt8]? {
-        let piece = try await ahead.value
-        if piece != nil { ahead = Task { [source] in try await source.piece() } }
-        return piece
+    /// Puts the next bytes behind those that a window holds.
+    ///
+    /// - Returns: how many; 0 at the end.
+    func fill(_ window: InputWindow) async throws -> Int {
+        guard let piece = try await ahead.value else {
+            window.append([], isLast: true)
+            return 0
+        }
+        ahead = Task { [source] in try await source.piece() }
+        window.append(piece, isLast: false)
+        defer { source.reuse(piece) }
+        return piece.count
     }
 }

@@ -6,9 +6,13 @@ import Store
 extension Vault {
     /// Archives the inputs as one snapshot of a source. Nothing is visible before all of it is durable.
     ///
-    /// - Throws: `StoreError.locked` where another process writes; `.system` where the disk is full or the folder
-    ///   read-only; `VaultError.badInput` where nothing can be archived as asked. The vault is then as it was.
-    package func ingest(
+    /// - Parameters:
+    ///   - request: what goes into the snapshot.
+    ///   - report: is told how far it is, at most ten times a second, on no particular thread.
+    /// - Throws: an error of the kind ``FailureKind/locked`` where another process writes; ``FailureKind/badInput`` where nothing
+    ///   can be archived as asked; ``FailureKind/notPermitted`` to auditors and keyholders; ``FailureKind/other`` where the disk
+    ///   is full or the folder read-only. The vault is then as it was.
+    public func ingest(
         _ request: IngestRequest, progress report: @Sendable @escaping (Progress) -> Void = { _ in }
     ) async throws -> IngestSummary {
         let start = ContinuousClock.now
@@ -19,7 +23,7 @@ extension Vault {
         var ingest = try Ingest(self, request, report)
         var summary = try await ingest.run()
         _ = consume lock
-        summary.seconds = Double((ContinuousClock.now - start) / .milliseconds(1)) / 1000
+        summary.seconds = (ContinuousClock.now - start) / .seconds(1)
         return summary
     }
 }

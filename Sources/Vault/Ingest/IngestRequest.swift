@@ -1,27 +1,29 @@
 import Store
 
 /// What is to be archived as one snapshot.
-package struct IngestRequest: Sendable {
-    /// The source's name.
-    package var source: String
-    package var inputs: [IngestInput]
+public struct IngestRequest: Sendable {
+    /// The source's name: the line of snapshots that this one continues.
+    public var source: String
+    /// What goes into the snapshot, under the last part of each path.
+    public var inputs: [IngestInput]
     /// Shell patterns of paths to leave out; each is held against the whole path and against its last part.
-    package var excludes: [String] = []
+    public var excludes: [String] = []
     /// The field that names a record; nil to take the first usual one that every record has.
-    package var keyField: String?
+    public var keyField: String?
     /// The collection that records belong to; nil to go by the array's or the file's name.
-    package var collection: String?
+    public var collection: String?
     /// Whether everything is kept as bytes, records or not.
-    package var isOpaque = false
+    public var isOpaque = false
 
-    package init(source: String, inputs: [IngestInput]) {
+    /// A request with nothing out of the ordinary.
+    public init(source: String, inputs: [IngestInput]) {
         self.source = source
         self.inputs = inputs
     }
 }
 
 /// Something to archive.
-package enum IngestInput: Sendable {
+public enum IngestInput: Sendable {
     /// A file, a link, or a folder with all that is in it.
     case path(String)
     /// Standard input, under a name.
@@ -29,11 +31,15 @@ package enum IngestInput: Sendable {
 }
 
 /// How far a long operation is.
-package struct Progress: Sendable {
-    package var phase: String
-    package var bytes = 0
-    package var totalBytes: Int?
-    package var records = 0
+public struct Progress: Sendable {
+    /// What is being done, as a word or two for people.
+    public package(set) var phase: String
+    /// How many bytes are done.
+    public package(set) var bytes = 0
+    /// Of how many; nil where that is not known.
+    public package(set) var totalBytes: Int?
+    /// How many records of the collection under way.
+    public package(set) var records = 0
 
     package init(phase: String, totalBytes: Int? = nil) {
         self.phase = phase
@@ -42,33 +48,50 @@ package struct Progress: Sendable {
 }
 
 /// What an ingest did.
-package struct IngestSummary: Sendable, Codable {
-    package let snapshot: String
-    package let source: String
-    package let created: Timestamp
-    package let previous: String?
-    package let files: Int
-    package let collections: [CollectionSummary]
-    package let bytesRead: Int
-    package let bytesStored: Int
-    package internal(set) var seconds: Double
+public struct IngestSummary: Sendable, Codable {
+    /// The snapshot's id, 64 hexadecimal digits.
+    public let snapshot: String
+    /// The source's name.
+    public let source: String
+    /// When the snapshot was made.
+    public let created: Timestamp
+    /// The id of the source's snapshot before; nil for the first.
+    public let previous: String?
+    /// How many files it holds.
+    public let files: Int
+    /// The collections of records that were found in them.
+    public let collections: [CollectionSummary]
+    /// Bytes of the files.
+    public let bytesRead: Int
+    /// Bytes that the snapshot added to the vault.
+    public let bytesStored: Int
+    /// How long it took.
+    public internal(set) var seconds: Double
     /// What people should know: a file that stopped being records, records with equal keys.
-    package let warnings: [String]
+    public let warnings: [String]
     /// What was not archived, and why.
-    package let skipped: [String]
+    public let skipped: [String]
 }
 
 /// A collection of a snapshot in numbers. What is compared with the source's snapshot before is nil where there is
 /// nothing to compare with.
-package struct CollectionSummary: Sendable, Codable {
-    package let name: String
-    package let key: String
-    package let records: Int
-    package let added: Int?
-    package let changed: Int?
-    package let removed: Int?
-    package let unchanged: Int?
-    package let repeated: Int
+public struct CollectionSummary: Sendable, Codable {
+    /// What it is called.
+    public let name: String
+    /// The field that names a record.
+    public let key: String
+    /// How many records there are.
+    public let records: Int
+    /// How many of them are new.
+    public let added: Int?
+    /// How many have other bytes than before.
+    public let changed: Int?
+    /// How many are gone.
+    public let removed: Int?
+    /// How many are as before.
+    public let unchanged: Int?
+    /// How many have a key that another record before them has.
+    public let repeated: Int
 
     init(_ collection: Manifest.Collection) {
         name = collection.name

@@ -27,9 +27,7 @@ struct MemberReading {
             scan.begin(member.recognition, keyField: key)
         }
         guard let (member, source, ahead, window) = current else { return false }
-        let piece = try await ahead.next()
-        window.append(piece ?? [], isLast: piece == nil)
-        progress.add(bytes: piece?.count ?? 0, records: scan.counts.records)
+        progress.add(bytes: try await ahead.fill(window), records: scan.counts.records)
         if let records = try scan.scan(window) {
             files[member.index] = CollectionIngest.FileOutcome(
                 records: records, digest: await source.digest(), byteCount: await source.byteCount)

@@ -76,9 +76,13 @@ struct CollectionReader {
 
     /// Hands over the records with the wanted ordinals, in ascending order, each as the newest segment has it.
     ///
-    /// - Parameter leaves: gathers those of the records that are handed over.
+    /// - Parameters:
+    ///   - leaves: gathers those of the records that are handed over.
+    ///   - between: is called behind each block, so that whoever takes the records may wait.
     /// - Throws: `.damaged` where one of them is in no segment.
-    func forEach(_ wanted: BitArray, leaves: LeafCollector?, _ take: (Record) throws -> Void) async throws {
+    func forEach(
+        _ wanted: BitArray, leaves: LeafCollector?, between: () async -> Void = {}, _ take: (Record) throws -> Void
+    ) async throws {
         var cursors = deltas.map { DeltaCursor($0, wanted: wanted, commitment) }
         for index in cursors.indices { try cursors[index].start() }
         var missing = 0
@@ -118,6 +122,7 @@ struct CollectionReader {
                     missing -= 1
                 }
                 try leaves?.add(block.leaves(without: passedOver))
+                await between()
             })
         try takeDeltas(below: .max)
         guard missing == 0 else {

@@ -29,6 +29,9 @@ struct FileAssembly {
         taken += 1
     }
 
+    /// The sink that takes records now.
+    var sink: FileSink? { current?.sink }
+
     /// Ends the last file, and passes over files that have no records.
     mutating func finish() throws {
         try endFile()

@@ -1,4 +1,3 @@
-import Crypto
 import Records
 import Seal
 import Store
@@ -8,11 +7,15 @@ final class FileSink {
     private let output: OpenFile?
     private let report: (Int) -> Void
     /// The hash of what has been written so far: each piece is hashed beside whoever makes the next one.
-    private var hash = Task { SHA256() }
+    private var hash = Task { SHA256State() }
+    /// The hashes of the pieces before, as far as they may not be done yet.
+    private var unsettled: ArraySlice<Task<SHA256State, Never>> = []
     private var buffer: [UInt8] = []
     private(set) var byteCount = 0
 
     private static let bufferCount = 256 << 10
+    /// How many pieces may wait to be hashed.
+    private static let mostUnsettled = 4
 
     /// - Parameters:
     ///   - output: nil to check only.
@@ -33,21 +36,28 @@ final class FileSink {
         if buffer.count >= Self.bufferCount { try flush() }
     }
 
+    /// Waits until few pieces are left to be hashed. Whoever writes much calls this between, as files may be read faster
+    /// than they are hashed.
+    func settle() async {
+        while unsettled.count > Self.mostUnsettled { _ = await unsettled.removeFirst().value }
+    }
+
     /// Writes what is left, and gives the file its mode and time.
     ///
     /// - Returns: SHA-256 of all bytes.
     func finish(mode: UInt32?, modified: Timestamp?) async throws(StoreError) -> Digest256 {
         try flush()
         if let mode { try output?.restore(permissions: mode, modified: modified) }
-        return Digest256(await hash.value.finalize())
+        return await hash.value.finish()
     }
 
     private func flush() throws(StoreError) {
         hash = Task { [before = hash, buffer] in
             var hash = await before.value
-            buffer.withUnsafeBytes { hash.update(bufferPointer: $0) }
+            buffer.withUnsafeBytes { hash.update($0) }
             return hash
         }
+        unsettled.append(hash)
         try output?.write(buffer)
         byteCount += buffer.count
         report(buffer.count)

@@ -72,7 +72,7 @@ final class LeafCollector {
 
     private func rootOfSpilled() async throws -> Digest256 {
         try spill()
-        var leaves = try sorter.takeAll().sorted()
+        var leaves = try await sorter.takeAll().sorted()
         let parts = try await OrderedTasks.map(
             next: { () -> [Digest256]? in
                 var part: [Digest256] = []

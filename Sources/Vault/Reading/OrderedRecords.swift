@@ -21,8 +21,12 @@ struct OrderedRecords {
 
     /// Hands over the records in order.
     ///
-    /// - Parameter leaves: gathers the records' leaves.
-    func forEach(leaves: LeafCollector? = nil, _ take: (UnsafeRawBufferPointer) throws -> Void) async throws {
+    /// - Parameters:
+    ///   - leaves: gathers the records' leaves.
+    ///   - between: is called now and then, so that whoever takes the records may wait.
+    func forEach(
+        leaves: LeafCollector? = nil, between: () async -> Void = {}, _ take: (UnsafeRawBufferPointer) throws -> Void
+    ) async throws {
         let size = order.runs.reduce(0) { max($0, Int($1.end)) }
         var backbone = BitArray(repeating: false, count: size)
         var strays = BitArray(repeating: false, count: size)
@@ -34,7 +38,7 @@ struct OrderedRecords {
             if !isInIt { strayCount += range.count }
         }
         guard strayCount * (reader.averageCount + 64) <= mostStrayBytes else {
-            return try await throughBuckets(size: size, leaves, take)
+            return try await throughBuckets(size: size, leaves, between, take)
         }
         var held: [UInt32: [UInt8]] = [:]
         if strayCount > 0 {
@@ -50,7 +54,7 @@ struct OrderedRecords {
             }
         }
         try takeStrays()
-        try await reader.forEach(backbone, leaves: leaves) { record in
+        try await reader.forEach(backbone, leaves: leaves, between: between) { record in
             try take(record.bytes)
             turns.advance()
             if !held.isEmpty { try takeStrays() }
@@ -58,7 +62,8 @@ struct OrderedRecords {
     }
 
     private func throughBuckets(
-        size: Int, _ leaves: LeafCollector?, _ take: (UnsafeRawBufferPointer) throws -> Void
+        size: Int, _ leaves: LeafCollector?, _ between: () async -> Void,
+        _ take: (UnsafeRawBufferPointer) throws -> Void
     ) async throws {
         let places = OrderPlaces(order)
         let perBucket = max(1, bucketBytes / max(1, reader.averageCount + 8))
@@ -88,6 +93,7 @@ struct OrderedRecords {
             bytes += buffers[bucket]
             buffers[bucket] = []
             try Self.takeSorted(bytes, take)
+            await between()
         }
     }
 

@@ -1,4 +1,3 @@
-import Crypto
 import Records
 import Seal
 import Store
@@ -50,7 +49,7 @@ struct SnapshotReader {
         defer { known = leaves?.known }
         do {
             try await OrderedRecords(reader: reader, order: isWhole ? reader.order : order, spoolFolder: spoolFolder)
-                .forEach(leaves: leaves) { try assembly.take($0) }
+                .forEach(leaves: leaves, between: { await assembly.sink?.settle() }, { try assembly.take($0) })
             try assembly.finish()
         } catch is FramingReader.Malformed {
             throw damagedLayout("the framing of \(collection.name) does not fit its records")
@@ -83,7 +82,11 @@ struct SnapshotReader {
     func readChunks(_ file: Int, into sink: FileSink) async throws {
         var blocks = try shelf.blocks(snapshot.layout.files[file].chunks ?? [])[...]
         try await OrderedTasks.forEach(
-            next: { blocks.popFirst() }, transform: { try $0.bytes() }, take: { try sink.write($0) })
+            next: { blocks.popFirst() }, transform: { try $0.bytes() },
+            take: { bytes in
+                try sink.write(bytes)
+                await sink.settle()
+            })
     }
 
     /// Holds a file's digest against the layout's and the manifest's commitment.

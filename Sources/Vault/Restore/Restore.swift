@@ -3,7 +3,7 @@ import Seal
 import Store
 
 /// Where restored files go.
-package enum RestoreTarget: Sendable {
+public enum RestoreTarget: Sendable {
     /// Into a folder, which is made where there is none. A file that is there with other bytes stays, unless `overwrite`.
     case folder(String, overwrite: Bool)
     /// The bytes of one file to standard output.
@@ -11,18 +11,41 @@ package enum RestoreTarget: Sendable {
 }
 
 /// What a restore did.
-package struct RestoreSummary: Codable, Sendable {
-    package let snapshot: String
-    package internal(set) var files = 0
-    package internal(set) var bytes = 0
+public struct RestoreSummary: Codable, Sendable {
+    /// The snapshot's id, 64 hexadecimal digits.
+    public let snapshot: String
+    /// Files and links that were written.
+    public internal(set) var files = 0
+    /// Bytes of these files.
+    public internal(set) var bytes = 0
     /// Files that were there already with the same bytes.
-    package internal(set) var unchanged = 0
+    public internal(set) var unchanged = 0
     /// Paths where something else was in the way, which has been left as it is.
-    package internal(set) var conflicts: [String] = []
-    package internal(set) var seconds = 0.0
+    public internal(set) var conflicts: [String] = []
+    /// How long it took.
+    public internal(set) var seconds = 0.0
 }
 
 extension Vault {
+    /// Brings back the files of the snapshot that is meant by `name`, byte for byte, with modes and times.
+    ///
+    /// - Parameters:
+    ///   - name: the beginning of the snapshot's id, `latest`, `latest~2` (the one two before), or a date or time (the last one
+    ///     at or before the end of that day, UTC).
+    ///   - source: the source's name, where a vault has several.
+    ///   - paths: those wanted, each a path in the snapshot or a folder of it; none for all.
+    ///   - target: where they go.
+    ///   - report: is told how far it is, at most ten times a second, on no particular thread.
+    /// - Throws: an error of the kind ``FailureKind/damaged`` where what comes is not what was archived (nothing wrong keeps a
+    ///   file's name); ``FailureKind/badInput`` for a snapshot or a path that is not there, or where several could be meant;
+    ///   ``FailureKind/notPermitted`` to all but custodians; ``FailureKind/refused`` without the reason that the vault demands.
+    public func restore(
+        _ name: String, of source: String? = nil, paths: [String] = [], to target: RestoreTarget,
+        progress report: @Sendable @escaping (Progress) -> Void = { _ in }
+    ) async throws -> RestoreSummary {
+        try await restore(try resolve(name, source: source, to: "restore"), paths: paths, to: target, progress: report)
+    }
+
     /// Brings back the files of a snapshot, byte for byte, with modes and times.
     ///
     /// - Parameter paths: those wanted, each a path in the snapshot or a folder of it; none for all.
@@ -85,7 +108,7 @@ extension Vault {
             }
             try destination.finishFolders(wanted)
         }
-        summary.seconds = Double((ContinuousClock.now - start) / .milliseconds(1)) / 1000
+        summary.seconds = (ContinuousClock.now - start) / .seconds(1)
         return summary
     }
 

@@ -1,4 +1,3 @@
-import Crypto
 import Records
 import Seal
 import Store
@@ -136,11 +135,11 @@ struct RestoreFolder {
 
     private static func digest(of path: FilePath) throws -> Digest256 {
         let file = try OpenFile(path, .read(followingLinks: false))
-        var hash = SHA256()
+        var hash = SHA256State()
         while true {
             let piece = try file.readPiece(1 << 20)
-            if piece.isEmpty { return Digest256(hash.finalize()) }
-            piece.withUnsafeBytes { hash.update(bufferPointer: $0) }
+            if piece.isEmpty { return hash.finish() }
+            piece.withUnsafeBytes { hash.update($0) }
         }
     }
 }

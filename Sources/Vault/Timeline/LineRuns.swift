@@ -135,17 +135,3 @@ struct LineRuns: Sendable {
         return isThere
     }
 }
-
-extension Array {
-    /// The first place whose element `isBehind` what is looked for, in elements of which the later ones all are; found by
-    /// halves.
-    func firstPlace(_ isBehind: (Element) -> Bool) -> Int {
-        var low = 0
-        var high = count
-        while low < high {
-            let middle = (low + high) / 2
-            if isBehind(self[middle]) { high = middle } else { low = middle + 1 }
-        }
-        return low
-    }
-}

@@ -26,19 +26,28 @@ struct LookupBuilding {
     func records(
         with value: [UInt8], in line: Int
     ) async throws -> (records: [PlacedOrdinal], hasEntries: Bool)? {
-        let fingerprinter = keys.values(of: subject)
-        do {
-            guard let lookup = try await lookup(line) else { return nil }
-            let entries = try lookup.entries(of: value.withUnsafeBytes { fingerprinter($0).low })
-            let records = try Set(entries.map(\.ordinal)).sorted().map { ordinal in
-                PlacedOrdinal(ordinal, rewritings: Set(try lookup.rewritings(of: ordinal)))
+        // A lookup that was just made may be found damaged once more; then reading the records is what is left.
+        for _ in 0..<2 {
+            do {
+                return try await knownRecords(with: value, in: line)
+            } catch is PageFileReader.Unusable {
+                VaultLog.logger.notice("a lookup is damaged and is made anew")
+                DurableFile.remove(Place(of: subject, timeline, line, keys.name).path)
             }
-            return (records, lookup.hasEntries)
-        } catch is PageFileReader.Unusable {
-            VaultLog.logger.notice("a lookup is damaged and is made anew the next time")
-            DurableFile.remove(Place(of: subject, timeline, line, keys.name).path)
-            return nil
         }
+        return nil
+    }
+
+    private func knownRecords(
+        with value: [UInt8], in line: Int
+    ) async throws -> (records: [PlacedOrdinal], hasEntries: Bool)? {
+        let fingerprinter = keys.values(of: subject)
+        guard let lookup = try await lookup(line) else { return nil }
+        let entries = try lookup.entries(of: value.withUnsafeBytes { fingerprinter($0).low })
+        let records = try Set(entries.map(\.ordinal)).sorted().map { ordinal in
+            PlacedOrdinal(ordinal, rewritings: Set(try lookup.rewritings(of: ordinal)))
+        }
+        return (records, lookup.hasEntries)
     }
 
     /// The lookup of a line, brought up to its end; nil where the records of the line are not always read the same way, or

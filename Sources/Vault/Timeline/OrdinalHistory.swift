@@ -108,39 +108,23 @@ extension Line {
 extension Line.Content {
     /// The block that holds the ordinal if any of the segment does.
     fileprivate func place(of ordinal: UInt32) -> Int? {
-        var low = 0
-        var high = blocks.count
-        while low < high {
-            let middle = (low + high) / 2
-            if blocks[middle].ordinals.upperBound < Int(ordinal) { low = middle + 1 } else { high = middle }
-        }
-        return low < blocks.count && blocks[low].ordinals.contains(Int(ordinal)) ? low : nil
+        let place = blocks.firstPlace { $0.ordinals.upperBound >= Int(ordinal) }
+        return place < blocks.count && blocks[place].ordinals.contains(Int(ordinal)) ? place : nil
     }
 }
 
 extension [UInt32] {
     /// Whether the ordinal is among these, which ascend.
     fileprivate func holds(_ ordinal: UInt32) -> Bool {
-        let place = place(of: ordinal)
+        let place = firstPlace { $0 >= ordinal }
         return place < count && self[place] == ordinal
-    }
-
-    /// The first place whose ordinal is not lower, in ascending ones.
-    fileprivate func place(of ordinal: UInt32) -> Int {
-        var low = 0
-        var high = count
-        while low < high {
-            let middle = (low + high) / 2
-            if self[middle] < ordinal { low = middle + 1 } else { high = middle }
-        }
-        return low
     }
 }
 
 extension RecordBatch {
     /// The record with this ordinal, where the block has one.
     fileprivate func piece(of ordinal: UInt32, segment: Int) -> OrdinalHistory.Piece? {
-        let place = ordinals.place(of: ordinal)
+        let place = ordinals.firstPlace { $0 >= ordinal }
         guard place < count, ordinals[place] == ordinal else { return nil }
         let range = range(place)
         let start = range.lowerBound + keys[place].offset

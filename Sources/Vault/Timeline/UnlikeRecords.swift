@@ -48,7 +48,7 @@ extension Comparison {
                     return entries
                 }, take: { try sorter.append(contentsOf: $0) })
         }
-        var sorted = try sorter.takeAll().sorted()
+        var sorted = try await sorter.takeAll().sorted()
         var groups = DifferenceGroups(for: new)
         var run: [ComparedRecord] = []
         while let entry = try sorted.next() {

@@ -4,7 +4,7 @@ import Seal
 import Store
 
 /// How closely a vault is looked at.
-package enum VerifyDepth: Sendable {
+public enum VerifyDepth: Sendable {
     /// Every manifest, layout, pack directory and reference.
     case structure
     /// And a random share of all blocks, 0 to 1.
@@ -14,33 +14,45 @@ package enum VerifyDepth: Sendable {
 }
 
 /// What a look at a vault found.
-package struct VerifyReport: Codable, Sendable {
-    package internal(set) var snapshots = 0
-    package internal(set) var packs = 0
-    package internal(set) var blocks = 0
+public struct VerifyReport: Codable, Sendable {
+    /// How many snapshots there are.
+    public internal(set) var snapshots = 0
+    /// How many packs these name.
+    public internal(set) var packs = 0
+    /// How many blocks there are in them; of a sample, how many were read.
+    public internal(set) var blocks = 0
     /// How many entries of the ledger there are.
-    package internal(set) var entries = 0
+    public internal(set) var entries = 0
     /// Bytes of packs and of files that were looked at.
-    package internal(set) var bytes = 0
-    package internal(set) var problems: [Problem] = []
+    public internal(set) var bytes = 0
+    /// What is wrong; none where all is well.
+    public internal(set) var problems: [Problem] = []
     /// What is no damage but should be known.
-    package internal(set) var notices: [String] = []
-    package internal(set) var seconds = 0.0
+    public internal(set) var notices: [String] = []
+    /// How long it took.
+    public internal(set) var seconds = 0.0
 
     /// Something that is not as it was written.
-    package struct Problem: Codable, Sendable {
+    public struct Problem: Codable, Sendable {
         /// A path below the vault's folder.
-        package let object: String
-        package let reason: String
+        public let object: String
+        /// How that shows.
+        public let reason: String
         /// The snapshots and files that cannot be had back whole.
-        package internal(set) var hurts: [String]
+        public internal(set) var hurts: [String]
     }
 }
 
 extension Vault {
     /// Looks at the vault and changes nothing. The structure is for auditors too, as far as it shows without opening anything.
-    package func verify(
-        _ depth: VerifyDepth, progress report: @Sendable @escaping (Progress) -> Void = { _ in }
+    ///
+    /// - Parameters:
+    ///   - depth: how closely.
+    ///   - report: is told how far it is, at most ten times a second, on no particular thread.
+    /// - Returns: what was found: damage is no error.
+    /// - Throws: an error of the kind ``FailureKind/notPermitted`` to writers, and to auditors for all but the structure.
+    public func verify(
+        _ depth: VerifyDepth = .structure, progress report: @Sendable @escaping (Progress) -> Void = { _ in }
     ) async throws -> VerifyReport {
         try await onRecord(
             Deed("verify"), counts: { ["problems": $0.problems.count, "packs": $0.packs, "bytes": $0.bytes] }
@@ -61,14 +73,14 @@ extension Vault {
             try beginReading()
             try await verification.run()
         }
-        verification.report.seconds = Double((ContinuousClock.now - start) / .milliseconds(1)) / 1000
+        verification.report.seconds = (ContinuousClock.now - start) / .seconds(1)
         return verification.report
     }
 
-    /// Holds every pack's name against its bytes. Needs no secret.
+    /// Holds every pack's name against its bytes. Needs no secret, and puts nothing on record.
     ///
-    /// - Throws: `StoreError.noVault`.
-    package static func verifyWithoutKeys(
+    /// - Throws: an error of the kind ``FailureKind/noVault``.
+    public static func verifyWithoutKeys(
         at path: String, progress report: @Sendable @escaping (Progress) -> Void = { _ in }
     ) async throws -> VerifyReport {
         let start = ContinuousClock.now
@@ -83,7 +95,7 @@ extension Vault {
         result.packs = packs.count
         result.bytes = byteCount
         for error in found { result.add(error, hurts: [], in: folder) }
-        result.seconds = Double((ContinuousClock.now - start) / .milliseconds(1)) / 1000
+        result.seconds = (ContinuousClock.now - start) / .seconds(1)
         return result
     }
 }

@@ -7,7 +7,7 @@ struct DiffCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff",
         abstract: "Tell what differs between two snapshots.",
-        usage: "muniment diff <old> <new> [--collection <name>] [--key <key>] [--fields <names>] [--summary] [options]",
+        usage: "muniment diff <old> <new> [--collection <name>] [--key <key>] [options]",
         discussion: """
             Records are compared attribute by attribute; other files by their SHA-256. A record is the same one where its key \
             is; where a key has several records, those that differ came or went.

@@ -23,7 +23,7 @@ struct Doctor: AsyncParsableCommand {
 
     /// What `--json` answers.
     private struct Answer: Encodable {
-        let findings: [Finding]
+        let findings: [DoctorFinding]
     }
 
     func run() async throws {
@@ -34,7 +34,7 @@ struct Doctor: AsyncParsableCommand {
         guard left == 0 else { throw CommandFailure(.damaged, "\(left.counted("problem")) left to put right") }
     }
 
-    private static func text(_ findings: [Finding], width: Int?) -> String {
+    private static func text(_ findings: [DoctorFinding], width: Int?) -> String {
         guard !findings.isEmpty else { return "all is well\n" }
         return findings.map { finding in
             let head = (finding.fixed ? "fixed" : finding.severity.rawValue).padded(to: 10)

@@ -7,7 +7,7 @@ struct FindCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "find",
         abstract: "Find the records that have a value, and when they had it.",
-        usage: "muniment find <name>=<value> … [--at <when> | --since <when> --until <when>] [options]",
+        usage: "muniment find <name>=<value> … [--at <when>] [options]",
         discussion: """
             A record must meet all conditions. name=value asks for that value, name^=value for one that begins so. Email \
             addresses are the same whatever the case of their letters. Without a time all snapshots are asked.

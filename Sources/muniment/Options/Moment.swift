@@ -8,18 +8,8 @@ struct Moment: ExpressibleByArgument {
     let end: Timestamp
 
     init?(argument: String) {
-        if let day = CivilDate(argument) {
-            guard let start = Timestamp("\(day)T00:00:00Z"), let end = Timestamp("\(day)T23:59:59.999999999Z") else {
-                return nil
-            }
-            self.start = start
-            self.end = end
-        } else if let instant = Timestamp(argument) {
-            start = instant
-            // A second that is named without decimals is meant whole.
-            end = argument.contains(".") ? instant : Timestamp(nanoseconds: instant.nanoseconds &+ 999_999_999)
-        } else {
-            return nil
-        }
+        guard let instants = Timestamp.instants(named: argument) else { return nil }
+        start = instants.lowerBound
+        end = instants.upperBound
     }
 }

@@ -1,5 +1,6 @@
 import Questions
 import Records
+import Seal
 
 /// Writes a query's answer as it comes: lines of CSV and rows of JSON at once, and a table when all of it is there, as
 /// its widths are known only then.
@@ -82,7 +83,7 @@ extension SQLValue {
         case .integer(let value): .number(String(value))
         case .real(let value): .number(value.inSQL)
         case .text(let text): .text(text)
-        case .bytes(let bytes): .text(bytes.hexDigits)
+        case .bytes(let bytes): .text(Hex.encode(bytes))
         }
     }
 
@@ -93,7 +94,7 @@ extension SQLValue {
         case .integer(let value): out += String(value).utf8
         case .real(let value): out += value.inSQL.utf8
         case .text(let text): JSONLine.append(text: text.utf8, to: &out)
-        case .bytes(let bytes): JSONLine.append(text: bytes.hexDigits.utf8, to: &out)
+        case .bytes(let bytes): JSONLine.append(text: Hex.encode(bytes).utf8, to: &out)
         }
     }
 
@@ -104,7 +105,7 @@ extension SQLValue {
         case .integer(let value): String(value)
         case .real(let value): value.inSQL
         case .text(let text): text
-        case .bytes(let bytes): bytes.hexDigits
+        case .bytes(let bytes): Hex.encode(bytes)
         }
     }
 }
@@ -115,11 +116,5 @@ extension Double {
         if self == .infinity { return "9e999" }
         if self == -.infinity { return "-9e999" }
         return description
-    }
-}
-
-extension [UInt8] {
-    fileprivate var hexDigits: String {
-        map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }

@@ -17,24 +17,24 @@ class Muniment:
     def __init__(self, binary: Path):
         self.binary = binary
 
-    def _run(self, home: Path, *words: str | Path) -> Cost:
+    def run(self, home: Path, *words: str | Path) -> Cost:
         environment = {"MUNIMENT_VAULT": str(home / "vault"), "MUNIMENT_KEY_FILE": str(home / "key")}
         return run([self.binary, *words], environment, home)
 
     def create(self, home: Path) -> Cost:
-        return self._run(home, "init")
+        return self.run(home, "init")
 
     def start(self, home: Path) -> Cost:
-        return self._run(home, "snapshots")
+        return self.run(home, "snapshots")
 
     def snapshot(self, home: Path, export: Path, name: str) -> Cost:
-        return self._run(home, "ingest", export, "--source", "pool")
+        return self.run(home, "ingest", export, "--source", "pool")
 
     def restore(self, home: Path, name: str, into: Path) -> Cost:
-        return self._run(home, "restore", "latest", "--to", into)
+        return self.run(home, "restore", "latest", "--to", into)
 
     def verify(self, home: Path) -> Cost:
-        return self._run(home, "verify", "--data")
+        return self.run(home, "verify", "--data")
 
     def stored(self, home: Path) -> int:
         """Without what is derived and never copied: `local/` and the catalog."""

@@ -11,13 +11,17 @@ extension Vault {
     /// A change of people that was cut short is finished. Both wait where the vault cannot be written to.
     ///
     /// - Parameters:
+    ///   - path: the vault's folder.
+    ///   - secrets: key files and passphrases, of one person or of several who open together.
+    ///   - name: the person's, where the secrets open several slots.
     ///   - reason: why the person reads, where the vault demands that it be stated.
     ///   - logElsewhere: a folder that the entries of this opening go to, for a vault that cannot be written to.
-    /// - Throws: `VaultError.wrongSecret`; `notPermitted` where `name` is that of a slot which takes more secrets
-    ///   than these; `StoreError.noVault`; `StoreError.damaged` naming the file that fails a check of FORMAT.md, "To open a
-    ///   vault"; `StoreError.badInput` for a file that is no key file; `SealError.outOfMemory`.
-    package static func open(
-        at path: String, secrets: [Secret], as name: String?, reason: String? = nil, logElsewhere: String? = nil
+    /// - Throws: an error of the kind ``FailureKind/noVault``; ``FailureKind/notPermitted`` where the secrets open no slot, or `name`
+    ///   is that of a slot which takes more of them; ``FailureKind/damaged``, naming the file that fails a check of FORMAT.md,
+    ///   "To open a vault"; ``FailureKind/badInput`` for a file that is no key file; ``FailureKind/other`` where there is not
+    ///   the memory that a passphrase costs.
+    public static func open(
+        at path: String, secrets: [Secret], as name: String? = nil, reason: String? = nil, logElsewhere: String? = nil
     ) throws -> Vault {
         let folder = VaultFolder(path)
         var header = try Header.read(from: folder)

@@ -3,6 +3,24 @@ import Seal
 import Store
 
 extension Vault {
+    /// Makes a vault in a folder that is empty or not there yet. Its first custodian opens it with a key file, which is made
+    /// (mode 0600) where there is none.
+    ///
+    /// Whoever loses every secret of a vault loses what is in it: keep the file in a second place.
+    ///
+    /// - Throws: an error of the kind ``FailureKind/badInput`` where something is in the folder, or for a name that will not do.
+    public static func create(at path: String, person name: String, keyFile: String) throws -> Vault {
+        try create(at: path, person: name, secret: .keyFile(path: keyFile))
+    }
+
+    /// Makes a vault in a folder that is empty or not there yet. Its first custodian opens it with a passphrase, which costs
+    /// 256 MiB of memory and some 0.7 s each time (libsodium's moderate limits).
+    ///
+    /// - Throws: as ``create(at:person:keyFile:)``; ``FailureKind/other`` where there is not that much memory.
+    public static func create(at path: String, person name: String, passphrase: Passphrase) throws -> Vault {
+        try create(at: path, person: name, secret: .passphrase(passphrase, .moderate))
+    }
+
     /// Makes a vault in a folder that is empty or not there yet, and its first custodian, who is pinned at once.
     ///
     /// The header is written last, so what a killed founding leaves is no vault, and the next founding clears it away.

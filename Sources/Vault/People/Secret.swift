@@ -2,7 +2,7 @@ import Seal
 import Store
 
 /// What a person opens a vault with.
-package enum Secret: Sendable {
+public enum Secret: Sendable {
     /// The identity in this file.
     case keyFile(path: String)
     /// The identity that the person's slot holds under this passphrase.
@@ -44,7 +44,7 @@ extension NewSecret {
 }
 
 /// A passphrase in guarded memory: exactly the bytes that were typed.
-package final class Passphrase: Sendable {
+public final class Passphrase: Sendable {
     let bytes: SecretBytes
 
     /// The passphrase of these bytes.
@@ -55,10 +55,17 @@ package final class Passphrase: Sendable {
         guard self.bytes.count > 0 else { throw .badInput("the passphrase is empty") }
     }
 
+    /// The passphrase of these bytes, which are copied into guarded memory; to wipe the original is the caller's part.
+    ///
+    /// - Throws: an error of the kind ``FailureKind/badInput`` if there are none.
+    public convenience init(copying bytes: UnsafeRawBufferPointer) throws {
+        try self.init(SecretBytes(copying: bytes))
+    }
+
     /// The passphrase in a file: its bytes without the end of the last line.
     ///
-    /// - Throws: `StoreError` if the file cannot be read; `VaultError.badInput` if it holds nothing.
-    package convenience init(file path: String) throws {
+    /// - Throws: an error of the kind ``FailureKind/badInput`` if the file holds nothing, ``FailureKind/other`` if it cannot be read.
+    public convenience init(file path: String) throws {
         try self.init(in: SecretFile(path))
     }
 
@@ -84,8 +91,8 @@ extension Passphrase {
 
 extension Passphrase: CustomStringConvertible, CustomReflectable {
     /// The type's name only.
-    package var description: String { "Passphrase" }
+    public var description: String { "Passphrase" }
 
     /// Shows nothing of the bytes.
-    package var customMirror: Mirror { Mirror(self, children: []) }
+    public var customMirror: Mirror { Mirror(self, children: []) }
 }

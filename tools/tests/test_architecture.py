@@ -1,0 +1,182 @@
+"""docs/architecture.md and its drawing against Package.swift and the sources: the arrows drawn are the imports that exist,
+none points up, and every file named is there."""
+
+import itertools
+import json
+import re
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+from xml.etree import ElementTree
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "docs" / "architecture.md"
+DRAWING = ROOT / "docs" / "architecture.svg"
+SVG = "{http://www.w3.org/2000/svg}"
+# C libraries, and the one target that imports each.
+C_LIBRARIES = {"CSodium": "Seal", "CZlib": "Store"}
+# Modules that come with the toolchain, which no target has to depend on.
+TOOLCHAIN = {"Foundation", "FoundationEssentials", "Glibc", "Darwin", "Dispatch", "Synchronization"}
+
+# Modules of which a product is made, and that product (docs/decisions/0022).
+INNER = {"CCryptoBoringSSL": "Crypto"}
+
+
+def manifest():
+    """Package.swift as the package manager reads it."""
+    with tempfile.TemporaryDirectory() as scratch:
+        command = ["swift", "package", "--scratch-path", scratch, "dump-package"]
+        run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=120)
+    return json.loads(run.stdout)
+
+
+def dependencies(package):
+    """By the targets of Sources, in the order of Package.swift, the modules that each depends on."""
+    found = {}
+    for target in package["targets"]:
+        if (ROOT / "Sources" / target["name"]).is_dir():
+            found[target["name"]] = {(one.get("byName") or one["product"])[0] for one in target["dependencies"]}
+    return found
+
+
+def imports(target):
+    """The modules that a target's sources import, besides the toolchain's."""
+    found = set()
+    for path in (ROOT / "Sources" / target).rglob("*.swift"):
+        text = path.read_text()
+        found |= set(re.findall(r"^\s*(?:@\w+\s+)?(?:\w+\s+)?import\s+(?:\w+\s+)?(\w+)\s*$", text, re.MULTILINE))
+    return {INNER.get(name, name) for name in found - TOOLCHAIN}
+
+
+def reach(arrows, start):
+    """All that arrows lead to from `start`."""
+    found, rest = set(), [start]
+    while rest:
+        here = rest.pop()
+        new = {to for source, to in arrows if source == here} - found
+        found |= new
+        rest += new
+    return found
+
+
+class Drawing:
+    """What the SVG says of itself: rooms, arrows and the steps in the rooms."""
+
+    def __init__(self, text):
+        root = ElementTree.fromstring(text)
+        self.rooms, self.steps, self.arrows = {}, {}, {}
+        for group in root.iter(f"{SVG}g"):
+            name = group.get("id", "").removeprefix("room-")
+            box = {key: float(group.find(f"{SVG}rect").get(key)) for key in ("x", "y", "width", "height")}
+            self.rooms[name] = box
+            badges = []
+            for part in group:
+                if part.get("class") == "step":
+                    badges.append(part.text)
+                for span in part.findall(f"{SVG}tspan[@class='file']"):
+                    self.steps.setdefault((name, span.text), set()).update(badges)
+                    badges = []
+        for path in root.iter(f"{SVG}path"):
+            if path.get("class") == "arrow":
+                source, to = path.get("id").removeprefix("arrow-").split("-")
+                x, start, end = map(float, re.fullmatch(r"M(\S+) (\S+) V(\S+)", path.get("d")).groups())
+                self.arrows[source, to] = (x, start, end)
+
+    def misdrawn(self):
+        """Arrows that do not go from the lower edge of their one room down to the upper edge of the other."""
+        wrong = []
+        for (source, to), (x, start, end) in self.arrows.items():
+            above, below = self.rooms[source], self.rooms[to]
+            fits = all(room["x"] < x < room["x"] + room["width"] for room in (above, below))
+            if not fits or start != above["y"] + above["height"] or end != below["y"] or end <= start:
+                wrong.append((source, to))
+        return wrong
+
+
+class TheManifest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.dependencies = dependencies(manifest())
+
+    def test_names_what_each_target_imports_and_nothing_else(self):
+        for target, stated in self.dependencies.items():
+            with self.subTest(target):
+                self.assertEqual(stated, imports(target))
+
+    def test_lists_the_targets_so_that_none_imports_one_below_it(self):
+        order = list(self.dependencies)
+        self.assertEqual(set(order), {path.name for path in (ROOT / "Sources").iterdir() if path.is_dir()})
+        for target in order:
+            for other in imports(target) & set(order):
+                with self.subTest(f"{target} imports {other}"):
+                    self.assertLess(order.index(other), order.index(target))
+
+    def test_keeps_each_c_library_in_one_room(self):
+        for library, room in C_LIBRARIES.items():
+            self.assertEqual([target for target in self.dependencies if library in imports(target)], [room])
+
+    def test_has_for_each_target_a_file_that_says_in_a_few_lines_what_it_knows(self):
+        for target in set(self.dependencies) - set(C_LIBRARIES):
+            with self.subTest(target):
+                main = ROOT / "Sources" / target / f"{target[:1].upper()}{target[1:]}.swift"
+                head = list(itertools.takewhile(lambda line: line.startswith("// "), main.read_text().splitlines()))
+                self.assertIn(len(head), range(2, 6))
+                self.assertRegex(" ".join(head), "know|decides")
+
+
+class TheDrawing(unittest.TestCase):
+    def setUp(self):
+        self.text = DRAWING.read_text()
+        self.drawing = Drawing(self.text)
+        self.targets = {path.name for path in (ROOT / "Sources").iterdir() if path.is_dir()}
+
+    def test_shows_every_target(self):
+        self.assertEqual(set(self.drawing.rooms), self.targets)
+
+    def test_draws_no_arrow_without_an_import(self):
+        for source, to in self.drawing.arrows:
+            with self.subTest(f"{source} to {to}"):
+                self.assertIn(to, imports(source))
+
+    def test_leads_by_its_arrows_to_all_that_a_target_imports(self):
+        for target in sorted(self.targets):
+            with self.subTest(target):
+                self.assertLessEqual(imports(target) & self.targets, reach(self.drawing.arrows, target))
+
+    def test_draws_every_arrow_downwards_from_room_to_room(self):
+        self.assertEqual(self.drawing.misdrawn(), [])
+
+    def test_would_show_an_arrow_that_points_up(self):
+        x, start, end = self.drawing.arrows["Vault", "Records"]
+        drawn = f'id="arrow-Vault-Records" d="M{x:g} {start:g} V{end:g}"'
+        self.assertIn(drawn, self.text)
+        turned = self.text.replace(drawn, f'id="arrow-Records-Vault" d="M{x:g} {end:g} V{start:g}"')
+        self.assertEqual(Drawing(turned).misdrawn(), [("Records", "Vault")])
+
+
+class ThePage(unittest.TestCase):
+    def setUp(self):
+        self.text = PAGE.read_text()
+
+    def test_names_only_files_that_are_there(self):
+        named = re.findall(r"\]\(([^)#]+)\)", self.text)
+        self.assertGreater(len(named), 20)
+        for path in named:
+            with self.subTest(path):
+                self.assertTrue((PAGE.parent / path).exists())
+        for path in re.findall(r"`(tools/[^`]+)`", self.text):
+            self.assertTrue((ROOT / path).exists(), path)
+
+    def test_tells_the_steps_that_are_drawn(self):
+        told = set()
+        for row in re.findall(r"^\| (\d+|[A-Z]) \|(.*?)\|", self.text, re.MULTILINE):
+            for target, path in re.findall(r"\(\.\./Sources/(\w+)/([^)]+)\)", row[1]):
+                told.add((row[0], target, path))
+        drawn = {(badge, room, path) for (room, path), badges in Drawing(DRAWING.read_text()).steps.items()
+                 for badge in badges}
+        self.assertEqual(told, drawn)
+
+
+if __name__ == "__main__":
+    unittest.main()
