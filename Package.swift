@@ -102,7 +102,8 @@ let package = Package(
             dependencies: ["Questions", "Vault", "Ledger", "Records", "Store", "Seal", "Fixtures", "ArchiveFixtures"]),
         // Runs the built programs; the dependencies have them built first.
         .testTarget(
-            name: "CommandLineTests", dependencies: ["muniment", "embedding-example", "Fixtures"],
+            name: "CommandLineTests",
+            dependencies: ["muniment", "embedding-example", "Questions", "Vault", "Fixtures", "ArchiveFixtures"],
             exclude: ["Transcripts"]),
     ],
     swiftLanguageModes: [.v6]

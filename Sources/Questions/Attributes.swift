@@ -23,7 +23,7 @@ package struct Attribute: Hashable, Encodable, Sendable {
 /// What an attribute is, as text: that of a table is text throughout.
 package struct AttributeValue: Hashable, Sendable {
     package let kind: AttributeKind
-    private let bytes: [UInt8]
+    let bytes: [UInt8]
 
     init(kind: AttributeKind, bytes: UnsafeRawBufferPointer) {
         self.kind = kind

@@ -20,7 +20,7 @@ struct DamagedArchiveTests {
             var question = DifferenceQuestion(from: snapshots[1], to: snapshots[snapshots.count - 1])
             question.collection = "users"
             question.isInFull = true
-            difference = try await vault.difference(question).0.collections[0].records ?? []
+            difference = try await vault.difference(question).0.collections[0].records?.all ?? []
         }
 
         func isSame(as other: Asked) -> Bool {

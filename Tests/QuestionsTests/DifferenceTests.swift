@@ -34,7 +34,7 @@ struct DifferenceTests {
                 guard let told else { continue }
                 let expected = ModelDifference.all(from: old ?? [], to: new ?? [])
                 #expect(
-                    (told.records ?? []).map(ModelDifference.init).sorted() == expected,
+                    try (told.records?.all ?? []).map(ModelDifference.init).sorted() == expected,
                     "seed \(seed), \(collection), \(first) to \(second)")
                 #expect(told.added == expected.count { $0.what == .added })
                 #expect(told.changed == expected.count { $0.what == .changed })
@@ -70,13 +70,13 @@ struct DifferenceTests {
         var question = DifferenceQuestion(from: archive.snapshots[1], to: archive.snapshots[5])
         question.collection = "users"
         question.isInFull = true
-        let all = try #require(try await archive.vault.difference(question).0.collections[0].records)
+        let all = try #require(try await archive.vault.difference(question).0.collections[0].records).all
 
         for key in Set(archive.days.flatMap { $0.collections["users"] ?? [] }.map(\.key)).sorted() {
             question.key = key
             let (one, _) = try await archive.vault.difference(question)
             #expect(
-                (one.collections[0].records ?? []).map(ModelDifference.init)
+                try (one.collections[0].records?.all ?? []).map(ModelDifference.init)
                     == all.filter { $0.key == key }.map(ModelDifference.init), "seed \(seed), \(key)")
         }
         question.key = nil
@@ -90,7 +90,39 @@ struct DifferenceTests {
                     key: record.key, what: record.what, attributes: record.attributes.filter { $0.name == "email" },
                     changes: changes))
         }
-        #expect((some.collections[0].records ?? []).map(ModelDifference.init).sorted() == expected.sorted())
+        #expect(try (some.collections[0].records?.all ?? []).map(ModelDifference.init).sorted() == expected.sorted())
+    }
+
+    @Test("is told in little memory as in much, and in the order of the keys", arguments: cases)
+    func spilled(style: ChangingDirectory.Style, seed: UInt64) async throws {
+        let archive = try await DirectoryVault(seed: seed, style: style, users: 30, days: 6)
+        var random = SeededGenerator(seed: seed &+ 11)
+
+        for _ in 0..<6 {
+            let first = Int.random(in: 0..<6, using: &random)
+            let second = Int.random(in: 0..<6, using: &random)
+            var question = DifferenceQuestion(from: archive.snapshots[first], to: archive.snapshots[second])
+            question.isInFull = Bool.random(using: &random)
+            let (expected, _) = try await archive.vault.difference(question)
+            question.mostHeldBytes = [0, 300, 2000][Int(random.next() % 3)]
+
+            let (difference, _) = try await archive.vault.difference(question)
+
+            #expect(difference.collections.count == expected.collections.count)
+            for (told, expected) in zip(difference.collections, expected.collections) {
+                let records = try #require(told.records).all
+                #expect(records.map { "\($0)" } == (try expected.records?.all.map { "\($0)" }), "seed \(seed)")
+                #expect(told.records?.tellsAttributes == expected.records?.tellsAttributes)
+                #expect(told.attributes.map { "\($0)" } == expected.attributes.map { "\($0)" })
+                let keys = records.map { Array($0.key.utf8) }
+                #expect(keys == keys.sorted { $0.lexicographicallyPrecedes($1) }, "seed \(seed)")
+                for (one, next) in zip(records, records.dropFirst()) where one.key == next.key {
+                    #expect(one.what == .removed || next.what == .added, "seed \(seed), \(one.key)")
+                    let isAscending = !next.order.lexicographicallyPrecedes(one.order)
+                    #expect(one.what != next.what || isAscending, "seed \(seed), \(one.key)")
+                }
+            }
+        }
     }
 
     @Test("of two sources is by key")
@@ -108,7 +140,7 @@ struct DifferenceTests {
 
         let (difference, _) = try await archive.vault.difference(question)
 
-        let users = try #require(difference.collections.first { $0.collection == "users" }?.records)
+        let users = try #require(difference.collections.first { $0.collection == "users" }?.records).all
         let expected = ModelDifference.all(
             from: first.collections["users"] ?? [], to: second.collections["users"] ?? [])
         #expect(!expected.isEmpty)
@@ -147,6 +179,24 @@ struct DifferenceTests {
         await #expect(
             throws: QuestionsError.unknown("no record has an attribute quite; there are quiet, id, n")
         ) { _ = try await archive.vault.difference(question) }
+    }
+}
+
+extension RecordDifference {
+    /// What those that came, or that went, are sorted by where they have one key.
+    fileprivate var order: [UInt8] {
+        attributes.flatMap { Array("\($0.name)\0\($0.value.kindName)\0\($0.value.text ?? "")\0".utf8) }
+    }
+}
+
+extension RecordDifferences {
+    /// All of them, in their order.
+    var all: [RecordDifference] {
+        get throws {
+            var all: [RecordDifference] = []
+            try forEach { all.append($0) }
+            return all
+        }
     }
 }
 

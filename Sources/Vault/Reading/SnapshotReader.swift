@@ -113,7 +113,7 @@ struct SnapshotReader {
 extension Vault {
     /// Where sealed and blind scratch files may lie for a moment: in the vault, or where it cannot be written to in the
     /// system's temporary folder.
-    var spoolFolder: String {
+    package var spoolFolder: String {
         isWritable && DurableFile.exists(folder.local) ? folder.local : TemporaryFolder.path
     }
 }

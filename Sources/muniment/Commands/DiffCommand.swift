@@ -76,7 +76,8 @@ struct DiffCommand: AsyncParsableCommand {
                     + "shows without --summary")
         }
         try output.answer(
-            difference, csv: { DifferenceText.csv(difference) },
-            text: { DifferenceText.text(difference, key: key, width: $0) })
+            json: { try DifferenceJSON.write(difference, to: &$0) },
+            csv: { try DifferenceCSV.write(difference, to: &$0) },
+            text: { try DifferenceText.write(difference, key: key, width: $0, to: &$1) })
     }
 }

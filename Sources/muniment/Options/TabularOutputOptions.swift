@@ -22,4 +22,23 @@ struct TabularOutputOptions: ParsableArguments {
         guard !isCSV else { return try StandardStream.output.write(csv()) }
         try output.answer(document, text: text)
     }
+
+    /// The same where an answer may be longer than memory should hold: it is written piece by piece.
+    func answer(
+        json: (inout JSONWriter) throws -> Void, csv: (inout AnswerWriter) throws -> Void,
+        text: (_ width: Int?, inout AnswerWriter) throws -> Void
+    ) throws {
+        if isJSON {
+            var writer = JSONWriter()
+            try json(&writer)
+            return try writer.finish()
+        }
+        var writer = AnswerWriter()
+        if isCSV {
+            try csv(&writer)
+        } else {
+            try text(StandardStream.output.columns, &writer)
+        }
+        try writer.finish()
+    }
 }

@@ -2,37 +2,35 @@ import Questions
 import Store
 import Vault
 
-/// What differs between two snapshots, for people and as comma-separated values.
+/// What differs between two snapshots, for people.
 enum DifferenceText {
     /// For each collection a line of counts, and a table of what differs; then the files.
-    static func text(_ difference: Difference, key: String?, width: Int?) -> String {
+    static func write(_ difference: Difference, key: String?, width: Int?, to out: inout AnswerWriter) throws {
         let found = difference.collections.reduce(0) { $0 + $1.total }
         if let key, found == 0 {
-            return Wrapping.hanging(
-                "no record has the key \(key.printable) in either snapshot", behind: "", width: width)
-                + "\n"
+            let text = "no record has the key \(key.printable) in either snapshot"
+            return try out.add(Wrapping.hanging(text, behind: "", width: width) + "\n")
         }
         let names =
             difference.collections.map(\.collection.printable) + (difference.files?.isEmpty == false ? ["files"] : [])
         let room = names.reduce(0) { max($0, $1.columns) }
-        var text = ""
         for collection in difference.collections {
             let name = collection.collection.printable.padded(to: room)
-            text += Wrapping.hanging(counts(collection), behind: name + "   ", width: width) + "\n"
+            try out.add(Wrapping.hanging(counts(collection), behind: name + "   ", width: width) + "\n")
         }
         if let files = difference.files, !files.isEmpty {
-            text += "files".padded(to: room) + "   " + counts(files) + "\n"
+            try out.add("files".padded(to: room) + "   " + counts(files) + "\n")
         }
-        if difference.collections.isEmpty, difference.files?.isEmpty ?? true { text += "nothing differs\n" }
+        if difference.collections.isEmpty, difference.files?.isEmpty ?? true { try out.add("nothing differs\n") }
         for collection in difference.collections {
             if let records = collection.records, !records.isEmpty {
-                text += "\n" + title(collection, difference) + table(records, collection, width: width)
+                try out.add("\n" + title(collection, difference))
+                try writeTable(records, collection, width: width, to: &out)
             } else if collection.records == nil, !collection.attributes.isEmpty {
-                text += "\n" + title(collection, difference) + table(collection.attributes, width: width)
+                try out.add("\n" + title(collection, difference) + table(collection.attributes, width: width))
             }
         }
-        if let files = difference.files, !files.isEmpty { text += "\n" + table(files, width: width) }
-        return text
+        if let files = difference.files, !files.isEmpty { try out.add("\n" + table(files, width: width)) }
     }
 
     /// The collection's name above its table, where there are several.
@@ -57,28 +55,33 @@ enum DifferenceText {
         }.joined(separator: ", ")
     }
 
-    /// A row for each attribute that differs; one for a record of which none is told.
-    private static func table(
-        _ records: [RecordDifference], _ collection: CollectionDifference, width: Int?
-    ) -> String {
-        let tellsAttributes = records.contains { !$0.attributes.isEmpty || !$0.changes.isEmpty }
+    /// A row for each attribute that differs; one for a record of which none is told. The records are gone through twice, as
+    /// there may be more rows than memory should hold: how wide columns are shows only when all were seen.
+    private static func writeTable(
+        _ records: RecordDifferences, _ collection: CollectionDifference, width: Int?, to out: inout AnswerWriter
+    ) throws {
         var columns = [
             Table.Column(title: "Change"), Table.Column(title: collection.keyField.printable, isElastic: true),
         ]
-        if tellsAttributes {
+        if records.tellsAttributes {
             columns += ["Attribute", "Before", "After"].map { Table.Column(title: $0, isElastic: true) }
         }
-        var table = Table(columns)
-        for record in records {
-            let head = [record.what.rawValue, record.key]
-            // The key stands in a column of its own.
-            let told = record.told.filter { $0.name != collection.keyField || record.what == .changed }
-            for change in told {
-                table.add(head + [change.name, change.old?.shown ?? "", change.new?.shown ?? ""])
+        func forEachRow(_ body: ([String]) throws -> Void) throws {
+            try records.forEach { record in
+                let head = [record.what.rawValue, record.key]
+                // The key stands in a column of its own.
+                let told = record.told.filter { $0.name != collection.keyField || record.what == .changed }
+                for change in told {
+                    try body(head + [change.name, change.old?.shown ?? "", change.new?.shown ?? ""])
+                }
+                if told.isEmpty { try body(head + (records.tellsAttributes ? ["", "", ""] : [])) }
             }
-            if told.isEmpty { table.add(head + (tellsAttributes ? ["", "", ""] : [])) }
         }
-        return table.text(width: width)
+        var layout = TableLayout(columns)
+        try forEachRow { layout.measure($0.map(\.printable)) }
+        layout.fit(to: width)
+        try out.add(layout.heading)
+        try forEachRow { try out.add(layout.line($0.map(\.printable))) }
     }
 
     private static func table(_ attributes: [CollectionDifference.AttributeCount], width: Int?) -> String {
@@ -102,47 +105,6 @@ enum DifferenceText {
         }
         return table.text(width: width)
     }
-
-    private static let recordColumns = [
-        "collection", "key", "change", "attribute", "attribute_change", "old", "new",
-    ]
-    private static let countColumns = [
-        "collection", "added", "removed", "changed", "rewritten", "unchanged", "exact",
-    ]
-
-    /// A line for each attribute that differs and for each file, whose attribute is `sha256` and which is in no collection; a
-    /// line of counts for each collection where only these were asked for.
-    static func csv(_ difference: Difference) -> String {
-        guard difference.collections.allSatisfy({ $0.records != nil }) else {
-            return CSVText.line(texts: countColumns) + difference.collections.map(line).joined()
-        }
-        var text = CSVText.line(texts: recordColumns)
-        for collection in difference.collections {
-            for record in collection.records ?? [] {
-                let head: [CSVText.Cell] = [
-                    .text(collection.collection), .text(record.key), .text(record.what.rawValue),
-                ]
-                text += record.told.map { CSVText.line(head + $0.cells) }.joined()
-                if record.told.isEmpty { text += CSVText.line(head + AttributeLines.noCells) }
-            }
-        }
-        for file in difference.files ?? [] {
-            text += CSVText.line([
-                .absent, .text(file.path), .text(file.what.rawValue), .text("sha256"), .text(file.what.rawValue),
-                file.old?.sha256.map { .text($0) } ?? .absent, file.new?.sha256.map { .text($0) } ?? .absent,
-            ])
-        }
-        return text
-    }
-
-    private static func line(_ collection: CollectionDifference) -> String {
-        let counts = [
-            collection.added, collection.removed, collection.changed, collection.rewritten, collection.unchanged,
-        ]
-        return CSVText.line(
-            [.text(collection.collection)] + counts.map { .number(String($0)) }
-                + [.text(collection.isExact ? "true" : "false")])
-    }
 }
 
 extension CollectionDifference {
@@ -151,7 +113,7 @@ extension CollectionDifference {
 
 extension RecordDifference {
     /// What is told of its attributes: those of a record that came or went came or went with it.
-    fileprivate var told: [AttributeChange] {
+    var told: [AttributeChange] {
         changes + attributes.map { AttributeChange($0, hasGone: what == .removed) }
     }
 }

@@ -8,7 +8,7 @@ struct QueryWriter {
     private let output: TabularOutputOptions
     private var head: QueryHead?
     private var table: [[SQLValue]] = []
-    private var pending: [UInt8] = []
+    private var out = AnswerWriter()
     private var rows = 0
     /// The columns' names as JSON strings.
     private var names: [[UInt8]] = []
@@ -23,33 +23,33 @@ struct QueryWriter {
         for snapshot in head.snapshots { output.messages.notice(snapshot.text) }
         for notice in head.notices { output.messages.warning(notice) }
         if output.isCSV {
-            CSVText.append(head.columns.map { .text($0) }, to: &pending)
+            CSVText.append(head.columns.map { .text($0) }, to: &out.bytes)
         } else if output.isJSON {
             names = head.columns.map { name in
                 var text: [UInt8] = []
                 JSONLine.append(text: name.utf8, to: &text)
                 return text
             }
-            try add("{\n  \"columns\" : [" + names.map { String(decoding: $0, as: UTF8.self) }.joined(separator: ", "))
-            try add("],\n  \"rows\" : [")
+            let columns = names.map { String(decoding: $0, as: UTF8.self) }.joined(separator: ", ")
+            try out.add("{\n  \"columns\" : [" + columns + "],\n  \"rows\" : [")
         }
     }
 
     /// Adds a row.
     mutating func add(_ row: [SQLValue]) throws {
         if output.isCSV {
-            CSVText.append(row.map(\.cell), to: &pending)
-            try flush()
+            CSVText.append(row.map(\.cell), to: &out.bytes)
+            try out.writeIfMuch()
         } else if output.isJSON {
-            pending += (rows == 0 ? "\n    {" : ",\n    {").utf8
+            out.bytes += (rows == 0 ? "\n    {" : ",\n    {").utf8
             for (index, value) in row.enumerated() {
-                if index > 0 { pending += ", ".utf8 }
-                pending += names[index]
-                pending += " : ".utf8
-                value.appendJSON(to: &pending)
+                if index > 0 { out.bytes += ", ".utf8 }
+                out.bytes += names[index]
+                out.bytes += " : ".utf8
+                value.appendJSON(to: &out.bytes)
             }
-            pending.append(UInt8(ascii: "}"))
-            try flush()
+            out.bytes.append(UInt8(ascii: "}"))
+            try out.writeIfMuch()
         } else {
             table.append(row)
         }
@@ -61,30 +61,17 @@ struct QueryWriter {
         guard let head else { return }
         if output.isJSON {
             let rest = try JSONText.document(Rest(snapshots: head.snapshots, source: head.source))
-            try add((rows == 0 ? "],\n" : "\n  ],\n") + rest.dropFirst(2))
+            try out.add((rows == 0 ? "],\n" : "\n  ],\n") + rest.dropFirst(2))
         } else if !output.isCSV {
-            try add(AnswerTable(head.columns, table).text(width: StandardStream.output.columns))
+            try out.add(AnswerTable(head.columns, table).text(width: StandardStream.output.columns))
         }
-        try StandardStream.output.write(pending)
-        pending = []
+        try out.finish()
     }
 
     /// What comes behind the rows.
     private struct Rest: Encodable {
         let snapshots: [UsedSnapshot]
         let source: String
-    }
-
-    private mutating func add(_ text: String) throws {
-        pending += text.utf8
-        try flush()
-    }
-
-    /// Writes what there is, once it is much.
-    private mutating func flush() throws {
-        guard pending.count >= 1 << 16 else { return }
-        try StandardStream.output.write(pending)
-        pending.removeAll(keepingCapacity: true)
     }
 }
 

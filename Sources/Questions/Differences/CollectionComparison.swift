@@ -8,6 +8,8 @@ struct CollectionComparison: Sendable {
     let sides: ComparedCollection
     let question: DifferenceQuestion
     let fields: FieldChoice
+    /// Where differences may lie for a moment.
+    let spoolFolder: String
 
     /// What was found of one record.
     private struct Finding: Sendable {
@@ -25,20 +27,28 @@ struct CollectionComparison: Sendable {
         if question.isSummary, fields.isAll, question.key == nil, let glance = try await comparison.glance() {
             return (difference(glance), [])
         }
-        var findings: [Finding] = []
+        var found = FoundDifferences(
+            keepsRecords: !question.isSummary, mayRepeat: sides.hasRepeatedKeys, spillingTo: spoolFolder,
+            mostBytes: question.mostHeldBytes)
         var seen: Set<Int> = []
+        func take(_ findings: [Finding]) throws {
+            for finding in findings {
+                seen.formUnion(finding.seen)
+                // Only attributes that were asked about count.
+                guard fields.isAll || !finding.attributes.isEmpty || !finding.changes.isEmpty else { continue }
+                try found.add(finding.what, finding.key, finding.attributes, finding.changes)
+            }
+        }
         var total = sides.oldCount
         if let key = question.key {
-            (findings, total) = try await self.findings(ofKey: Array(key.utf8))
+            let (findings, count) = try await self.findings(ofKey: Array(key.utf8))
+            try take(findings)
+            total = count
         } else {
             try await comparison.forEachDifference(
-                read: { pair in try finding(pair.key, old: pair.old?.view, new: pair.new?.view) },
-                take: { findings += $0 })
+                read: { pair in try finding(pair.key, old: pair.old?.view, new: pair.new?.view) }, take: take)
         }
-        for finding in findings { seen.formUnion(finding.seen) }
-        // Only attributes that were asked about count.
-        if !fields.isAll { findings.removeAll { $0.attributes.isEmpty && $0.changes.isEmpty } }
-        return (difference(findings, of: total), seen)
+        return (try difference(&found, of: total), seen)
     }
 
     private func difference(_ glance: Comparison.Glance) -> CollectionDifference {
@@ -49,38 +59,13 @@ struct CollectionComparison: Sendable {
     }
 
     /// - Parameter total: how many records the old side has.
-    private func difference(_ findings: [Finding], of total: Int) -> CollectionDifference {
-        func count(_ what: RecordDifference.What) -> Int { findings.count { $0.what == what } }
-        var counts: [String: CollectionDifference.AttributeCount] = [:]
-        for change in findings.lazy.flatMap(\.changes) {
-            var count = counts[change.name] ?? CollectionDifference.AttributeCount(name: change.name)
-            switch change.what {
-            case .added: count.added += 1
-            case .removed: count.removed += 1
-            case .changed: count.changed += 1
-            }
-            counts[change.name] = count
-        }
+    private func difference(_ found: inout FoundDifferences, of total: Int) throws -> CollectionDifference {
+        let (added, removed, changed) = (found.count(.added), found.count(.removed), found.count(.changed))
+        let rewritten = found.count(.rewritten)
         return CollectionDifference(
-            collection: sides.name, keyField: sides.keyField, added: count(.added), removed: count(.removed),
-            changed: count(.changed), rewritten: count(.rewritten),
-            unchanged: total - count(.removed) - count(.changed) - count(.rewritten), isExact: true,
-            attributes: counts.values.sorted { $0.name < $1.name },
-            records: question.isSummary ? nil : Self.records(findings))
-    }
-
-    /// By key, and of one key's records those that went first.
-    private static func records(_ findings: [Finding]) -> [RecordDifference] {
-        let sorted = findings.sorted { left, right in
-            if left.key != right.key { return left.key.lexicographicallyPrecedes(right.key) }
-            if left.what != right.what { return left.what == .removed }
-            return left.attributes.lexicographicallyPrecedes(right.attributes) { $0.order < $1.order }
-        }
-        return sorted.map { finding in
-            RecordDifference(
-                key: String(decoding: finding.key, as: UTF8.self), what: finding.what, attributes: finding.attributes,
-                changes: finding.changes)
-        }
+            collection: sides.name, keyField: sides.keyField, added: added, removed: removed, changed: changed,
+            rewritten: rewritten, unchanged: total - removed - changed - rewritten, isExact: true,
+            attributes: found.attributes, records: try found.records())
     }
 
     /// The record with one key on both sides, and how many there are on the old one.
@@ -156,9 +141,4 @@ private struct RecordText: Equatable {
 
 extension ScannedRecord {
     fileprivate var view: RecordView { RecordView(bytes: bytes, context: context) }
-}
-
-extension Attribute {
-    /// Puts records with one key into some order that is always the same.
-    fileprivate var order: String { "\(name)\0\(value.kindName)\0\(value.text ?? "")" }
 }

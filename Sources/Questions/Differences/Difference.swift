@@ -4,7 +4,7 @@ import Store
 import Vault
 
 /// What differs between two snapshots.
-package struct Difference: Encodable, Sendable {
+package struct Difference: Sendable {
     package let old: UsedSnapshot
     package let new: UsedSnapshot
     /// Those that were asked about, in the order in which the source first had them.
@@ -14,7 +14,7 @@ package struct Difference: Encodable, Sendable {
 }
 
 /// What differs of a collection.
-package struct CollectionDifference: Encodable, Sendable {
+package struct CollectionDifference: Sendable {
     package let collection: String
     /// The field that names a record.
     package let keyField: String
@@ -30,7 +30,7 @@ package struct CollectionDifference: Encodable, Sendable {
     /// How often each attribute differs in records that are on both sides, by name; none where `isExact` is false.
     package let attributes: [AttributeCount]
     /// By key; nil where a summary was asked for.
-    package let records: [RecordDifference]?
+    package let records: RecordDifferences?
 
     /// In how many records that are on both sides an attribute differs.
     package struct AttributeCount: Encodable, Sendable {
@@ -42,7 +42,7 @@ package struct CollectionDifference: Encodable, Sendable {
 }
 
 /// A record that is not the same on both sides.
-package struct RecordDifference: Encodable, Sendable {
+package struct RecordDifference: Sendable {
     package let key: String
     package let what: What
     /// Of a record that came or went its attributes, in the order of the record, as far as they were asked for.
@@ -51,7 +51,7 @@ package struct RecordDifference: Encodable, Sendable {
     package let changes: [AttributeChange]
 
     /// In a word.
-    package enum What: String, Encodable, Sendable {
+    package enum What: String, CaseIterable, Sendable {
         case added, removed, changed
         /// Its bytes are others and its attributes the same.
         case rewritten

@@ -20,6 +20,8 @@ package struct DifferenceQuestion: Sendable {
     package var isInFull = false
     /// Whether counts will do.
     package var isSummary = false
+    /// The differences of a collection take no more memory than this: what is beyond it lies on disk for a moment, sealed.
+    package var mostHeldBytes = 32 << 20
 
     package init(from old: String, to new: String) {
         self.old = old
@@ -54,7 +56,8 @@ extension Vault {
             var differences: [CollectionDifference] = []
             for name in collections {
                 let sides = try sides.comparison(of: name)
-                let comparison = CollectionComparison(sides: sides, question: question, fields: fields)
+                let comparison = CollectionComparison(
+                    sides: sides, question: question, fields: fields, spoolFolder: spoolFolder)
                 let (difference, seen) = try await comparison.run()
                 differences.append(difference)
                 fields.seen.formUnion(seen)
