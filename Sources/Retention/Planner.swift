@@ -1,3 +1,6 @@
+// Retention knows policies, times, and what is told of snapshots: it decides what stays and what may go, and why. It reads no
+// vault and hides or destroys nothing; the same policy and history give the same decisions anywhere.
+
 import Store
 
 /// Decides by a policy what becomes of each snapshot of a history.
