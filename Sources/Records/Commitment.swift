@@ -66,8 +66,3 @@ package struct LeafEntry: BitwiseCopyable, Comparable, Sendable {
         left.keyHash == right.keyHash ? left.leaf < right.leaf : left.keyHash < right.keyHash
     }
 }
-
-extension [LeafEntry] {
-    /// The leaves in the order of the commitments.
-    package func sortedLeaves() -> [Digest256] { sortedByGlances().map(\.leaf) }
-}
