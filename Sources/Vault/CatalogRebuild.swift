@@ -24,7 +24,10 @@ extension Vault {
         defer { _ = lock }
         var notices: [String] = []
         let forgotten = DurableFile.exists(folder.catalog) ? try snapshotsMissingFromFolder(&notices) : []
+        let destroyed = forgotten.isEmpty ? [:] : try registersOnRecord().destroyed
         let catalog = try rebuiltCatalog()
-        return RebuildReport(snapshots: try catalog.snapshotIDs().count, forgotten: forgotten.map(\.hex).sorted())
+        return RebuildReport(
+            snapshots: try catalog.snapshotIDs().count,
+            forgotten: forgotten.filter { destroyed[$0] == nil }.map(\.hex).sorted())
     }
 }

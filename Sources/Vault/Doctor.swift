@@ -79,15 +79,25 @@ private struct Examination {
                 "someone was removed who knows the keys in force; make new ones with: muniment keys rotate")
         }
         let made = try snapshotsOnRecord()
+        let destroyed = made == nil ? [:] : try vault.registersOnRecord().destroyed
         var notices: [String] = []
-        for id in try vault.snapshotsMissingFromFolder(&notices).sorted() {
+        for id in try vault.snapshotsMissingFromFolder(&notices).sorted() where destroyed[id] == nil {
             isIncomplete = true
             note(
                 .problem, folder.relative(folder.snapshot(id)),
                 "the catalog knows this snapshot, and its manifest is gone: bring it back from a copy of the vault")
         }
         let ids = try folder.snapshotIDs()
-        for (id, known) in (made ?? [:]).sorted(by: { $0.key < $1.key }) where !ids.contains(id) {
+        for (id, known) in (made ?? [:]).sorted(by: { $0.key < $1.key })
+        where !ids.contains(id) && destroyed[id]?.isDone != true {
+            guard destroyed[id] == nil else {
+                // What looks like a leftover is then for gc.
+                isIncomplete = true
+                note(
+                    .warning, folder.relative(folder.snapshot(id)),
+                    "this snapshot was being destroyed when that was cut short; it is finished by: muniment gc")
+                continue
+            }
             isIncomplete = true
             note(
                 .problem, folder.relative(folder.snapshot(id)),
@@ -105,6 +115,12 @@ private struct Examination {
             if DurableFile.exists(folder.key(of: folder.layout(id))) {
                 try remove(folder.key(of: folder.layout(id)), "its key")
             }
+        }
+        for id in try folder.layoutsWithNextKeys() {
+            if fix { try vault.settleLayoutKeys() }
+            note(
+                .note, folder.relative(folder.nextKey(of: folder.layout(id))),
+                "the replacing of this layout was cut short; the next writing finishes it", fixed: fix)
         }
         try examinePacks(named)
         try examineKeys()

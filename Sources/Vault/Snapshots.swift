@@ -125,8 +125,10 @@ extension Vault {
         let made = try snapshotsOnRecord()
         let present = try folder.snapshotIDs()
         let dropped = try droppedItems()
+        let destroyed = try registersOnRecord().destroyed
         let listed = made.filter {
-            dropped[$0.key] == nil && (source == nil || $0.value.summary.source == source)
+            dropped[$0.key] == nil && (present.contains($0.key) || destroyed[$0.key] == nil)
+                && (source == nil || $0.value.summary.source == source)
         }.sorted {
             ($0.value.summary.created, $0.key) < ($1.value.summary.created, $1.key)
         }
@@ -157,7 +159,8 @@ extension Vault {
             throw noSnapshot(of: source)
         }
         return SnapshotList(
-            snapshots: shown.map(\.summary.snapshot), missing: listed.missing.map(\.hex), notices: notices,
+            snapshots: shown.map(\.summary.snapshot), missing: listed.missing.filter { dropped[$0] == nil }.map(\.hex),
+            notices: notices,
             isFromLedger: false)
     }
 
@@ -213,16 +216,29 @@ extension Vault {
         let wanted = try SnapshotName(name)
         let dropped = try droppedItems()
         if let id = wanted.only(of: dropped.keys), let item = dropped[id] {
-            guard amongHidden else { throw item.refusal }
+            guard amongHidden, present.contains(id) else { throw item.refusal }
             return id
         }
         let rows = try catalog.list(source: try source.map { try sourceName($0) }).filter {
             present.contains($0.id) && dropped[$0.id] == nil
         }
         if wanted.needsOneSource { try requireOneSource(rows, name) }
-        let index = try wanted.index(
-            among: rows.map { ($0.id, Timestamp(nanoseconds: $0.created)) }, of: source)
-        return rows[index].id
+        do {
+            let index = try wanted.index(
+                among: rows.map { ($0.id, Timestamp(nanoseconds: $0.created)) }, of: source)
+            return rows[index].id
+        } catch {
+            guard case .notFound = error, let destroyed = try destruction(of: wanted) else { throw error }
+            throw destroyed
+        }
+    }
+
+    /// What people are told who name a snapshot that was destroyed; nil where that is not what they named.
+    func destruction(of name: SnapshotName) throws -> VaultError? {
+        let destroyed = try registersOnRecord().destroyed
+        guard let id = name.only(of: destroyed.keys), let known = destroyed[id] else { return nil }
+        let certificate = known.certificate.map { ", under certificate \($0)" } ?? ""
+        return .notFound("snapshot \(id.hex.prefix(8)) was destroyed on \(known.time.readable)\(certificate)")
     }
 
     private func requireOneSource(_ rows: [Catalog.Listed], _ name: String) throws {

@@ -61,6 +61,7 @@ extension Vault {
         return try withExtendedLifetime(lock) {
             let header = try currentHeader()
             try header.check(.keysRotate, by: person)
+            try settleLayoutKeys()
             var rotation = Rotation(
                 folder: folder, root: root, header: header, bundle: try currentKeys(header),
                 meter: ProgressMeter(Progress(phase: "Sealing keys"), report: report))

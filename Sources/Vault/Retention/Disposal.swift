@@ -32,6 +32,8 @@ package struct Disposals: Sendable {
     package let waiting: [(disposal: Disposal, until: Timestamp)]
     /// Kept by the policy as it is now, with what the ledger says of the order of snapshots: why, in words.
     package let kept: [(disposal: Disposal, reasons: [String])]
+    /// Gone already, but not all that they showed: their destruction was cut short, and goes on.
+    package let begun: [Disposal]
     /// Records that may not be erased, by the holds of these numbers.
     package let heldRecords: [(source: String, collection: String, keyHash: Digest256, hold: Int)]
 }
@@ -66,6 +68,7 @@ private struct Sorting {
     private let requested: Set<Digest256>
     private let dropped: [Digest256: Timestamp]
     private let summaries: [Digest256: SnapshotOnRecord]
+    private let present: Set<Digest256>
 
     init(_ state: RetentionState, _ vault: Vault, _ time: TermClock, _ header: Header) throws {
         self.state = state
@@ -73,6 +76,7 @@ private struct Sorting {
         requested = state.record?.requests ?? []
         dropped = state.record?.drops ?? [:]
         summaries = try vault.snapshotsOnRecord()
+        present = try vault.folder.snapshotIDs()
         var history = try vault.retentionHistory(state, time).history
         // Asked again of everything, what a policy hid among it.
         for index in history.snapshots.indices { history.snapshots[index].isHidden = false }
@@ -85,8 +89,13 @@ private struct Sorting {
         var held: [(Disposal, [Int])] = []
         var waiting: [(Disposal, Timestamp)] = []
         var kept: [(Disposal, [String])] = []
+        var begun: [Disposal] = []
         for item in state.dropped?.content.dropped ?? [] {
             guard let disposal = disposal(of: item) else { continue }
+            if state.record?.destroyed[disposal.snapshot] != nil, !present.contains(disposal.snapshot) {
+                begun.append(disposal)
+                continue
+            }
             let holds = state.scopes.filter { $0.covers(disposal.scoped) }.map(\.number)
             guard holds.isEmpty else {
                 held.append((disposal, holds))
@@ -111,7 +120,7 @@ private struct Sorting {
                 Digest256(hex: record.keyHash).map { (record.source, record.collection, $0, hold.number) }
             }
         }
-        return Disposals(due: due, held: held, waiting: waiting, kept: kept, heldRecords: records)
+        return Disposals(due: due, held: held, waiting: waiting, kept: kept, begun: begun, heldRecords: records)
     }
 
     private func disposal(of item: DroppedContent.Item) -> Disposal? {

@@ -36,6 +36,18 @@ struct RegistersOnRecord: Sendable {
     private(set) var requests: Set<Digest256> = []
     /// When each snapshot was dropped the last time, of those that were not brought back.
     private(set) var drops: [Digest256: Timestamp] = [:]
+    /// Snapshots that a custodian destroyed, or began to.
+    private(set) var destroyed: [Digest256: Destroyed] = [:]
+
+    /// What the ledger says of a snapshot's destruction.
+    struct Destroyed: Sendable {
+        /// When it was begun.
+        let time: Timestamp
+        /// The number of the certificate.
+        let certificate: Int?
+        /// Whether it was finished.
+        var isDone = false
+    }
 
     fileprivate mutating func take(_ entry: Entry) {
         let body = entry.body
@@ -53,6 +65,7 @@ struct RegistersOnRecord: Sendable {
             }
         }
         takeDrops(body)
+        takeDestructions(body)
         // An outcome that was never written leaves the intent alone to tell.
         guard body.action.hasPrefix("hold "), body.phase == .intent else { return }
         func names(of kind: String) -> [String] { entry.objects.filter { $0.kind == kind }.compactMap(\.text) }
@@ -64,8 +77,11 @@ struct RegistersOnRecord: Sendable {
         }
     }
 
+    /// What is done with snapshots in `dropped/`; erasing names snapshots as well, and drops none.
+    private static let dropping = ["retention apply", "snapshots drop", "retention undrop"]
+
     private mutating func takeDrops(_ body: EntryBody) {
-        guard Register.dropped.actions.contains(body.action), body.phase == .intent else { return }
+        guard Self.dropping.contains(body.action), body.phase == .intent else { return }
         let snapshots = body.objects.filter { $0.kind == "snapshot" }.compactMap {
             $0.name.flatMap { Digest256(hex: $0) }
         }
@@ -74,6 +90,19 @@ struct RegistersOnRecord: Sendable {
             requests.remove(snapshot)
         }
         if body.action == "snapshots drop", body.actor.role == .custodian { requests.formUnion(snapshots) }
+    }
+
+    private mutating func takeDestructions(_ body: EntryBody) {
+        guard body.action == GarbagePlan.action, body.actor.role == .custodian else { return }
+        let certificate = Self.heads(body.objects).last { $0.0 == .certificates }?.1.number
+        for id in body.objects where id.kind == "snapshot" {
+            guard let snapshot = id.name.flatMap({ Digest256(hex: $0) }) else { continue }
+            if body.phase == .intent {
+                destroyed[snapshot] = Destroyed(time: body.time, certificate: certificate)
+            } else if body.outcome == .done {
+                destroyed[snapshot]?.isDone = true
+            }
+        }
     }
 
     private static func heads(_ objects: [EntryBody.Object]) -> [(Register, RegisterHead)] {

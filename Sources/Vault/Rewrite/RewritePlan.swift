@@ -176,7 +176,9 @@ struct RewritePlanning {
     private mutating func count(_ use: PackUse) {
         counts.packs += 1
         counts.bytesRemoved += use.pack.byteCount
-        for (position, entry) in use.pack.directory.entries.enumerated() where !use.whole.contains(position) {
+        for (position, entry) in use.pack.directory.entries.enumerated() {
+            if use.whole.contains(position) || use.parts[position] != nil { counts.bytesKept += entry.sealedCount }
+            guard !use.whole.contains(position) else { continue }
             guard case .records(_, _, let count) = entry.kind else {
                 counts.blocks += 1
                 continue

@@ -33,6 +33,8 @@ package struct RewriteCounts: Codable, Equatable, Sendable {
     package internal(set) var newPacks = 0
     /// Bytes of the packs that go, with their `.key` files.
     package internal(set) var bytesRemoved = 0
+    /// Bytes of the blocks that stay of packs that go: so much has to be read to write them again.
+    package internal(set) var bytesKept = 0
     /// Bytes of the packs that come.
     package internal(set) var bytesWritten = 0
     /// Layouts that were replaced.

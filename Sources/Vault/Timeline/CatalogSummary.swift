@@ -104,7 +104,13 @@ extension Vault {
         let listed = try catalog.list(source: source)
         let missing = listed.map(\.id).filter { !present.contains($0) }
         var keys: [Digest256: SecretKey] = [:]
-        for row in listed where present.contains(row.id) { keys[row.id] = try rowKey(of: row.id) }
+        for row in listed where present.contains(row.id) {
+            do { keys[row.id] = try rowKey(of: row.id) } catch let error as StoreError {
+                // It may have been destroyed by now.
+                guard DurableFile.exists(folder.snapshot(row.id)) else { continue }
+                throw error
+            }
+        }
         let snapshots = try catalog.summaries(of: keys).map { row in
             CataloguedSnapshot(
                 id: row.id, source: row.source, generation: row.generation, summary: try CatalogSummary(row: row))

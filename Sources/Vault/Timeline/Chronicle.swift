@@ -51,7 +51,7 @@ package struct Chronicle: Sendable {
         packs = OpenPacks(vault)
         self.source = source
         self.catalogued = catalogued
-        self.missing = missing
+        self.missing = missing.filter { dropped[$0] == nil }
         self.notices = notices
         snapshots = catalogued.map { snapshot in
             let summary = snapshot.summary.snapshot

@@ -18,6 +18,30 @@ struct Verification {
     }
 
     mutating func run() async throws {
+        var (ids, snapshots) = try readSnapshots()
+        var victims = Victims(snapshots)
+        var (readers, broken) = try openPacks(snapshots, victims)
+        // Packs that are replaced, and snapshots that are destroyed, while this looks at them.
+        for _ in 0..<3 where !report.problems.isEmpty && hasMoved(ids, snapshots) {
+            report = VerifyReport()
+            (ids, snapshots) = try readSnapshots()
+            victims = Victims(snapshots)
+            (readers, broken) = try openPacks(snapshots, victims)
+        }
+        try checkPeople()
+        try checkLists(ids, snapshots)
+        try checkReferences(snapshots, readers, victims)
+        switch depth {
+        case .structure: break
+        case .sample(let share): try await checkBlocks(readers, share, victims)
+        case .data: try await checkBytes(snapshots, Array(readers.keys) + broken, victims)
+        }
+        try await checkLedger()
+        try checkRecord()
+        try checkRegisters()
+    }
+
+    private mutating func readSnapshots() throws -> (ids: Set<Digest256>, snapshots: [Snapshot]) {
         let ids = try folder.snapshotIDs()
         var snapshots: [Snapshot] = []
         for id in ids {
@@ -28,19 +52,16 @@ struct Verification {
         }
         snapshots.sort { $0.manifest.created < $1.manifest.created }
         report.snapshots = ids.count
-        try checkPeople()
-        try checkLists(ids, snapshots)
-        let victims = Victims(snapshots)
-        let (readers, broken) = try openPacks(snapshots, victims)
-        try checkReferences(snapshots, readers, victims)
-        switch depth {
-        case .structure: break
-        case .sample(let share): try await checkBlocks(readers, share, victims)
-        case .data: try await checkBytes(snapshots, Array(readers.keys) + broken, victims)
+        return (ids, snapshots)
+    }
+
+    /// Whether other snapshots are there than were, or some have other layouts.
+    private func hasMoved(_ ids: Set<Digest256>, _ snapshots: [Snapshot]) -> Bool {
+        guard let now = try? folder.snapshotIDs(), now == ids else { return true }
+        return snapshots.contains { snapshot in
+            guard let layout = try? vault.layout(of: snapshot.id) else { return false }
+            return layout.generation != snapshot.layout.generation
         }
-        try await checkLedger()
-        try checkRecord()
-        try checkRegisters()
     }
 
     /// What is in force of the keeping of snapshots, against header and ledger.
@@ -78,7 +99,14 @@ struct Verification {
         }
         // Looked at after the ledger: what is made meanwhile has its manifest before its entry.
         let present = try folder.snapshotIDs()
-        for (id, known) in made.sorted(by: { $0.key < $1.key }) where !present.contains(id) {
+        let destroyed = try vault.registersOnRecord().destroyed
+        let begun = destroyed.filter { !$0.value.isDone }.keys.filter { made[$0] != nil && !present.contains($0) }
+        if !begun.isEmpty {
+            report.notices.append(
+                "\(begun.count) snapshots were being destroyed when that was cut short; it is finished by: muniment gc")
+        }
+        for (id, known) in made.sorted(by: { $0.key < $1.key })
+        where !present.contains(id) && destroyed[id] == nil {
             report.add(
                 .damaged(
                     path: folder.snapshot(id),

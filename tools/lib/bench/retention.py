@@ -1,13 +1,18 @@
-"""What deciding costs: a vault of a year's nightly snapshots, and whole processes that plan what is to be dropped."""
+"""What deciding and destroying cost: a vault of a year's nightly snapshots, and whole processes that plan what is to be dropped and
+destroy 300 of them."""
 
+import json
 import os
 import shutil
+import subprocess
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 from .process import Cost, Failed, run
 
-SIZE, DAYS = 20_000, 365
+SIZE, DAYS, GOING = 20_000, 365, 300
+LATER = 2 * 86400
 POLICY = """version: 1
 timezone: Europe/Berlin
 sources:
@@ -35,6 +40,42 @@ class RetentionBench:
             return {title: costs for title, words in commands.items() if (costs := self._costs(title, words, runs))}
         finally:
             shutil.rmtree(self._home, ignore_errors=True)
+
+    def destroy(self) -> dict:
+        """What `gc` of most of the snapshots costs: time and memory, and bytes read and written against those that it must.
+
+        It must read the blocks that stay of packs in which something goes, and write the packs that take their place."""
+        home = self._kept.with_name(f"gc-{os.getpid()}")
+        shutil.copytree(self._kept, home)
+        try:
+            policy, preload, told = home / "gc.yaml", home / "later.so", home / "io"
+            policy.write_text(f"version: 1\ngrace: 1d\nsources: {{pool: {{keep-last: {DAYS - GOING}}}}}\n")
+            subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", preload, Path(__file__).with_name("later.c")], check=True)
+            environment = self._environment(home)
+            later = environment | {"LD_PRELOAD": str(preload), "LATER_SECONDS": str(LATER)}
+            # A year's policy has a minimum of a day, which binds what is younger.
+            run([self._binary, "retention", "set", policy], later, home)
+            run([self._binary, "retention", "apply", "--yes"], later, home)
+            later |= {"LATER_SECONDS": str(2 * LATER)}
+            planned = json.loads(subprocess.run(
+                [self._binary, "gc", "--dry-run", "--json"], env={**os.environ, **later}, cwd=home, check=True, capture_output=True).stdout)
+            start = time.time()
+            cost = run([self._binary, "gc", "--yes"], later | {"LATER_IO": str(told)}, home)
+            io = {name: int(count) for name, _, count in (line.partition(":") for line in told.read_text().splitlines())}
+            after = json.loads(subprocess.run(
+                [self._binary, "snapshots", "--json"], env={**os.environ, **environment}, cwd=home, check=True, capture_output=True).stdout)
+            if len(after["snapshots"]) != DAYS - GOING:
+                raise Failed(f"{len(after['snapshots'])} snapshots are left, not {DAYS - GOING}")
+            new = [path.stat().st_size for place in ("packs", "layouts") for path in (home / "vault" / place).rglob("*")
+                   if path.is_file() and path.stat().st_mtime >= start]
+            return {"snapshots": len(planned["snapshots"]), "seconds": cost.seconds, "peakBytes": cost.peak_bytes,
+                    "bytesRead": io["rchar"], "mustRead": planned["counts"]["bytesKept"],
+                    "bytesWritten": io["wchar"], "mustWrite": sum(new)}
+        except (Failed, subprocess.CalledProcessError, OSError) as failure:
+            self.failures.append(f"gc: {failure} {getattr(failure, 'stderr', b'') or ''}")
+            return {}
+        finally:
+            shutil.rmtree(home, ignore_errors=True)
 
     def _make(self, data: Callable[[int], Path]) -> None:
         if self._kept.exists():
