@@ -34,7 +34,7 @@ struct ExternalSorterTests {
 
         var sorted = try await sorter.sorted()
         var found: [LeafEntry] = []
-        while let entry = try sorted.next() { found.append(entry) }
+        while let entry = try await sorted.next() { found.append(entry) }
 
         let expected = entries.sorted()
         #expect(found.map(\.ordinal) == expected.map(\.ordinal))

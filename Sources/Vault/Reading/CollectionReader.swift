@@ -12,7 +12,7 @@ struct CollectionReader {
     private let base: [PackShelf.Block]
     private let deltas: [[PackShelf.Block]]
     private let commitment: Commitment?
-    private let known: KnownLeaves
+    private let known: KnownLeaves?
 
     /// A record on its way out. The bytes are lent for the length of a call.
     struct Record {
@@ -25,7 +25,7 @@ struct CollectionReader {
     ///   - known: leaves that need not be hashed again.
     init(
         _ snapshot: Snapshot, collection index: Int, _ shelf: PackShelf, _ vault: Vault, commitment: Commitment?,
-        known: KnownLeaves = KnownLeaves()
+        known: KnownLeaves? = nil
     ) throws {
         let collection = snapshot.layout.collections[index]
         let segments = try collection.segments.map { try shelf.blocks($0.records) }
@@ -104,7 +104,7 @@ struct CollectionReader {
             next: { blocks.popFirst() },
             transform: { [commitment, known] in ($0, try DecodedBlock($0, commitment, known)) },
             take: { place, block in
-                leaves?.learn(block.leaves, of: place)
+                try leaves?.learn(block.leaves, of: place)
                 var passedOver: [Int] = []
                 var next = cursors.compactMap(\.ordinal).min() ?? .max
                 for index in 0..<block.batch.count {
@@ -143,13 +143,13 @@ struct DecodedBlock: Sendable {
     /// The records' leaves, where they are wanted.
     let leaves: [LeafEntry]
 
-    init(_ block: PackShelf.Block, _ commitment: Commitment?, _ known: KnownLeaves = KnownLeaves()) throws {
+    init(_ block: PackShelf.Block, _ commitment: Commitment?, _ known: KnownLeaves? = nil) throws {
         guard let batch = RecordBlock.decode(try block.bytes()),
             case .records(let first, let last, let count)? = block.kind,
             batch.count == count, Int(batch.ordinals[0]) == first, Int(batch.ordinals[count - 1]) == last
         else { throw block.damaged("does not hold the records that its directory says") }
         self.batch = batch
-        leaves = known.leaves(of: block) ?? commitment.map { batch.leaves($0, salts: batch.salts) } ?? []
+        leaves = try known?.leaves(of: block) ?? commitment.map { batch.leaves($0, salts: batch.salts) } ?? []
     }
 
     /// Lends record `index` to `take`.

@@ -14,11 +14,12 @@ struct ContentCheck {
     private let meter: ProgressMeter
     /// Marks of what has been read whole and found well already.
     private var seen: Set<String> = []
-    private var known: KnownLeaves? = KnownLeaves()
+    private var known: KnownLeaves?
 
     init(_ vault: Vault, _ meter: ProgressMeter) {
         self.vault = vault
         self.meter = meter
+        known = KnownLeaves(spillingTo: vault.spoolFolder)
     }
 
     /// Reads all that a snapshot holds and was not read for another.
