@@ -12,9 +12,9 @@ from reader import (BadInput, Cursor, Findings, Integrity, a_count, a_list, a_te
                     read_file, sha256, shown)
 
 REGISTERS = {"policy": "muniment-policy", "holds": "muniment-holds", "dropped": "muniment-dropped",
-             "certificates": "muniment-certificate"}
-IN_HEADER = ("policy", "holds")
-AUTHORS = {"policy": ("custodian",), "holds": ("custodian",),
+             "suppressed": "muniment-suppressed", "certificates": "muniment-certificate"}
+IN_HEADER = ("policy", "holds", "suppressed")
+AUTHORS = {"policy": ("custodian",), "holds": ("custodian",), "suppressed": ("custodian",),
            "dropped": ("custodian", "writer"), "certificates": ("custodian", "writer")}
 MAX_FILE = 2**26
 
@@ -86,7 +86,16 @@ def check_content(register, document):
             one.get("created", a_timestamp), one.get("cause", one_of("policy", "request")), one.get("certificate", a_count)
         for one in document.parts("broughtBack"):
             one.get("snapshot", hex_of(32)), one.get("time", a_timestamp)
+    elif register == "suppressed":
+        for one in document.parts("suppressed"):
+            one.get("source", a_text), one.get("collection", a_text), one.get("keyHash", hex_of(32)), one.get("time", a_timestamp)
+            one.get("certificate", a_count), one.get("person", hex_of(8))
+            ensure((one.optional("lifted", a_timestamp) is None) == (one.optional("liftedBy", hex_of(8)) is None))
     else:
+        for one in document.parts("erased") if "erased" in document.members else ():
+            one.get("source", a_text), one.get("collection", a_text), one.get("versions", a_count)
+            for key_hash in one.get("keyHashes", a_list):
+                hex_of(32)(key_hash)
         document.get("deed", a_text), document.get("name", a_text), document.get("means", a_list)
         for one in document.parts("snapshots"):
             one.get("snapshot", hex_of(32)), one.get("created", a_timestamp)
@@ -122,7 +131,7 @@ def on_record(vault, findings):
 def in_force(vault, findings):
     """The last document of each register that has one; certificates are all there is."""
     last, certificates = {}, []
-    for register in ("policy", "holds", "dropped"):
+    for register in ("policy", "holds", "dropped", "suppressed"):
         head = vault.header.registers.get(register)
         there = numbers(vault, register)
         number = head[0] if head else (there[-1] if there and register not in IN_HEADER else None)
@@ -145,7 +154,7 @@ def refuse(where, why):
 
 def check_against_ledger(vault, last, certificates, findings):
     done, begun, finished = on_record(vault, findings)
-    for register in ("policy", "holds", "dropped"):
+    for register in ("policy", "holds", "dropped", "suppressed"):
         head = (last[register].number, last[register].digest) if register in last else None
         if head != done.get(register) and head not in begun[register]:
             findings.attempt(refuse, register, "has another last document than the ledger says")
@@ -181,4 +190,6 @@ def summary(one):
         return f"{sum('released' not in hold for hold in holds)} holds in force, {len(holds)} in all"
     if one.register == "dropped":
         return f"{len(document.parts('dropped'))} snapshots are hidden"
+    if one.register == "suppressed":
+        return f"{sum('lifted' not in one for one in document.members['suppressed'])} keys are suppressed"
     return f"{document.get('deed', a_text)}: {len(document.parts('snapshots'))} snapshots"

@@ -41,7 +41,7 @@ package struct VaultFolder: Hashable, Sendable {
     package func registerDocument(_ name: String, _ number: Int) -> String {
         "\(register(name))/\(Self.sixDigits(number))"
     }
-    package static let registers = ["policy", "holds", "dropped", "certificates"]
+    package static let registers = ["policy", "holds", "dropped", "suppressed", "certificates"]
     /// What this machine last saw of the snapshots that were dropped.
     package var localDropped: String { "\(local)/dropped" }
 
@@ -57,6 +57,12 @@ package struct VaultFolder: Hashable, Sendable {
         "\(witnessFolder(id))/\(Self.keptName(size: size))"
     }
     package static func keptName(size: Int) -> String { "\(size).checkpoint" }
+    /// The name of the file that says who a time-stamping authority is.
+    package static let authorityName = "authority"
+    package func stampAuthority(_ id: String) -> String { "\(witnessFolder(id))/\(Self.authorityName)" }
+    /// The stamp over the kept checkpoint of that size.
+    package func keptStamp(_ id: String, size: Int) -> String { "\(witnessFolder(id))/\(Self.stampName(size: size))" }
+    package static func stampName(size: Int) -> String { "\(size).tsr" }
 
     /// The file of a finished epoch of the ledger, numbered from 1.
     package func ledgerEpoch(_ number: Int) -> String {

@@ -63,7 +63,7 @@ extension Manifest.Collection {
         self.init(
             name: name, key: key, records: records, added: counts["added of \(name)"],
             changed: counts["changed of \(name)"], removed: counts["removed of \(name)"],
-            repeated: counts["repeated of \(name)"] ?? 0, root: root)
+            repeated: counts["repeated of \(name)"] ?? 0, suppressed: counts["suppressed of \(name)"], root: root)
     }
 }
 

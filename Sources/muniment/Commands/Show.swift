@@ -28,6 +28,13 @@ struct Show: AsyncParsableCommand {
             if !description.entries.isEmpty { text += "\n" + Self.files(description.entries, width: width) }
             return text
         }
+        for collection in description.snapshot.collections {
+            if let suppressed = collection.suppressed {
+                output.messages.notice(
+                    "\(collection.name): \(suppressed.counted("record")) left out when it was archived, as erased before"
+                )
+            }
+        }
         for file in description.entries {
             if let warning = file.warning { output.messages.warning(warning) }
         }
