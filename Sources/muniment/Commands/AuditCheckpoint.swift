@@ -7,7 +7,7 @@ struct AuditCheckpoint: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "checkpoint",
         abstract: "Write down the ledger's state, signed, to be kept elsewhere.",
-        usage: "muniment audit checkpoint [--out <file>] [--size <count>] [--timestamp-request <file>] [options]",
+        usage: "muniment audit checkpoint [--out <file>] [options]",
         discussion: """
             A checkpoint is four lines: the ledger's name, how many entries it has, the root of the tree over them, and the \
             signature. Keep it where nobody reaches who reaches the vault: a ledger that is cut off, put back to an older \
