@@ -37,6 +37,13 @@ package enum FileKey {
         return try open(keyPath, with: bundle).key
     }
 
+    /// The key in the file at `keyPath`.
+    ///
+    /// - Throws: as above.
+    package static func read(at keyPath: String, with bundle: Bundle) throws(StoreError) -> SecretKey {
+        try open(keyPath, with: bundle).key
+    }
+
     /// Seals the key in the file at `keyPath` to `read`, durably, where it is sealed to an earlier one.
     ///
     /// - Returns: whether the file was written anew.

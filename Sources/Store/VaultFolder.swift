@@ -82,6 +82,15 @@ package struct VaultFolder: Hashable, Sendable {
     /// The `.key` file beside a pack, manifest or layout.
     package func key(of path: String) -> String { "\(path).key" }
 
+    /// The key of the layout at `path` that is put in place of another, until it is.
+    package func nextKey(of path: String) -> String { "\(key(of: path)).next" }
+
+    /// The ids of the layouts whose replacing was cut short.
+    package func layoutsWithNextKeys() throws(StoreError) -> [Digest256] {
+        try DurableFile.names(in: layouts).filter { $0.hasSuffix(".key.next") }
+            .compactMap { Digest256(hex: $0.dropLast(9)) }.sorted()
+    }
+
     /// The folders that a new vault has.
     package var founding: [String] {
         [slots, packs, snapshots, layouts, ledger, ledgerEpochs, local, localLedger, state]
@@ -111,6 +120,11 @@ package struct VaultFolder: Hashable, Sendable {
             }
         }
         return ids
+    }
+
+    /// Whether a pack is there with its key. One that is being replaced loses its key first.
+    package func holds(pack id: Digest256) -> Bool {
+        DurableFile.exists(pack(id)) && DurableFile.exists(key(of: pack(id)))
     }
 
     /// All `.key` files, by their full paths in order.
@@ -169,7 +183,8 @@ package struct VaultFolder: Hashable, Sendable {
     }
 
     private static func isKnown(_ name: String) -> Bool {
-        name.hasPrefix(DurableFile.temporaryPrefix)
-            || Digest256(hex: name.hasSuffix(".key") ? String(name.dropLast(4)) : name) != nil
+        var name = name
+        for ending in [".next", ".key"] where name.hasSuffix(ending) { name = String(name.dropLast(ending.count)) }
+        return name.hasPrefix(DurableFile.temporaryPrefix) || Digest256(hex: name) != nil
     }
 }

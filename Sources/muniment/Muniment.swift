@@ -53,6 +53,7 @@ struct Muniment: AsyncParsableCommand {
     static func main() {
         Interruption.hold()
         Diagnostics.start()
+        OpenPackCount.raiseLimit()
         let work = Task { @concurrent in
             do { try await runCommand() } catch { end(with: error) }
             ExitStatus.done.end()

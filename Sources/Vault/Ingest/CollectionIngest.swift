@@ -47,6 +47,8 @@ struct CollectionIngest {
         let snapshot: String?
         var records: BlockRuns
         var order: BlockRuns
+        /// As the layout before states them.
+        var ordinals: Int?
     }
 
     let vault: Vault
@@ -223,6 +225,7 @@ extension CollectionIngest.Segment {
     init(_ segment: CollectionNote.Segment) {
         kind = segment.kind
         snapshot = segment.snapshot
+        ordinals = segment.ordinals
         records = BlockRuns()
         order = BlockRuns()
         for run in segment.records { records.append(.kept(run.pack), run.first, count: run.count) }

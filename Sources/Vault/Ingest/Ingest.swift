@@ -240,7 +240,7 @@ private struct Ingest {
                     Layout.Segment(
                         kind: segment.kind, snapshot: segment.snapshot ?? id.hex,
                         records: numbers.resolve(segment.records),
-                        order: numbers.resolve(segment.order))
+                        order: numbers.resolve(segment.order), ordinals: segment.ordinals)
                 }, framing: numbers.resolve(outcome.framing))
         }
         let layoutEntries = layoutFiles.map { file in

@@ -11,10 +11,21 @@ struct SnapshotReader {
 
     init(_ snapshot: Snapshot, _ vault: Vault) throws {
         self.vault = vault
-        self.snapshot = snapshot
-        shelf = PackShelf(snapshot.layout, vault)
-        try shelf.openAll()
         spoolFolder = vault.spoolFolder
+        var snapshot = snapshot
+        while true {
+            let shelf = PackShelf(snapshot.layout, vault)
+            do {
+                try shelf.openAll()
+                self.snapshot = snapshot
+                self.shelf = shelf
+                return
+            } catch {
+                // Its packs may have been replaced since its layout was read.
+                guard let moved = try vault.moved(snapshot, error) else { throw error }
+                snapshot = moved
+            }
+        }
     }
 
     /// Reads the records of one collection's files that have a sink; the files are by their index in the manifest.
@@ -61,9 +72,9 @@ struct SnapshotReader {
         }
     }
 
-    /// Hands over the records of a collection as they are, in order, each with its ordinal.
+    /// Hands over the records of a collection as they are, in order, each with its ordinal; nil in the place of one that was erased.
     func forEachRecord(
-        of index: Int, _ take: (UnsafeRawBufferPointer, _ ordinal: UInt32) throws -> Void
+        of index: Int, _ take: (UnsafeRawBufferPointer?, _ ordinal: UInt32) throws -> Void
     ) async throws {
         let reader = try CollectionReader(snapshot, collection: index, shelf, vault, commitment: nil)
         var ordinals = reader.order.runs.lazy.flatMap { $0.start..<$0.end }.makeIterator()
