@@ -1049,6 +1049,14 @@ def read_layout_document(vault, snapshot_id):
     return document
 
 
+def erased_of(part):
+    """Digest and size that a file has since something was erased of it; None where it does not come back."""
+    erased = part.part("erased")
+    erased.get("certificate", a_count)
+    digest = erased.optional("digest", hex_of(32))
+    return digest and (digest, erased.get("size", a_count))
+
+
 def read_layout(vault, manifest):
     document = read_layout_document(vault, manifest.id)
     where, packs = document.where, []
@@ -1061,7 +1069,11 @@ def read_layout(vault, manifest):
     if len(files) != len(manifest.files) or len(collections) != len(manifest.collections):
         raise Integrity(where, "is not parallel to its manifest")
     for part, file in zip(files, manifest.files):
-        if file.kind == "file":
+        if file.kind == "file" and "erased" in part.members:
+            erased_of(part)
+            if file.collection is None and "chunks" in part.members:
+                check_runs(where, packs, part.get("chunks", runs), CHUNK)
+        elif file.kind == "file":
             digest = part.get("digest", hex_of(32))
             if sha256(part.get("salt", hex_of(32)), digest) != file.commitment:
                 raise Integrity(where, f"does not fit the manifest's commitment of {shown(file.path)}")
@@ -1380,9 +1392,17 @@ class Snapshot:
             self.loaded = index, Collection(self.vault, self.manifest, self.layout, index)
         return self.loaded[1]
 
+    def is_destroyed(self, number):
+        part = self.layout.files[number]
+        return "erased" in part.members and not erased_of(part)
+
     def contents(self, number):
         """The bytes of file `number` in pieces. Raises behind the last piece if they were not those archived."""
         file, part = self.manifest.files[number], self.layout.files[number]
+        erased = "erased" in part.members
+        if erased and not erased_of(part):
+            raise Integrity(self.manifest.where, f"the file {shown(file.path)} was destroyed")
+        stated, length = erased_of(part) if erased else (part.get("digest", hex_of(32)), file.size)
         if file.collection is not None:
             pieces = self.collection(file.collection).pieces(number)
         else:
@@ -1390,11 +1410,11 @@ class Snapshot:
         digest, size = hashlib.sha256(), 0
         for piece in pieces:
             size += len(piece)
-            if size > file.size:
+            if size > length:
                 break
             digest.update(piece)
             yield piece
-        if size != file.size or digest.digest() != part.get("digest", hex_of(32)):
+        if size != length or digest.digest() != stated:
             raise Integrity(self.manifest.where, f"the file {shown(file.path)} does not come out as it was archived")
 
     def by_collection(self, numbers):
@@ -1468,6 +1488,9 @@ def restore_to_folder(snapshot, numbers, folder):
             path = folder_for(root, file.path)
             if file.kind == "folder":
                 make_folder(path)
+                continue
+            if snapshot.is_destroyed(number):
+                print(f"reader: {shown(file.path)}: was destroyed", file=sys.stderr)
                 continue
             if file.kind == "link":
                 os.symlink(file.target, path)
@@ -1576,6 +1599,8 @@ def check_snapshot(vault, snapshot_id, findings, data):
 
 def check_files(snapshot, findings, numbers):
     for number in numbers:
+        if snapshot.is_destroyed(number):
+            continue
         findings.attempt(lambda: [None for _ in snapshot.contents(number)])
 
 
@@ -1594,6 +1619,9 @@ def verify(vault, data):
             print(f"reader: layouts/{name}: belongs to no snapshot", file=sys.stderr)
     for snapshot_id in snapshots:
         findings.attempt(check_snapshot, vault, snapshot_id, findings, data)
+    if data and any(kind == "access" for kind, _ in vault.keys):
+        import reader_registers
+        reader_registers.check_erased(vault, snapshots, findings)
     findings.conclude()
     print(f"{len(packs)} packs and {len(snapshots)} snapshots verified" + (", every byte of them" if data else ""))
 

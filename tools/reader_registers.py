@@ -6,6 +6,7 @@ header, and holds what is in force against the header and, with `access`, agains
 import json
 from dataclasses import dataclass
 
+import reader
 import reader_ledger
 from reader import (BadInput, Cursor, Findings, Integrity, a_count, a_list, a_text, a_timestamp, aead_open,
                     base64_of, blake2b, box_open, check_signature, cut, ensure, hex_of, names_in, one_of, parse_document,
@@ -163,6 +164,28 @@ def check_against_ledger(vault, last, certificates, findings):
             findings.attempt(refuse, one.where, "is neither signed by anybody of this vault nor on record")
     if "certificates" in done and [one.number for one in certificates] != list(range(1, done["certificates"][0] + 1)):
         findings.attempt(refuse, "certificates", "lacks some that the ledger tells of, or has more")
+
+
+def check_erased(vault, snapshots, findings):
+    """Each file of which something was erased is as an entry about erasing says."""
+    stated = {}
+    for snapshot in snapshots:
+        layout = findings.attempt(reader.read_layout_document, vault, snapshot)
+        for number, part in enumerate(layout.parts("files") if layout else ()):
+            if "erased" in part.members:
+                stated[f"{snapshot.hex()}/{number}"] = part.part("erased").optional("digest", hex_of(32))
+    if not stated:
+        return
+    named = set()
+
+    def see(frame, body, names):
+        if body is not None and body.members["action"] in ("erase", "erase files") and body.members.get("outcome") != "refused":
+            named.update((one["kind"], one["name"]) for one in body.members["objects"] if one["kind"] in ("file", "destroyed file"))
+    reader_ledger.check(reader_ledger.Ledger(vault.folder, vault), findings, [], see)
+    for name, digest in stated.items():
+        wanted = ("file", f"{name} {digest.hex()}") if digest else ("destroyed file", name)
+        if wanted not in named:
+            findings.attempt(refuse, f"layouts/{name.partition('/')[0]}", "has a file with something erased that no entry tells of")
 
 
 def registers(vault, as_json):

@@ -100,6 +100,8 @@ package struct SnapshotDescription: Codable, Sendable {
         package let format: String?
         package let warning: String?
         package let sha256: String?
+        /// Where something was erased of it: then size is that of before, and the digest that of what is left.
+        package let erased: Layout.File.Erased?
     }
 }
 
@@ -179,7 +181,8 @@ extension Vault {
                 path: file.displayName, kind: file.kind, size: file.size, mode: file.mode, modified: file.modified,
                 target: file.link.map { String(decoding: $0, as: UTF8.self) },
                 collection: file.collection.map { snapshot.manifest.collections[$0].name }, records: file.records,
-                format: file.format?.rawValue, warning: file.warning, sha256: place.digest)
+                format: file.format?.rawValue, warning: file.warning,
+                sha256: place.erased?.digest ?? place.digest, erased: place.erased)
         }
         return SnapshotDescription(
             snapshot: SnapshotSummary(snapshot, bytesStored: stored), previous: snapshot.manifest.previous,

@@ -42,6 +42,16 @@ extension Vault {
         }
     }
 
+    /// That a record with this key was erased, in words, with the certificates' numbers.
+    package func erasures(of key: String, source: String, collection: String) throws -> [String] {
+        let content = try lastDocument(SuppressedContent.self, currentHeader())?.content ?? SuppressedContent()
+        let commitment = Commitment(key: try keys.commitment(source: source, collection: collection))
+        let keyHash = Array(key.utf8).withUnsafeBytes { commitment.keyHash($0) }.hex
+        return content.suppressed.filter {
+            $0.source == source && $0.collection == collection && $0.keyHash == keyHash
+        }.map { "what was there of this record until \($0.time.readable) was erased: certificate \($0.certificate)" }
+    }
+
     /// Lets a key come in again that was erased.
     ///
     /// - Parameters:

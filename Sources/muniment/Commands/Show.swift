@@ -36,6 +36,10 @@ struct Show: AsyncParsableCommand {
             }
         }
         for file in description.entries {
+            if let erased = file.erased {
+                let what = erased.digest == nil ? "was destroyed" : "lacks what was erased"
+                output.messages.notice("\(file.path) \(what): certificate \(erased.certificate)")
+            }
             if let warning = file.warning { output.messages.warning(warning) }
         }
     }
