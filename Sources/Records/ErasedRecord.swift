@@ -32,7 +32,8 @@ extension RecordBatch {
     ///   - isKept: by ordinal whether something shows the record, or what is left of it.
     ///   - isErased: by key hash and bytes whether a record that is kept is to be erased; nil where none is.
     package func without(
-        _ commitment: Commitment, isKept: (UInt32) -> Bool, isErased: ((Digest256, UnsafeRawBufferPointer) -> Bool)? = nil
+        _ commitment: Commitment, isKept: (UInt32) -> Bool,
+        isErased: ((Digest256, UnsafeRawBufferPointer) -> Bool)? = nil
     ) -> RecordBatch {
         var kept = RecordBatch()
         var erased = self.erased.filter { isKept($0.ordinal) }

@@ -8,7 +8,10 @@ package struct ErasedKeys: Sendable {
     /// Single records among others of the same key: by the SHA-256 of their bytes.
     package var records: Set<Digest256> = []
 
-    package init() {}
+    package init(keyHashes: Set<Digest256> = [], records: Set<Digest256> = []) {
+        self.keyHashes = keyHashes
+        self.records = records
+    }
 
     package var isEmpty: Bool { keyHashes.isEmpty && records.isEmpty }
 

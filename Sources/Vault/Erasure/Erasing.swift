@@ -137,8 +137,9 @@ private struct Erasing {
                 try signing.keys.reseal(in: vault.folder, changed, signedBy: signing.root)
             }
             FaultPoint.pass("erasure is on record")
-            try await rewrite(certificate: number)
+            // Names first: values that were taken from the record are not known any more when that is gone.
             let names = try eraseNames()
+            try await rewrite(certificate: number)
             // Its index of entries knows the names' fingerprints.
             try vault.discardCatalog()
             _ = try vault.rebuiltCatalog()
@@ -221,6 +222,13 @@ private struct Erasing {
         for collection in plan.finds.collections where !collection.erased.isEmpty {
             erased[SourceCollection(source: plan.request.source, collection: collection.name)] = collection.erased
         }
+        // What a run that was cut short has certified and erased already can be found no more but by its hash.
+        let stated =
+            plan.resumed == nil ? [] : try vault.document(Certificate.self, number: certificate, header).content.erased
+        for one in stated ?? [] {
+            let name = SourceCollection(source: one.source, collection: one.collection)
+            erased[name, default: ErasedKeys()].keyHashes.formUnion(one.keyHashes.compactMap { Digest256(hex: $0) })
+        }
         let changed = Dictionary(grouping: plan.changed + destroyed, by: \.snapshot)
         let request = RewriteRequest(erased: erased) { snapshot in
             guard let files = changed[snapshot.id.hex] else { return nil }
@@ -248,8 +256,10 @@ private struct Erasing {
                     + plan.opaque.prefix(20).map { "\($0.snapshot.prefix(8))" }.joined(separator: ", "))
         }
         if plan.mentions == .keep, plan.finds.mentions > 0 {
+            let count = plan.finds.mentions
             remains.append(
-                "\(plan.finds.mentions) versions of other records that hold the key or a value, as was asked for")
+                "\(count == 1 ? "1 version" : "\(count) versions") of other records that \(count == 1 ? "holds" : "hold") the key or a "
+                    + "value, as was asked for")
         }
         if !plan.opaque.isEmpty || plan.snapshots.contains(where: { $0.layout.files.contains { $0.chunks != nil } }) {
             remains.append("what files kept as bytes hold in a form that cannot be searched, such as compressed ones")

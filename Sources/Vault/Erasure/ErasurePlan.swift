@@ -251,12 +251,25 @@ extension Vault {
         let isCovered =
             now.isSubset(of: stated) && finds.versions <= certificate.content.counts["records"] ?? 0
             && (certificate.content.erased ?? []).allSatisfy { $0.source == request.source }
-        guard isCovered else {
-            throw VaultError.refused(
-                "an erasure was cut short (certificate \(certificate.number)): ask for that one again first, as it was asked for then"
-            )
-        }
+        guard isCovered else { throw Self.cutShort(certificate.number) }
         return certificate.number
+    }
+
+    /// That no erasure was cut short which `request` does not finish: of what it left half done, rewriting could bring back the half that
+    /// is gone, as copies of the rest may still be whole.
+    func refuseHalfErased(_ request: RewriteRequest) throws {
+        guard let certificate = try unfinishedErasure(retentionState(currentHeader())) else { return }
+        let isFinished = (certificate.content.erased ?? []).allSatisfy { erased in
+            let name = SourceCollection(source: erased.source, collection: erased.collection)
+            return Set(erased.keyHashes).isSubset(of: Set((request.erased[name]?.keyHashes ?? []).map(\.hex)))
+        }
+        guard isFinished else { throw Self.cutShort(certificate.number) }
+    }
+
+    private static func cutShort(_ certificate: Int) -> VaultError {
+        .refused(
+            "an erasure was cut short (certificate \(certificate)): ask for that one again first, as it was asked for then"
+        )
     }
 
     /// The certificate of an erasure that was begun and not finished: until it is, nothing else rewrites what it may have half done.

@@ -165,9 +165,7 @@ struct PackRewriting {
             let snapshot = try vault.snapshot(id)
             let files = edits && plan.edited.contains(id) ? try request.files(snapshot) : nil
             guard let layout = try layout(of: snapshot, files) else { continue }
-            if layout.collections != snapshot.layout.collections {
-                try renewal.take(snapshot, layout, plan.tree)
-            }
+            try renewal.take(snapshot, layout, plan.tree)
             changed.append((id, layout))
             counts.layouts += 1
             if changed.count == Self.layoutsAtOnce {

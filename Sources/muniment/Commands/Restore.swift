@@ -55,7 +55,8 @@ struct Restore: AsyncParsableCommand {
         }
         for file in summary.erased { output.messages.notice(Self.erased(file)) }
         for file in summary.destroyed {
-            output.messages.notice("\(file.path) does not come back, as it was destroyed: certificate \(file.certificate)")
+            output.messages.notice(
+                "\(file.path) does not come back, as it was destroyed: certificate \(file.certificate)")
         }
         guard !writesStandardOutput else { return }
         for path in summary.conflicts { output.messages.warning("left as it is, as it differs: \(path)") }
@@ -72,7 +73,8 @@ struct Restore: AsyncParsableCommand {
         let places = file.places.map(\.grouped).joined(separator: ", ")
         let more = file.records > file.places.count ? ", …" : ""
         let stood = file.records == 1 ? "that stood at byte" : "that stood at bytes"
-        return "\(file.path) comes back without \(file.records.counted("record")), erased, \(stood) \(places)\(more): certificate "
+        return
+            "\(file.path) comes back without \(file.records.counted("record")), erased, \(stood) \(places)\(more): certificate "
             + "\(file.certificate)"
     }
 
