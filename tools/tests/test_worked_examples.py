@@ -32,10 +32,9 @@ class WorkedExamples(unittest.TestCase):
         self.assertEqual(reader.decode(values["encoded-columns"], 1000, "columns"), values["columns-plain"])
         self.assertTrue(values["columns-plain"].endswith(self.texts["columns-rows"].replace("\n", "").encode()))
         self.assertEqual(b"".join(reader.salts_of(bytes(range(32)), 2)), values["salts"])
-        held = dict.fromkeys(range(10))
-        delta = reader.read_delta(values["order-edit"], "edit", list(range(10)), held, dict.fromkeys((10, 11)))
+        delta = reader.read_delta(values["order-edit"], "edit", list(range(10)), dict.fromkeys((10, 11)), 10, 12)
         self.assertEqual((delta.order, delta.removed), ([0, 1, 10, 11, 3, 4, 5, 6, 7, 8, 9], 1))
-        delta = reader.read_delta(values["order-full"], "full", [0, 1, 2, 3], dict.fromkeys(range(4)), {})
+        delta = reader.read_delta(values["order-full"], "full", [0, 1, 2, 3], {}, 4, 4)
         self.assertEqual(delta.order, [3, 1, 0, 2])
         self.assertEqual(reader.blake2b(values["pack"]), values["pack-id"])
         leaves = [values["leaves"][:32], values["leaves"][32:]]

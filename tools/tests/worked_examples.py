@@ -174,6 +174,12 @@ def records():
         leaves.append(sha256(b"\0" + hashes[index] + sha256(stream[32 * index:32 * index + 32] + record[1])))
     yield block("key-hashes", *hashes) + block("leaves", *leaves)
     yield block("root", merkle([leaf for _, leaf in sorted(zip(hashes, leaves))]))
+    yield "The same block with the second record erased; leaves and root are the same:\n"
+    first, second = RECORDS
+    yield block("erased-record-block", (b"\1", "flags"), (varint(1), "n"), (varint(1), "e"), (varint(first[0]), "ordinal 5"),
+                (varint(second[0]), "erased: ordinal 9"), (varint(len(first[1])), "record length"), (varint(first[2]), "key offset"),
+                (varint(first[3] * 4 + first[4]), "key length × 4 + encoding 1"), (stream[:32], "salt"), (hashes[1], "key hash"),
+                (sha256(stream[32:] + second[1]), "record hash"), (first[1], first[1].decode()))
     yield "An order stream that leads from 0 to 9 in ascending order to 0, 1, 10, 11, 3, 4, 5, 6, 7, 8, 9:\n"
     yield block("order-edit", (b"\1", "version"), (b"\1\2", "tombstones: 2"), (b"\0", "no revivals"), (b"\1", "mode: edit"),
                 (varint(3), "runs"), (varint(2 * 2) + zigzag(0), "copy 2 from 0"),
