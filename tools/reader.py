@@ -938,6 +938,7 @@ class File:
     commitment: bytes | None = None
     collection: int | None = None
     records: int = 0
+    format: str | None = None
 
 
 @dataclass
@@ -976,7 +977,7 @@ def read_manifest_file(document, collections):
         file.collection = document.optional("collection", a_count)
         if file.collection is not None:
             file.records = document.get("records", a_count)
-            document.get("format", one_of(*FORMATS))
+            file.format = document.get("format", one_of(*FORMATS))
             if file.collection >= collections:
                 raise Integrity(document.where, f"puts {shown(path)} into a collection that it does not list")
     return file
@@ -1351,6 +1352,7 @@ class Collection:
         self.records = [newest[ordinal] for ordinal in order]
         self.check_facts(manifest, groups, delta)
         self.files = [number for number, file in enumerate(manifest.files) if file.collection == index]
+        self.formats = {number: manifest.files[number].format for number in self.files}
         sizes = sum(manifest.files[number].size + 64 for number in self.files)
         stream = joined(layout, layout.framing[index], sizes + 32 * (len(order) + 2), "a framing stream")
         self.framing = self.read_framing(stream, manifest)
@@ -1397,6 +1399,7 @@ class Collection:
     def pieces(self, number):
         """The bytes of file `number` of the manifest, in pieces of some size."""
         first, count, prefix, separators, suffix = self.framing[number]
+        manifest_format = self.formats[number]
         records = iter(self.records[first:first + count])
         pieces, is_first = [prefix], True
         for repeat, separator in [(min(count, 1), b"")] + separators:
@@ -1408,6 +1411,8 @@ class Collection:
                 if len(pieces) >= 4096:
                     yield b"".join(pieces)
                     pieces = []
+        if is_first and count and manifest_format in ("json-lines", "csv", "cognito-csv"):
+            suffix = b""                     # nothing but the end of the last line, which is not there any more
         yield b"".join(pieces) + suffix
 
 
