@@ -77,7 +77,7 @@ extension Vault {
         _ request: ErasureRequest, progress report: @Sendable @escaping (Progress) -> Void = { _ in }
     ) async throws -> ErasurePlan {
         try await onRecord(
-            Deed("erase plan", source: request.source, [.record(request.key)]),
+            Deed("erase --dry-run", source: request.source, [.record(request.key)]),
             counts: { ["versions": $0.versions, "files": $0.changed.count + $0.opaque.count] }
         ) {
             try beginReading()

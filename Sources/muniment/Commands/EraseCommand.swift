@@ -57,7 +57,7 @@ struct EraseCommand: AsyncParsableCommand {
     @Flag(help: "Do it.")
     var yes = false
 
-    @OptionGroup var reason: ReasonOption
+    @OptionGroup var reason: StatedReason
     @OptionGroup var opening: OpeningOptions
     @OptionGroup var output: OutputOptions
 

@@ -13,6 +13,13 @@ final class ErasureArchive: Sendable {
         _ = try scratch.founded()
     }
 
+    /// Another one with the same contents.
+    init(copying other: ErasureArchive) throws {
+        scratch = try Scratch()
+        try FileManager.default.copyItem(atPath: other.folder.path, toPath: scratch.vault.path)
+        try FileManager.default.copyItem(atPath: other.scratch.key("ada"), toPath: scratch.key("ada"))
+    }
+
     var folder: VaultFolder { scratch.vault }
 
     func custodian(_ reason: String? = "request 118") throws -> Vault { try scratch.open("ada", reason: reason) }

@@ -15,16 +15,20 @@ struct ErasureKillTests {
 
     @Test("anywhere harms no one else, reads well at once, and is finished by asking for it again")
     func killed() async throws {
-        var point = 1
+        let template = try ErasureArchive()
+        var snapshots: [String] = []
+        for day in 0..<3 {
+            snapshots.append(
+                try await template.archive(["users.jsonl": Self.users(day), "ana.txt": "ana was here"]).snapshot)
+            if day == 1 { try FileManager.default.removeItem(atPath: template.folder.state) }
+        }
+        let isSoak = ProcessInfo.processInfo.environment["MUNIMENT_SOAK"] != nil
+        let step = isSoak ? 1 : 3
+        var point = isSoak ? 1 : Int.random(in: 1...3)
+        print("killed erasures: from point \(point)")
         var isDone = false
         while !isDone {
-            let archive = try ErasureArchive()
-            var snapshots: [String] = []
-            for day in 0..<3 {
-                snapshots.append(
-                    try await archive.archive(["users.jsonl": Self.users(day), "ana.txt": "ana was here"]).snapshot)
-                if day == 1 { try FileManager.default.removeItem(atPath: archive.folder.state) }
-            }
+            let archive = try ErasureArchive(copying: template)
             let roots = try archive.roots()
             let (path, key) = (archive.folder.path, archive.scratch.key("ada"))
             let result = await #expect(processExitsWith: .failure, observing: []) {
@@ -47,7 +51,7 @@ struct ErasureKillTests {
             }
             #expect(try await archive.problems() == [], "point \(point)")
             // Somebody else's turn between, which must not bring back what is gone.
-            if point % 3 == 0 { try await archive.archive(["users.jsonl": Self.users(2, without: ["ana"])]) }
+            if point % 2 == 0 { try await archive.archive(["users.jsonl": Self.users(2, without: ["ana"])]) }
 
             _ = try await archive.erase("ana", files: .destroy, mentions: .keep)
 
@@ -65,7 +69,7 @@ struct ErasureKillTests {
             let list = try archive.custodian().certificates()
             #expect(list.damages.isEmpty && list.certificates.allSatisfy(\.isOnRecord), "point \(point)")
             #expect(list.certificates.count == 1, "point \(point)")
-            point += 1
+            point += step
         }
         #expect(point > 20)
     }
