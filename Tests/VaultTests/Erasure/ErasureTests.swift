@@ -25,7 +25,7 @@ struct ErasureTests {
             after: "{\"id\":\"bo\"}\n{\"id\":\"cy\"}\n"),
         Example(
             name: "users.jsonl", before: "{\"id\":\"ana\"}\n{\"id\":\"bo\"}\r\n{\"id\":\"cy\"}\n", key: "bo",
-            after: "{\"id\":\"ana\"}\n{\"id\":\"cy\"}\n"),
+            after: "{\"id\":\"ana\"}\r\n{\"id\":\"cy\"}\n"),
         Example(
             name: "users.jsonl", before: "{\"id\":\"ana\"}\n{\"id\":\"bo\"}", key: "bo", after: "{\"id\":\"ana\"}"),
         Example(name: "users.jsonl", before: "{\"id\":\"ana\"}\n", key: "ana", after: ""),
