@@ -83,13 +83,13 @@ class WorkedExamples(unittest.TestCase):
             public = worked_examples.IDENTITY.sign
             reader.check_signature(signature, f"muniment {register}\n".encode() + body, public, register, "it")
             reader_registers.check_content(register, parsed)
-        data, document = self.values["register-file"], self.texts["register-policy"].encode()
-        tag = reader.blake2b(data[:-32], worked_examples.derive(b"register"))
-        self.assertEqual((data[:9], data[-32:]), (b"MREG\1\1\0\0\0", tag))
-        key = reader.box_open(data[9:89], bytes(range(0xD0, 0xF0)), "register-file", "its key")
-        additional = b"muniment register\n" + self.values["vault-id"] + b"policy\0" + (1).to_bytes(8, "little")
-        self.assertEqual(reader.aead_open(data[113:-32], additional, data[89:113], key, "register-file", "it"), document)
-        self.assertEqual(reader.sha256(document), self.values["register-digest"])
+            data = self.values[f"register-{register}-file"]
+            tag = reader.blake2b(data[:-32], worked_examples.derive(b"register"))
+            self.assertEqual((data[:9], data[-32:]), (b"MREG\1\1\0\0\0", tag))
+            key = reader.box_open(data[9:89], bytes(range(0xD0, 0xF0)), register, "its key")
+            additional = b"muniment register\n" + self.values["vault-id"] + register.encode() + b"\0" + (1).to_bytes(8, "little")
+            self.assertEqual(reader.aead_open(data[113:-32], additional, data[89:113], key, register, "it"), document)
+            self.assertEqual(reader.sha256(document), self.values[f"register-{register}-digest"])
 
 
 if __name__ == "__main__":

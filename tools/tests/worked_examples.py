@@ -306,19 +306,19 @@ def register_document(register, kind, content):
 
 
 def registers():
-    yield ("The first document of each register, signed by the identity above, the key hash being that of `ana` above, and the file of the first of "
-           "them: the box is sealed to the `log` of the bundle above and made with the X25519 secret `70…8f`, the key in it is `c0…df`. Each text "
-           "ends with a line feed:\n")
-    for register, kind, content in REGISTERS:
-        yield text(f"register-{register}", register_document(register, kind, content).decode().rstrip("\n"))
-    document = register_document(*REGISTERS[0])
-    yield block("register-digest", sha256(document))
+    yield ("The first document of each register, signed by the identity above, the key hash being that of `ana` above; its SHA-256, as header and "
+           "ledger name it; and its file: the box is sealed to the `log` of the bundle above and made with the X25519 secret `70…8f`, the key in "
+           "it is `c0…df`. Each text ends with a line feed:\n")
     box, nonce = sealed_box(SESSION, sodium.crypto_scalarmult_base(ascending(0xD0)), ascending(0x70)), ascending(0x50, 24)
-    sealed_document = seal(document, b"muniment register\n" + VAULT + b"policy\0" + (1).to_bytes(8, "little"), nonce, SESSION)
-    body = b"MREG\1" + (1).to_bytes(4, "little") + box + nonce + sealed_document
-    yield "SHA-256 of the first, as header and ledger name it, is above; its file:\n"
-    yield block("register-file", (body[:4], '"MREG"'), (body[4:5], "version"), (body[5:9], "generation of log"), (box, "box"), (nonce, "nonce"),
-                (sealed_document, "sealed document"), (blake2b(body, derive(b"register")), "tag"))
+    for register, kind, content in REGISTERS:
+        document = register_document(register, kind, content)
+        yield text(f"register-{register}", document.decode().rstrip("\n"))
+        yield block(f"register-{register}-digest", sha256(document))
+        additional = b"muniment register\n" + VAULT + register.encode() + b"\0" + (1).to_bytes(8, "little")
+        sealed_document = seal(document, additional, nonce, SESSION)
+        body = b"MREG\1" + (1).to_bytes(4, "little") + box + nonce + sealed_document
+        yield block(f"register-{register}-file", (body[:4], '"MREG"'), (body[4:5], "version"), (body[5:9], "generation of log"), (box, "box"),
+                    (nonce, "nonce"), (sealed_document, "sealed document"), (blake2b(body, derive(b"register")), "tag"))
 
 
 def section():

@@ -40,7 +40,7 @@ struct WorkedRegistersTests {
 
         #expect(policy.isSigned(by: signer) && holds.isSigned(by: signer) && dropped.isSigned(by: signer))
         #expect(suppressed.isSigned(by: signer) && certificate.isSigned(by: signer))
-        #expect(policy.head.document.bytes == (try bytes("register-digest")))
+        #expect(policy.head.document.bytes == (try bytes("register-policy-digest")))
         #expect(policy.content.policy.policy?.rules(for: "prod").isSelective == true)
         let keyHash = try #require(Digest256(Array(try bytes("key-hashes").prefix(32))))
         #expect(holds.content.inForce.first?.records?.first?.keyHash == keyHash.hex)
@@ -54,13 +54,20 @@ struct WorkedRegistersTests {
         let vault = try #require(VaultID(try bytes("vault-id")))
         let log = (0xD0...0xEF).map { UInt8($0) }.withUnsafeBytes { OpenSecretKey(copying: $0) }
         let tag = try bytes("id-key").withUnsafeBytes { SecretKey(copying: $0) }.derive("register")
-        let bytes = try bytes("register-file")
-        let plain = try RegisterFile.open(bytes, of: .policy, number: 1, vault: vault, log: [1: log], tag: tag)
-
-        #expect(plain == (try document(PolicyContent.self).bytes))
-        for (register, number) in [(Register.policy, 2), (.suppressed, 1)] {
-            #expect(throws: RegisterFile.Unusable.self) {
-                try RegisterFile.open(bytes, of: register, number: number, vault: vault, log: [1: log], tag: tag)
+        for register in Register.allCases {
+            let bytes = try bytes("register-\(register.rawValue)-file")
+            let plain = try RegisterFile.open(bytes, of: register, number: 1, vault: vault, log: [1: log], tag: tag)
+            let text = try lines("text register-\(register.rawValue)").joined(separator: "\n") + "\n"
+            #expect(plain == Array(text.utf8))
+            #expect(
+                plain.withUnsafeBytes { Digest256.sha256($0) }.bytes
+                    == (try self.bytes("register-\(register.rawValue)-digest")))
+            let other = register == .policy ? Register.suppressed : .policy
+            for (register, number) in [(register, 2), (other, 1)] {
+                #expect(throws: RegisterFile.Unusable.self) {
+                    try RegisterFile.open(
+                        bytes, of: register, number: number, vault: vault, log: [1: log], tag: tag)
+                }
             }
         }
     }
