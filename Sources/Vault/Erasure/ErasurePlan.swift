@@ -92,7 +92,7 @@ extension Vault {
         _ = try rootKey
         try check(request)
         let meter = ProgressMeter(Progress(phase: "Looking for the person"), report: report)
-        let snapshots = try snapshots(ofSource: request.source)
+        let (snapshots, others) = try snapshots(ofSource: request.source)
         let collection = try Self.collection(request.collection, in: snapshots)
         let search = try ErasureSearch(self, snapshots, meter)
         let finds = try await search.find(request, in: collection, erasesMentions: request.mentions == .destroy)
@@ -123,7 +123,8 @@ extension Vault {
                     name: $0.name, versions: $0.versions, mentions: request.mentions == .destroy ? 0 : $0.mentions)
             }, changed: changed, opaque: opaque,
             derived: Array(Set(finds.derived.map { String(decoding: $0.name, as: UTF8.self) })).sorted(),
-            outOfReach: finds.outOfReach, names: names, resumed: try unfinished(finds, request, state), made: .now,
+            outOfReach: finds.outOfReach + Self.notLookedInto(others), names: names,
+            resumed: try unfinished(finds, request, state), made: .now,
             question: questions.isEmpty ? nil : questions.joined(separator: "; "), request: request, finds: finds,
             snapshots: snapshots)
     }
@@ -141,8 +142,13 @@ extension Vault {
         }
     }
 
-    /// The source's snapshots, hidden ones too, oldest first.
-    private func snapshots(ofSource source: String) throws -> [Snapshot] {
+    private static func notLookedInto(_ sources: [String]) -> [String] {
+        sources.isEmpty
+            ? [] : ["what other sources hold, which were not looked into: \(sources.joined(separator: ", "))"]
+    }
+
+    /// The source's snapshots, hidden ones too, oldest first, and the names of the other sources.
+    private func snapshots(ofSource source: String) throws -> ([Snapshot], others: [String]) {
         let snapshots = try folder.snapshotIDs().map { try snapshot($0) }
         let found = snapshots.filter { $0.manifest.source == source }
         guard !found.isEmpty else {
@@ -151,7 +157,8 @@ extension Vault {
                 "the vault holds no snapshot of a source called \(source)\(names.isEmpty ? "" : "; there are \(names)")"
             )
         }
-        return found.sorted { ($0.manifest.created, $0.id) < ($1.manifest.created, $1.id) }
+        let others = Set(snapshots.map(\.manifest.source)).subtracting([source]).sorted()
+        return (found.sorted { ($0.manifest.created, $0.id) < ($1.manifest.created, $1.id) }, others)
     }
 
     private static func collection(_ name: String?, in snapshots: [Snapshot]) throws(VaultError) -> String {
@@ -238,50 +245,6 @@ extension Vault {
             }
         }
         return changed
-    }
-
-    /// The certificate of an erasure of the same keys that was begun and not finished.
-    private func unfinished(
-        _ finds: ErasureFinds, _ request: ErasureRequest, _ state: RetentionState
-    ) throws -> Int? {
-        guard let certificate = try unfinishedErasure(state) else { return nil }
-        let stated = Set((certificate.content.erased ?? []).flatMap(\.keyHashes))
-        let now = Set(finds.collections.flatMap { $0.erased.keyHashes.map(\.hex) })
-        // More than was certified is another erasure.
-        let isCovered =
-            now.isSubset(of: stated) && finds.versions <= certificate.content.counts["records"] ?? 0
-            && (certificate.content.erased ?? []).allSatisfy { $0.source == request.source }
-        guard isCovered else { throw Self.cutShort(certificate.number) }
-        return certificate.number
-    }
-
-    /// That no erasure was cut short which `request` does not finish: of what it left half done, rewriting could bring back the half that
-    /// is gone, as copies of the rest may still be whole.
-    func refuseHalfErased(_ request: RewriteRequest) throws {
-        guard let certificate = try unfinishedErasure(retentionState(currentHeader())) else { return }
-        let isFinished = (certificate.content.erased ?? []).allSatisfy { erased in
-            let name = SourceCollection(source: erased.source, collection: erased.collection)
-            return Set(erased.keyHashes).isSubset(of: Set((request.erased[name]?.keyHashes ?? []).map(\.hex)))
-        }
-        guard isFinished else { throw Self.cutShort(certificate.number) }
-    }
-
-    private static func cutShort(_ certificate: Int) -> VaultError {
-        .refused(
-            "an erasure was cut short (certificate \(certificate)): ask for that one again first, as it was asked for then"
-        )
-    }
-
-    /// The certificate of an erasure that was begun and not finished: until it is, nothing else rewrites what it may have half done.
-    func unfinishedErasure(_ state: RetentionState) throws -> RegisterDocument<Certificate>? {
-        guard let record = state.record else { return nil }
-        let header = try currentHeader()
-        for number in try numbers(of: .certificates).reversed() {
-            let certificate = try document(Certificate.self, number: number, header)
-            if record.documents.contains(certificate.head.document) { continue }
-            if certificate.content.deed == "erase" { return certificate }
-        }
-        return nil
     }
 }
 
