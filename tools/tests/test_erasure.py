@@ -6,7 +6,8 @@ import unittest
 
 import jsonschema
 from test_against_muniment import Program
-from test_schemas import schema
+from test_reader import reader
+from test_schemas import documents, schema
 
 
 def records(text):
@@ -72,6 +73,19 @@ class Erasure(Program):
         for one in json.loads(self.reader("registers", "--json")):
             name = one.pop("document").split("/")[0]
             jsonschema.Draft202012Validator(schema("certificate" if name == "certificates" else name)).validate({**one, "signature": "A" * 86 + "=="})
+        (self.scratch / "memo").mkdir()
+        (self.scratch / "memo" / "a.txt").write_text(f"about {self.keys[1]}\n")
+        self.muniment("ingest", self.scratch / "memo", self.scratch / "export-3", "--source", "pool")
+        self.erase(self.keys[1], "--files", "destroy")
+        self.assertEqual(self.muniment("verify", "--data")["problems"], [])
+        self.reader("verify", "--data")
+        kinds, erased = set(), 0
+        for name, document in documents(reader.Vault(self.vault, [self.secret[1]], [])):
+            jsonschema.Draft202012Validator(schema(name)).validate(document)
+            kinds.add(name)
+            erased += sum("erased" in file for file in document.get("files", ())) if name == "layout" else 0
+        self.assertLessEqual({"manifest", "layout"}, kinds)
+        self.assertEqual(erased, 4 * 2 + 3)
         header = json.loads((self.vault / "muniment.json").read_text())
         jsonschema.Draft202012Validator(schema("header")).validate(header)
 
