@@ -59,6 +59,24 @@ package enum DurableFile {
         unlink(path)
     }
 
+    /// Overwrites a file with zeros, makes that durable, and removes it; one that is not there is no failure. For keys: what a
+    /// medium keeps of overwritten bytes nobody can say (`SECURITY.md`), and a key is little to keep. The caller fsyncs the folder.
+    package static func destroy(_ path: String) throws(StoreError) {
+        guard exists(path) else { return }
+        try OpenFile(path, .change).overwrite()
+        remove(path)
+        FaultPoint.pass("destroyed \(path)")
+    }
+
+    /// Gives a finished file its name, and overwrites the bytes of the one that had it. The caller fsyncs the folder.
+    package static func rename(_ temporary: String, destroying path: String) throws(StoreError) {
+        guard exists(path) else { return try rename(temporary, to: path) }
+        let old = try OpenFile(path, .change)
+        try rename(temporary, to: path)
+        FaultPoint.pass("renamed to \(path)")
+        try old.overwrite()
+    }
+
     /// Whether anything is at the path (a dangling link counts).
     package static func exists(_ path: String) -> Bool {
         var status = stat()

@@ -11,13 +11,15 @@ package struct SealedDocument: Sendable {
         var newestVersion: UInt8 {
             switch self {
             case .manifest: 1
-            case .layout: 2
+            case .layout: 3
             }
         }
     }
 
     /// The version of layouts whose record blocks may be written in columns.
     package static let layoutWithColumns: UInt8 = 2
+    /// The version of layouts whose segments state their ordinals, as blocks of records may lack some, or whose files lack what was erased.
+    package static let layoutWithHoles: UInt8 = 3
 
     private static let magic = Array("MDOC".utf8)
     private static let nonceCount = 24
