@@ -938,6 +938,7 @@ class File:
     commitment: bytes | None = None
     collection: int | None = None
     records: int = 0
+    format: str | None = None
 
 
 @dataclass
@@ -976,7 +977,7 @@ def read_manifest_file(document, collections):
         file.collection = document.optional("collection", a_count)
         if file.collection is not None:
             file.records = document.get("records", a_count)
-            document.get("format", one_of(*FORMATS))
+            file.format = document.get("format", one_of(*FORMATS))
             if file.collection >= collections:
                 raise Integrity(document.where, f"puts {shown(path)} into a collection that it does not list")
     return file
@@ -1060,6 +1061,14 @@ def read_layout_document(vault, snapshot_id):
     return document
 
 
+def erased_of(part):
+    """Digest and size that a file has since something was erased of it; None where it does not come back."""
+    erased = part.part("erased")
+    erased.get("certificate", a_count)
+    digest = erased.optional("digest", hex_of(32))
+    return digest and (digest, erased.get("size", a_count))
+
+
 def read_layout(vault, manifest):
     document = read_layout_document(vault, manifest.id)
     where, packs = document.where, []
@@ -1072,7 +1081,11 @@ def read_layout(vault, manifest):
     if len(files) != len(manifest.files) or len(collections) != len(manifest.collections):
         raise Integrity(where, "is not parallel to its manifest")
     for part, file in zip(files, manifest.files):
-        if file.kind == "file":
+        if file.kind == "file" and "erased" in part.members:
+            erased_of(part)
+            if file.collection is None and "chunks" in part.members:
+                check_runs(where, packs, part.get("chunks", runs), CHUNK)
+        elif file.kind == "file":
             digest = part.get("digest", hex_of(32))
             if sha256(part.get("salt", hex_of(32)), digest) != file.commitment:
                 raise Integrity(where, f"does not fit the manifest's commitment of {shown(file.path)}")
@@ -1339,6 +1352,7 @@ class Collection:
         self.records = [newest[ordinal] for ordinal in order]
         self.check_facts(manifest, groups, delta)
         self.files = [number for number, file in enumerate(manifest.files) if file.collection == index]
+        self.formats = {number: manifest.files[number].format for number in self.files}
         sizes = sum(manifest.files[number].size + 64 for number in self.files)
         stream = joined(layout, layout.framing[index], sizes + 32 * (len(order) + 2), "a framing stream")
         self.framing = self.read_framing(stream, manifest)
@@ -1385,6 +1399,7 @@ class Collection:
     def pieces(self, number):
         """The bytes of file `number` of the manifest, in pieces of some size."""
         first, count, prefix, separators, suffix = self.framing[number]
+        manifest_format = self.formats[number]
         records = iter(self.records[first:first + count])
         pieces, is_first = [prefix], True
         for repeat, separator in [(min(count, 1), b"")] + separators:
@@ -1396,6 +1411,8 @@ class Collection:
                 if len(pieces) >= 4096:
                     yield b"".join(pieces)
                     pieces = []
+        if is_first and count and manifest_format in ("json-lines", "csv", "cognito-csv"):
+            suffix = b""                     # nothing but the end of the last line, which is not there any more
         yield b"".join(pieces) + suffix
 
 
@@ -1424,9 +1441,17 @@ class Snapshot:
             self.loaded = index, Collection(self.vault, self.manifest, self.layout, index)
         return self.loaded[1]
 
+    def is_destroyed(self, number):
+        part = self.layout.files[number]
+        return "erased" in part.members and not erased_of(part)
+
     def contents(self, number):
         """The bytes of file `number` in pieces. Raises behind the last piece if they were not those archived."""
         file, part = self.manifest.files[number], self.layout.files[number]
+        erased = "erased" in part.members
+        if erased and not erased_of(part):
+            raise Integrity(self.manifest.where, f"the file {shown(file.path)} was destroyed")
+        stated, length = erased_of(part) if erased else (part.get("digest", hex_of(32)), file.size)
         if file.collection is not None:
             pieces = self.collection(file.collection).pieces(number)
         else:
@@ -1434,11 +1459,11 @@ class Snapshot:
         digest, size = hashlib.sha256(), 0
         for piece in pieces:
             size += len(piece)
-            if size > file.size:
+            if size > length:
                 break
             digest.update(piece)
             yield piece
-        if size != file.size or digest.digest() != part.get("digest", hex_of(32)):
+        if size != length or digest.digest() != stated:
             raise Integrity(self.manifest.where, f"the file {shown(file.path)} does not come out as it was archived")
 
     def by_collection(self, numbers):
@@ -1512,6 +1537,9 @@ def restore_to_folder(snapshot, numbers, folder):
             path = folder_for(root, file.path)
             if file.kind == "folder":
                 make_folder(path)
+                continue
+            if snapshot.is_destroyed(number):
+                print(f"reader: {shown(file.path)}: was destroyed", file=sys.stderr)
                 continue
             if file.kind == "link":
                 os.symlink(file.target, path)
@@ -1620,6 +1648,8 @@ def check_snapshot(vault, snapshot_id, findings, data):
 
 def check_files(snapshot, findings, numbers):
     for number in numbers:
+        if snapshot.is_destroyed(number):
+            continue
         findings.attempt(lambda: [None for _ in snapshot.contents(number)])
 
 
@@ -1638,6 +1668,9 @@ def verify(vault, data):
             print(f"reader: layouts/{name}: belongs to no snapshot", file=sys.stderr)
     for snapshot_id in snapshots:
         findings.attempt(check_snapshot, vault, snapshot_id, findings, data)
+    if data and any(kind == "access" for kind, _ in vault.keys):
+        import reader_registers
+        reader_registers.check_erased(vault, snapshots, findings)
     findings.conclude()
     print(f"{len(packs)} packs and {len(snapshots)} snapshots verified" + (", every byte of them" if data else ""))
 

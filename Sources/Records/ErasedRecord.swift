@@ -30,9 +30,10 @@ extension RecordBatch {
     ///
     /// - Parameters:
     ///   - isKept: by ordinal whether something shows the record, or what is left of it.
-    ///   - isErased: by key hash whether a record that is kept is to be erased; nil where none is.
+    ///   - isErased: by key hash and bytes whether a record that is kept is to be erased; nil where none is.
     package func without(
-        _ commitment: Commitment, isKept: (UInt32) -> Bool, isErased: ((Digest256) -> Bool)? = nil
+        _ commitment: Commitment, isKept: (UInt32) -> Bool,
+        isErased: ((Digest256, UnsafeRawBufferPointer) -> Bool)? = nil
     ) -> RecordBatch {
         var kept = RecordBatch()
         var erased = self.erased.filter { isKept($0.ordinal) }
@@ -43,7 +44,7 @@ extension RecordBatch {
                     let start = index * SaltStream.saltCount
                     let salt = UnsafeRawBufferPointer(rebasing: salts[start..<start + SaltStream.saltCount])
                     let keyHash = isErased.map { _ in commitment.keyHash(of: record, at: keys[index]) }
-                    if let keyHash, isErased?(keyHash) == true {
+                    if let keyHash, isErased?(keyHash, record) == true {
                         erased.append(
                             ErasedRecord(
                                 ordinal: ordinals[index], keyHash: keyHash,

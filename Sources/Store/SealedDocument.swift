@@ -18,7 +18,7 @@ package struct SealedDocument: Sendable {
 
     /// The version of layouts whose record blocks may be written in columns.
     package static let layoutWithColumns: UInt8 = 2
-    /// The version of layouts whose segments state their ordinals: blocks of records may lack some.
+    /// The version of layouts whose segments state their ordinals, as blocks of records may lack some, or whose files lack what was erased.
     package static let layoutWithHoles: UInt8 = 3
 
     private static let magic = Array("MDOC".utf8)

@@ -16,6 +16,8 @@ package struct VaultFolder: Hashable, Sendable {
     package var local: String { "\(path)/local" }
     package var state: String { "\(local)/state" }
     package var lookups: String { "\(local)/lookups" }
+    /// The keys of the catalog's rows, as far as this machine has opened boxes for them.
+    package var rowKeys: String { "\(local)/row-keys" }
     package var lock: String { "\(local)/lock" }
     package var catalog: String { "\(path)/catalog.sqlite" }
 
@@ -41,7 +43,7 @@ package struct VaultFolder: Hashable, Sendable {
     package func registerDocument(_ name: String, _ number: Int) -> String {
         "\(register(name))/\(Self.sixDigits(number))"
     }
-    package static let registers = ["policy", "holds", "dropped", "certificates"]
+    package static let registers = ["policy", "holds", "dropped", "suppressed", "certificates"]
     /// What this machine last saw of the snapshots that were dropped.
     package var localDropped: String { "\(local)/dropped" }
 
@@ -57,6 +59,12 @@ package struct VaultFolder: Hashable, Sendable {
         "\(witnessFolder(id))/\(Self.keptName(size: size))"
     }
     package static func keptName(size: Int) -> String { "\(size).checkpoint" }
+    /// The name of the file that says who a time-stamping authority is.
+    package static let authorityName = "authority"
+    package func stampAuthority(_ id: String) -> String { "\(witnessFolder(id))/\(Self.authorityName)" }
+    /// The stamp over the kept checkpoint of that size.
+    package func keptStamp(_ id: String, size: Int) -> String { "\(witnessFolder(id))/\(Self.stampName(size: size))" }
+    package static func stampName(size: Int) -> String { "\(size).tsr" }
 
     /// The file of a finished epoch of the ledger, numbered from 1.
     package func ledgerEpoch(_ number: Int) -> String {
@@ -97,12 +105,12 @@ package struct VaultFolder: Hashable, Sendable {
 
     /// The ids of all manifests.
     package func snapshotIDs() throws(StoreError) -> Set<Digest256> {
-        Set(try DurableFile.names(in: snapshots).compactMap { Digest256(hex: $0) })
+        try DurableFile.digests(in: snapshots)
     }
 
     /// The ids of all layouts.
     package func layoutIDs() throws(StoreError) -> Set<Digest256> {
-        Set(try DurableFile.names(in: layouts).compactMap { Digest256(hex: $0) })
+        try DurableFile.digests(in: layouts)
     }
 
     /// The ids of all packs.

@@ -61,6 +61,18 @@ package struct Layout: Codable, Sendable {
         package var salt: String?
         package var digest: String?
         package var chunks: [Run]?
+        /// Where something was erased of it: then salt and digest are gone.
+        package var erased: Erased?
+
+        /// What became of a file of which something was erased.
+        package struct Erased: Codable, Hashable, Sendable {
+            /// The number of the erasure's certificate, the last one's where there were several.
+            package let certificate: Int
+            /// SHA-256 of the file as it comes back, hex; nil where it does not.
+            package var digest: String?
+            /// Bytes of that file.
+            package var size: Int?
+        }
     }
 
     /// A base, or a delta that follows the segments before it.

@@ -1,3 +1,4 @@
+import Catalog
 import Seal
 import Store
 
@@ -101,6 +102,15 @@ extension Vault {
         try keys.catalog.derive("row", context: key.derive("catalog").digest.bytes)
     }
 
+    /// Puts the same behind those that are in `found`, for who asks for the keys of many snapshots.
+    ///
+    /// - Parameter key: the manifest's own.
+    func append(_ id: Digest256, from key: inout BoxedKey, to found: RowKeys) throws(VaultError) {
+        guard let context = key.digest(derivedFor: "catalog"),
+            found.append(id, derivedFrom: try keys.catalog, "row", context: context.bytes)
+        else { preconditionFailure("there is a key, and room for it") }
+    }
+
     /// Opens a pack.
     ///
     /// - Throws: `StoreError.damaged`; `VaultError.notPermitted` to those who have no `read` key.
@@ -149,6 +159,7 @@ extension Layout {
     /// What a reader of it must know.
     var documentVersion: UInt8 {
         // Where there are collections there may be blocks in columns, which earlier programs cannot read.
+        if files.contains(where: { $0.erased != nil }) { return SealedDocument.layoutWithHoles }
         if collections.isEmpty { return 1 }
         let hasHoles = collections.contains { $0.segments.contains { $0.ordinals != nil } }
         return hasHoles ? SealedDocument.layoutWithHoles : SealedDocument.layoutWithColumns

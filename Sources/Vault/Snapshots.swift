@@ -26,6 +26,19 @@ public struct SnapshotSummary: Codable, Sendable {
     /// Its collections of records.
     public let collections: [CollectionSummary]
 
+    init(
+        id: String, source: String, created: Timestamp, files: Int, bytes: Int, bytesStored: Int,
+        collections: [CollectionSummary]
+    ) {
+        self.id = id
+        self.source = source
+        self.created = created
+        self.files = files
+        self.bytes = bytes
+        self.bytesStored = bytesStored
+        self.collections = collections
+    }
+
     init(_ snapshot: Snapshot, bytesStored: Int) {
         id = snapshot.id.hex
         source = snapshot.manifest.source
@@ -63,7 +76,7 @@ extension Manifest.Collection {
         self.init(
             name: name, key: key, records: records, added: counts["added of \(name)"],
             changed: counts["changed of \(name)"], removed: counts["removed of \(name)"],
-            repeated: counts["repeated of \(name)"] ?? 0, root: root)
+            repeated: counts["repeated of \(name)"] ?? 0, suppressed: counts["suppressed of \(name)"], root: root)
     }
 }
 
@@ -100,6 +113,8 @@ package struct SnapshotDescription: Codable, Sendable {
         package let format: String?
         package let warning: String?
         package let sha256: String?
+        /// Where something was erased of it: then size is that of before, and the digest that of what is left.
+        package let erased: Layout.File.Erased?
     }
 }
 
@@ -176,13 +191,14 @@ extension Vault {
 
     private func describe(_ snapshot: Snapshot) throws -> SnapshotDescription {
         let (catalog, _) = try catalog()
-        let stored = try catalog.list(source: nil).first { $0.id == snapshot.id }.map { Int($0.bytesStored) } ?? 0
+        let stored = try catalog.listed(snapshot.id).map { Int($0.bytesStored) } ?? 0
         let entries = zip(snapshot.manifest.files, snapshot.layout.files).map { file, place in
             SnapshotDescription.Entry(
                 path: file.displayName, kind: file.kind, size: file.size, mode: file.mode, modified: file.modified,
                 target: file.link.map { String(decoding: $0, as: UTF8.self) },
                 collection: file.collection.map { snapshot.manifest.collections[$0].name }, records: file.records,
-                format: file.format?.rawValue, warning: file.warning, sha256: place.digest)
+                format: file.format?.rawValue, warning: file.warning,
+                sha256: place.erased?.digest ?? place.digest, erased: place.erased)
         }
         return SnapshotDescription(
             snapshot: SnapshotSummary(snapshot, bytesStored: stored), previous: snapshot.manifest.previous,

@@ -44,7 +44,10 @@ struct Muniment: AsyncParsableCommand {
                 name: "Keeping", subcommands: [Keys.self, RulesCommand.self, CatalogCommand.self, Doctor.self]),
             CommandGroup(
                 name: "Disposing",
-                subcommands: [RetentionCommand.self, Hold.self, GarbageCommand.self, Certificates.self]),
+                subcommands: [
+                    RetentionCommand.self, Hold.self, GarbageCommand.self, EraseCommand.self, Suppressed.self,
+                    Certificates.self,
+                ]),
         ])
 
     /// Runs the command of the arguments and ends the process with its status.

@@ -96,7 +96,7 @@ struct RecordBlockTests {
             let hashes = before.leaves(commitment, salts: before.salts).map(\.keyHash)
             let erased = Set(hashes.filter { _ in Int.random(in: 0..<4, using: &random) == 0 })
             let after = before.without(
-                commitment, isKept: { kept.contains($0) }, isErased: { erased.contains($0) })
+                commitment, isKept: { kept.contains($0) }, isErased: { keyHash, _ in erased.contains(keyHash) })
             if !after.allOrdinals.isEmpty { return (before, after) }
         }
     }

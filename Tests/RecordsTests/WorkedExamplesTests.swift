@@ -137,7 +137,7 @@ struct WorkedExamplesTests {
         #expect(erased.ordinals == [5] && erased.erased.map(\.ordinal) == [9])
         #expect(erased.leaves(try examples.commitment(), salts: erased.salts) == leaves)
         let kept = batch.without(
-            try examples.commitment(), isKept: { _ in true }, isErased: { $0 == leaves[1].keyHash })
+            try examples.commitment(), isKept: { _ in true }, isErased: { keyHash, _ in keyHash == leaves[1].keyHash })
         #expect(try RecordBlock.encode(kept: kept).plain == examples.bytes("erased-record-block"))
     }
 

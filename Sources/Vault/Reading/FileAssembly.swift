@@ -7,6 +7,8 @@ struct FileAssembly {
     /// One file of the collection, in the order of the manifest.
     struct Part {
         let records: Int
+        /// Whether what stands behind the records goes where none of them is left.
+        var endsWithRecords = false
         /// Takes the file's bytes; nil where the file is not wanted.
         let sink: FileSink?
     }
@@ -29,7 +31,10 @@ struct FileAssembly {
         while current == nil || taken == current?.records { try nextFile() }
         let separator = taken > 0 ? try framing.nextSeparator() : []
         taken += 1
-        guard let record else { return }
+        guard let record else {
+            current?.sink?.leaveOut()
+            return
+        }
         if hasWritten { try current?.sink?.write(separator) }
         try current?.sink?.write(record)
         hasWritten = true
@@ -61,7 +66,8 @@ struct FileAssembly {
     private mutating func endFile() throws {
         guard let part = current else { return }
         guard taken == part.records else { throw FramingReader.Malformed() }
-        try part.sink?.write(try framing.suffix())
+        let suffix = try framing.suffix()
+        if hasWritten || part.records == 0 || !part.endsWithRecords { try part.sink?.write(suffix) }
         current = nil
     }
 }

@@ -157,6 +157,7 @@ private struct GarbageCollection {
         let isFinished = try await rewriting.run(while: mayGoOn)
         meter.phase("Bringing the catalog up to date")
         try vault.discardCatalog()
+        try DurableFile.destroy(folder.rowKeys)
         _ = try vault.rebuiltCatalog()
         let done = rewriting.counts
         freed += done.bytesRemoved - done.bytesWritten

@@ -9,7 +9,7 @@ package struct GarbagePlan: Sendable {
 
     /// When it was made, by the machine's clock.
     package let made: Timestamp
-    /// Snapshots that go, those first whose destruction was cut short.
+    /// Snapshots that go, oldest first, those too whose destruction was cut short.
     package let going: [Disposal]
     /// Held, by the holds of these numbers.
     package let held: [(disposal: Disposal, holds: [Int])]
@@ -74,9 +74,12 @@ extension Vault {
         _ state: RetentionState, _ header: Header, _ approved: GarbagePlanDocument?, at clock: Timestamp,
         _ meter: ProgressMeter
     ) async throws -> (plan: GarbagePlan, rewrite: RewritePlan) {
+        try refuseHalfErased(RewriteRequest())
         let disposals = try disposals(header, at: clock)
         let due = try approved?.approved(in: disposals, of: header.vault) ?? disposals.due
-        let going = disposals.begun + due.prefix(Self.mostDestroyedAtOnce)
+        let going = (disposals.begun + due.prefix(Self.mostDestroyedAtOnce)).sorted {
+            ($0.created, $0.snapshot) < ($1.created, $1.snapshot)
+        }
         let present = try folder.snapshotIDs()
         let leaving = Set(going.map(\.snapshot))
         try checkWhole(state, present, leaving)

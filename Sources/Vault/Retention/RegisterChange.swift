@@ -70,6 +70,7 @@ extension Vault {
             case .policy: state.policy?.head
             case .holds: state.holds?.head
             case .dropped: state.dropped?.head
+            case .suppressed: state.suppressed?.head
             case .certificates: try lastDocument(Certificate.self, header)?.head
             }
         let document = try next(content, after: last, header)

@@ -9,8 +9,7 @@ struct NoteRenewal {
     private let vault: Vault
     private let request: RewriteRequest
     private let notes: [(path: String, note: CollectionNote)]
-    private var renewed: [(path: String, note: CollectionNote, forgetting: ForgottenRecords, erased: Set<Digest256>)] =
-        []
+    private var renewed: [(path: String, note: CollectionNote, forgetting: ForgottenRecords, erased: ErasedKeys)] = []
 
     init(_ vault: Vault, _ request: RewriteRequest) throws {
         self.vault = vault
@@ -35,7 +34,7 @@ struct NoteRenewal {
             note.generation = layout.generation
             note.segments = CollectionNote.segments(of: layout.collections[index], layout)
             let nodes = tree.path(of: name, snapshot.layout.collections[index].segments)
-            renewed.append((path, note, try Self.forgotten(nodes), request.erased[name] ?? []))
+            renewed.append((path, note, try Self.forgotten(nodes), request.erased[name] ?? ErasedKeys()))
         }
     }
 
@@ -59,11 +58,17 @@ struct NoteRenewal {
         for (path, note, forgetting, erased) in renewed {
             var note = note
             let statePath = String(path.dropLast(5))
+            // Which of its records has some bytes, a state does not tell.
+            guard erased.records.isEmpty else {
+                DurableFile.remove(path)
+                DurableFile.remove(statePath)
+                continue
+            }
             do {
                 let state = try State(at: statePath, fingerprinter: keys.state)
                 var records = forgetting
                 records.blank = state.absentees(count: records.forgotten.count)
-                for hash in erased {
+                for hash in erased.keyHashes {
                     for ordinal in try state.ordinals(of: hash) where Int(ordinal) < records.blank.count {
                         records.blank[Int(ordinal)] = true
                     }

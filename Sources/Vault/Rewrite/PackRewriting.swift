@@ -64,7 +64,9 @@ struct PackRewriting {
         repeat {
             var row: [PackUse] = []
             var byteCount = 0
-            while let use = rest.first, row.isEmpty || byteCount + use.pack.byteCount <= Self.rowCount {
+            while let use = rest.first,
+                row.isEmpty || request.isAtOnce || byteCount + use.pack.byteCount <= Self.rowCount
+            {
                 byteCount += use.pack.byteCount
                 row.append(rest.removeFirst())
             }
@@ -118,7 +120,7 @@ struct PackRewriting {
                 }
                 let (block, kind) = try Self.rewritten(
                     PackShelf.Block(pack: pack, position: position), part, try vault.commitment(of: part.collection),
-                    part.hasErased ? erased[part.collection] ?? [] : [])
+                    part.hasErased ? erased[part.collection] ?? ErasedKeys() : ErasedKeys())
                 return (position, block, kind)
             },
             take: { position, block, kind in
@@ -137,11 +139,11 @@ struct PackRewriting {
     }
 
     private static func rewritten(
-        _ block: PackShelf.Block, _ part: PackUse.Part, _ commitment: Commitment, _ erased: Set<Digest256>
+        _ block: PackShelf.Block, _ part: PackUse.Part, _ commitment: Commitment, _ erased: ErasedKeys
     ) throws -> (Encoded, BlockKind) {
         let kept = Set(part.kept)
         let batch = try DecodedBlock(block, nil).batch.without(
-            commitment, isKept: { kept.contains($0) }, isErased: erased.isEmpty ? nil : { erased.contains($0) })
+            commitment, isKept: { kept.contains($0) }, isErased: erased.isEmpty ? nil : { erased.cover($0, $1) })
         let ordinals = batch.allOrdinals
         guard let first = ordinals.first, let last = ordinals.last, ordinals.count == kept.count else {
             throw block.damaged("does not hold the records that its snapshots need")
@@ -163,9 +165,7 @@ struct PackRewriting {
             let snapshot = try vault.snapshot(id)
             let files = edits && plan.edited.contains(id) ? try request.files(snapshot) : nil
             guard let layout = try layout(of: snapshot, files) else { continue }
-            if layout.collections != snapshot.layout.collections {
-                try renewal.take(snapshot, layout, plan.tree)
-            }
+            try renewal.take(snapshot, layout, plan.tree)
             changed.append((id, layout))
             counts.layouts += 1
             if changed.count == Self.layoutsAtOnce {

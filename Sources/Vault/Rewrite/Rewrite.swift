@@ -35,6 +35,7 @@ extension Vault {
         while mayGoOn: () -> Bool = { true }
     ) async throws -> RewriteOutcome {
         try settleLayoutKeys()
+        try refuseHalfErased(request)
         let plan = try await planRewrite(request, remaining: try folder.snapshotIDs(), meter)
         var rewriting = PackRewriting(self, request, plan, sealedTo: read, meter)
         let isFinished = try await rewriting.run(while: mayGoOn)

@@ -144,7 +144,7 @@ struct RewritePlanning {
     private mutating func findErased(
         _ places: [(pack: Int, position: Int)], of node: SegmentNode, _ shelf: PackShelf
     ) async throws {
-        let wanted = request.erased[node.collection] ?? []
+        let wanted = request.erased[node.collection] ?? ErasedKeys()
         let commitment = try vault.commitment(of: node.collection)
         var rest = places.filter { place in
             uses[place.pack].map { $0.whole.contains(place.position) || $0.parts[place.position] != nil } ?? false
@@ -225,12 +225,12 @@ extension Vault {
 }
 
 extension RecordBatch {
-    /// The ordinals of the records whose key hashes are among these.
-    fileprivate func ordinals(among wanted: Set<Digest256>, _ commitment: Commitment) -> [UInt32] {
+    /// The ordinals of the records that are to be erased.
+    fileprivate func ordinals(among wanted: ErasedKeys, _ commitment: Commitment) -> [UInt32] {
         bytes.withUnsafeBytes { bytes in
             (0..<count).filter { index in
                 let record = UnsafeRawBufferPointer(rebasing: bytes[range(index)])
-                return wanted.contains(commitment.keyHash(of: record, at: keys[index]))
+                return wanted.cover(commitment.keyHash(of: record, at: keys[index]), record)
             }.map { ordinals[$0] }
         }
     }

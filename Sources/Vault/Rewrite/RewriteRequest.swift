@@ -4,14 +4,18 @@ import Store
 
 /// What is to be gone besides what no snapshot shows any more.
 package struct RewriteRequest: Sendable {
-    /// Records that are to be erased, by the hashes of their keys: their bytes go, and of each the hashes stay that roots are made of.
-    package var erased: [SourceCollection: Set<Digest256>]
+    /// Records that are to be erased: their bytes go, and of each the hashes stay that roots are made of.
+    package var erased: [SourceCollection: ErasedKeys]
     /// What a snapshot's layout is to say of its files, parallel to the manifest's; nil where it says so already. A file whose
     /// chunks it no longer names is destroyed. It is asked several times, and always has the same answer.
     package var files: @Sendable (Snapshot) throws -> [Layout.File]?
 
+    /// Whether no layout may change before all packs are written that it will name: where files are other files then, no reader may
+    /// find one that is half of it.
+    var isAtOnce: Bool { !erased.isEmpty }
+
     package init(
-        erased: [SourceCollection: Set<Digest256>] = [:],
+        erased: [SourceCollection: ErasedKeys] = [:],
         files: @Sendable @escaping (Snapshot) throws -> [Layout.File]? = { _ in nil }
     ) {
         self.erased = erased

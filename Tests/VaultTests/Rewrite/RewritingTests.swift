@@ -51,7 +51,7 @@ struct RewritingTests {
         let users = SourceCollection(source: "pool", collection: "users")
         let commitment = try vault.commitment(of: users)
         let hashes = erased.map { Array($0.utf8).withUnsafeBytes { commitment.keyHash($0) } }
-        let request = RewriteRequest(erased: [users: Set(hashes)])
+        let request = RewriteRequest(erased: [users: ErasedKeys(keyHashes: Set(hashes))])
 
         let outcome = try await RewrittenVault.rewrite(vault, request)
 
