@@ -22,7 +22,15 @@ package struct LeafSorter: ~Copyable {
             next: { () -> [Digest256]? in
                 var part: [Digest256] = []
                 part.reserveCapacity(MerkleTree.partCount)
-                while part.count < MerkleTree.partCount, let entry = try await leaves.next() { part.append(entry.leaf) }
+                while part.count < MerkleTree.partCount {
+                    if let held = leaves.nextHeld() {
+                        part.append(held.leaf)
+                    } else if let entry = try await leaves.next() {
+                        part.append(entry.leaf)
+                    } else {
+                        break
+                    }
+                }
                 return part.isEmpty ? nil : part
             }, transform: { MerkleTree.root(of: $0) })
         return MerkleTree.root(of: parts)
