@@ -13,6 +13,8 @@ extension Vault {
             FaultPoint.pass("removed manifest \(id)")
         }
         try DurableFile.synchronise(folder: folder.snapshots)
+        // What their `.key` files gave for the catalog goes with them; the next list keeps that of the others again.
+        try DurableFile.destroy(folder.rowKeys)
         for id in ids {
             try DurableFile.destroy(folder.key(of: folder.snapshot(id)))
             let layout = folder.layout(id)
