@@ -13,8 +13,11 @@ extension Vault {
             FaultPoint.pass("removed manifest \(id)")
         }
         try DurableFile.synchronise(folder: folder.snapshots)
-        // What their `.key` files gave for the catalog goes with them; the next list keeps that of the others again.
-        try DurableFile.destroy(folder.rowKeys)
+        // The keys of their rows come out of the keys that go.
+        if DurableFile.exists(folder.rowKeys) {
+            DurableFile.remove(folder.rowKeys)
+            try DurableFile.synchronise(folder: folder.local)
+        }
         for id in ids {
             try DurableFile.destroy(folder.key(of: folder.snapshot(id)))
             let layout = folder.layout(id)
