@@ -1,4 +1,3 @@
-import HeapModule
 import Store
 
 /// Something of fixed size that has an order.
@@ -58,14 +57,17 @@ extension Array where Element: SortableEntry {
     }
 }
 
-/// Sorts any number of entries in bounded memory: sorted stretches go to an unnamed file, and come back merged.
-///
-/// What is sorted here is blind (keyed hashes, numbers), so it may stand on disk for a while as it is.
+/// Sorts any number of entries in bounded memory: what is beyond it goes to a spill, is sorted there by stretches, and comes back
+/// merged.
 package struct ExternalSorter<Entry: SortableEntry>: ~Copyable {
     private var buffer: [Entry] = []
-    private var spill: Spill?
+    private var spill: Spill<Entry>?
+    private var spilledCount = 0
     private let folder: String
     private let capacity: Int
+
+    /// Of one stretch: so many are sorted within a core's own cache.
+    private static var stretchBytes: Int { 2 << 20 }
 
     /// - Parameters:
     ///   - folder: where a file may be made when memory does not suffice.
@@ -89,7 +91,8 @@ package struct ExternalSorter<Entry: SortableEntry>: ~Copyable {
 
     private mutating func flush() throws(StoreError) {
         if spill == nil { spill = try Spill(folder: folder) }
-        try spill?.append(buffer.sortedByGlances())
+        try spill?.append(buffer)
+        spilledCount += buffer.count
         buffer.removeAll(keepingCapacity: true)
     }
 
@@ -99,91 +102,86 @@ package struct ExternalSorter<Entry: SortableEntry>: ~Copyable {
         if !buffer.isEmpty { try flush() }
         buffer = []
         guard let spill else { return SortedEntries([]) }
-        return try SortedEntries(merging: spill)
-    }
-
-    /// Sorted stretches, one behind the other in a file that has no name any more.
-    final class Spill {
-        let file: OpenFile
-        private(set) var stretches: [Range<Int>] = []
-        private var count = 0
-
-        init(folder: String) throws(StoreError) {
-            file = try OpenFile(DurableFile.temporaryPath(in: folder), .create(permissions: 0o600))
-            DurableFile.remove(file.path)
-        }
-
-        func append(_ entries: [Entry]) throws(StoreError) {
-            let outcome = entries.withUnsafeBytes { bytes in Result { () throws(StoreError) in try file.write(bytes) } }
-            try outcome.get()
-            stretches.append(count..<count + entries.count)
-            count += entries.count
-        }
+        let length = max(16, Self.stretchBytes / MemoryLayout<Entry>.stride)
+        var starts = stride(from: 0, to: spilledCount, by: length).makeIterator()
+        var stretches: [Range<Int>] = []
+        var last: Entry?
+        try await OrderedTasks.forEach(
+            next: { starts.next() },
+            transform: { [spilledCount] start in
+                (start, try spill.read(start..<min(start + length, spilledCount)).sortedByGlances())
+            },
+            take: { start, entries in
+                try spill.write(entries, at: start)
+                // What came in order stays one stretch.
+                let isNext = if let last, let first = entries.first { !(first < last) } else { false }
+                let begin = isNext ? stretches.popLast()?.lowerBound ?? start : start
+                stretches.append(begin..<start + entries.count)
+                last = entries.last
+            })
+        return SortedEntries(merging: stretches, of: spill)
     }
 }
 
 /// Entries in ascending order, one after the other.
+///
+/// Stretches come back by parts: of each stretch a piece is held, and all that is smaller than what any of them has yet to bring is
+/// sorted at once, on all cores.
 package struct SortedEntries<Entry: SortableEntry>: ~Copyable {
     private var current: [Entry]
     private var index = 0
     private var stretches: [Stretch] = []
-    private var heap = Heap<Head>()
-    private let spill: ExternalSorter<Entry>.Spill?
+    private let spill: Spill<Entry>?
 
-    private struct Head: Comparable {
-        let entry: Entry
-        let stretch: Int
-        static func < (left: Head, right: Head) -> Bool { left.entry < right.entry }
-        static func == (left: Head, right: Head) -> Bool { left.entry == right.entry && left.stretch == right.stretch }
-    }
-
-    /// The part of a stretch that is in memory, and the range in the file that is yet to come.
+    /// The piece of a stretch that is in memory, and the range in the file that is yet to come.
     private struct Stretch {
-        var buffer: [Entry] = []
-        var index = 0
+        var held: [Entry] = []
         var rest: Range<Int>
     }
+
+    /// Bytes of all pieces together.
+    private static var heldCount: Int { 16 << 20 }
 
     init(_ entries: [Entry]) {
         current = entries
         spill = nil
     }
 
-    init(merging spill: ExternalSorter<Entry>.Spill) throws(StoreError) {
+    init(merging stretches: [Range<Int>], of spill: Spill<Entry>) {
         current = []
-        stretches = spill.stretches.map { Stretch(rest: $0) }
+        self.stretches = stretches.map { Stretch(rest: $0) }
         self.spill = spill
-        for stretch in stretches.indices { try advance(stretch) }
     }
 
-    package mutating func next() throws(StoreError) -> Entry? {
-        if spill == nil {
-            guard index < current.count else { return nil }
-            defer { index += 1 }
-            return current[index]
+    package nonisolated(nonsending) mutating func next() async throws -> Entry? {
+        if index == current.count {
+            index = 0
+            current = try await takePart().sortedByAllCores()
+            if current.isEmpty { return nil }
         }
-        guard let head = heap.popMin() else { return nil }
-        try advance(head.stretch)
-        return head.entry
+        defer { index += 1 }
+        return current[index]
     }
 
-    private mutating func advance(_ stretch: Int) throws(StoreError) {
-        if stretches[stretch].index == stretches[stretch].buffer.count { try refill(stretch) }
-        let index = stretches[stretch].index
-        guard index < stretches[stretch].buffer.count else { return }
-        heap.insert(Head(entry: stretches[stretch].buffer[index], stretch: stretch))
-        stretches[stretch].index += 1
+    /// What belongs before all that is not in memory, in no order.
+    private mutating func takePart() throws(StoreError) -> [Entry] {
+        for stretch in stretches.indices { try refill(stretch) }
+        let bound = stretches.lazy.filter { !$0.rest.isEmpty }.compactMap(\.held.last).min()
+        var part: [Entry] = []
+        for stretch in stretches.indices {
+            let end = stretches[stretch].held.firstPlace { entry in bound.map { $0 < entry } ?? false }
+            part += stretches[stretch].held[..<end]
+            stretches[stretch].held.removeFirst(end)
+        }
+        return part
     }
 
     private mutating func refill(_ stretch: Int) throws(StoreError) {
-        let stride = MemoryLayout<Entry>.stride
         let rest = stretches[stretch].rest
-        let count = min(rest.count, (256 << 10) / stride)
-        stretches[stretch].index = 0
-        stretches[stretch].buffer = []
-        guard count > 0 else { return }
-        guard let bytes = try spill?.file.read(count * stride, at: rest.lowerBound * stride) else { return }
-        stretches[stretch].buffer = bytes.withUnsafeBytes { Array($0.bindMemory(to: Entry.self)) }
-        stretches[stretch].rest = rest.lowerBound + count..<rest.upperBound
+        let most = max(16, Self.heldCount / MemoryLayout<Entry>.stride / stretches.count)
+        let count = min(rest.count, most - stretches[stretch].held.count)
+        guard count > 0, let entries = try spill?.read(rest.prefix(count)) else { return }
+        stretches[stretch].held += entries
+        stretches[stretch].rest = rest.dropFirst(count)
     }
 }

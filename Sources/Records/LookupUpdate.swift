@@ -29,10 +29,12 @@ package struct LookupUpdate: ~Copyable {
     package mutating func publish(after before: Lookup?, coverage: LookupCoverage) async throws {
         var writer = try PageFileWriter(at: path, magic: LookupFile.magic, fingerprinter: fingerprinter)
         var new = try await entries.takeAll().sorted()
-        try await Self.merge(before?.entryCount ?? 0, { try before?.entry($0) }, { try new.next() }, into: &writer)
+        try await Self.merge(
+            before?.entryCount ?? 0, { try before?.entry($0) }, { try await new.next() }, into: &writer)
         var newRewritings = try await rewritings.takeAll().sorted()
         try await Self.merge(
-            before?.rewritingCount ?? 0, { try before?.rewriting($0) }, { try newRewritings.next() }, into: &writer)
+            before?.rewritingCount ?? 0, { try before?.rewriting($0) }, { try await newRewritings.next() },
+            into: &writer)
         writer.append(coverage)
         writer.endPart()
         try await writer.finish()
@@ -40,13 +42,13 @@ package struct LookupUpdate: ~Copyable {
 
     /// Writes a part out of two ascending rows.
     private static func merge<Entry: SortableEntry>(
-        _ oldCount: Int, _ old: (Int) throws -> Entry?, _ next: () throws -> Entry?,
+        _ oldCount: Int, _ old: (Int) throws -> Entry?, _ next: () async throws -> Entry?,
         into writer: inout PageFileWriter
     ) async throws {
         var place = 0
         var written = 0
         var left = oldCount > 0 ? try old(0) : nil
-        var right = try next()
+        var right = try await next()
         while left != nil || right != nil {
             if let entry = left, right.map({ entry < $0 }) ?? true {
                 writer.append(entry)
@@ -54,7 +56,7 @@ package struct LookupUpdate: ~Copyable {
                 left = place < oldCount ? try old(place) : nil
             } else if let entry = right {
                 writer.append(entry)
-                right = try next()
+                right = try await next()
             }
             written += 1
             if written % 4096 == 0 { try await writer.keepPace() }

@@ -53,12 +53,12 @@ package final class StateUpdate {
 
     private func writeEntries(after state: State?) async throws {
         var new = try await entries.takeAll().sorted()
-        var next = try new.next()
+        var next = try await new.next()
         for ordinal in 0..<UInt32(state?.ordinalCount ?? 0) {
             if ordinal % 4096 == 0 { try await writer.keepPace() }
             if let entry = next, entry.ordinal == ordinal {
                 writer.append(entry)
-                next = try new.next()
+                next = try await new.next()
             } else if let state {
                 writer.append(try state.record(ordinal))
             }
@@ -66,14 +66,14 @@ package final class StateUpdate {
         while let entry = next {
             if entry.ordinal % 4096 == 0 { try await writer.keepPace() }
             writer.append(entry)
-            next = try new.next()
+            next = try await new.next()
         }
         writer.endPart()
     }
 
     private func writeLeaves(after state: State?, isPresent: BitArray) async throws -> Digest256 {
         var new = try await leaves.takeAll().sorted()
-        var nextNew = try new.next()
+        var nextNew = try await new.next()
         var place = 0
         var nextOld: LeafEntry?
         var index: [UInt64] = []
@@ -83,7 +83,7 @@ package final class StateUpdate {
         let replaced = replaced
 
         /// The next leaf in ascending order, and whether its record is there.
-        func next() throws -> (LeafEntry, isPresent: Bool)? {
+        func next() async throws -> (LeafEntry, isPresent: Bool)? {
             while nextOld == nil, let state, place < state.leafCount {
                 let entry = try state.leaf(place)
                 place += 1
@@ -94,7 +94,7 @@ package final class StateUpdate {
                 return (old, isPresent[Int(old.ordinal)])
             }
             guard let entry = nextNew else { return nil }
-            nextNew = try new.next()
+            nextNew = try await new.next()
             return (entry, true)
         }
 
@@ -103,7 +103,7 @@ package final class StateUpdate {
                 var part: [Digest256] = []
                 part.reserveCapacity(MerkleTree.partCount)
                 try await self.writer.keepPace()
-                while part.count < MerkleTree.partCount, let (entry, isPresent) = try next() {
+                while part.count < MerkleTree.partCount, let (entry, isPresent) = try await next() {
                     if written % perPage == 0 { index.append(entry.keyHash.leadingWord) }
                     written += 1
                     self.writer.append(entry)

@@ -37,7 +37,7 @@ struct OrderedRecordsTests {
         let reader = try CollectionReader(
             stored, collection: 0, PackShelf(stored.layout, vault), vault, commitment: commitment)
         var found: [String] = []
-        let leaves = LeafCollector(spoolFolder: scratch.path, known: KnownLeaves())
+        let leaves = LeafCollector(spoolFolder: scratch.path, known: KnownLeaves(spillingTo: scratch.path))
 
         try await OrderedRecords(
             reader: reader, order: reader.order, spoolFolder: scratch.path, mostStrayBytes: mostStrayBytes,

@@ -107,6 +107,20 @@ public struct CollectionSummary: Sendable, Codable {
     /// How many came and were left out, as they had been erased; nil for none.
     public let suppressed: Int?
 
+    init(
+        name: String, key: String, records: Int, added: Int?, changed: Int?, removed: Int?, unchanged: Int?,
+        repeated: Int
+    ) {
+        self.name = name
+        self.key = key
+        self.records = records
+        self.added = added
+        self.changed = changed
+        self.removed = removed
+        self.unchanged = unchanged
+        self.repeated = repeated
+    }
+
     init(_ collection: Manifest.Collection) {
         name = collection.name
         key = collection.key

@@ -12,7 +12,7 @@ struct CollectionReader {
     private let base: [PackShelf.Block]
     private let deltas: [[PackShelf.Block]]
     private let commitment: Commitment?
-    private let known: KnownLeaves
+    private let known: KnownLeaves?
 
     /// A record on its way out. The bytes are lent for the length of a call.
     struct Record {
@@ -26,7 +26,7 @@ struct CollectionReader {
     ///   - known: leaves that need not be hashed again.
     init(
         _ snapshot: Snapshot, collection index: Int, _ shelf: PackShelf, _ vault: Vault, commitment: Commitment?,
-        known: KnownLeaves = KnownLeaves()
+        known: KnownLeaves? = nil
     ) throws {
         let collection = snapshot.layout.collections[index]
         let segments = try collection.segments.map { try shelf.blocks($0.records) }
@@ -98,7 +98,7 @@ struct CollectionReader {
             next: { blocks.popFirst() },
             transform: { [commitment, known] in ($0, try DecodedBlock($0, commitment, known)) },
             take: { place, block in
-                leaves?.learn(block.leaves, of: place)
+                try leaves?.learn(block.leaves, of: place)
                 var passedOver: [Int] = []
                 var next = cursors.compactMap(\.ordinal).min() ?? .max
                 for (index, ordinal) in block.ordinals.enumerated() {
@@ -140,7 +140,7 @@ struct DecodedBlock: Sendable {
     /// For each ordinal the index of its record in the batch, erased ones counting behind the others; nil where none was erased.
     private let places: [Int]?
 
-    init(_ block: PackShelf.Block, _ commitment: Commitment?, _ known: KnownLeaves = KnownLeaves()) throws {
+    init(_ block: PackShelf.Block, _ commitment: Commitment?, _ known: KnownLeaves? = nil) throws {
         guard let batch = RecordBlock.decode(try block.bytes()) else { throw Self.otherThanStated(block) }
         let ordinals = batch.allOrdinals
         guard case .records(let first, let last, let count)? = block.kind, ordinals.count == count,
@@ -154,7 +154,7 @@ struct DecodedBlock: Sendable {
             let all = batch.ordinals + batch.erased.map(\.ordinal)
             places = all.indices.sorted { all[$0] < all[$1] }
         }
-        leaves = known.leaves(of: block) ?? commitment.map { batch.leaves($0, salts: batch.salts) } ?? []
+        leaves = try known?.leaves(of: block) ?? commitment.map { batch.leaves($0, salts: batch.salts) } ?? []
     }
 
     private static func otherThanStated(_ block: PackShelf.Block) -> StoreError {

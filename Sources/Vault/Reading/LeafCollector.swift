@@ -19,7 +19,9 @@ final class LeafCollector {
     }
 
     /// Takes the leaves of a whole block of a base.
-    func learn(_ entries: [LeafEntry], of block: PackShelf.Block) { known.learn(entries, of: block) }
+    func learn(_ entries: [LeafEntry], of block: PackShelf.Block) throws(StoreError) {
+        try known.learn(entries, of: block)
+    }
 
     func add(_ entries: [LeafEntry]) throws(StoreError) { try sorter.append(contentsOf: entries) }
 
@@ -30,7 +32,7 @@ final class LeafCollector {
             next: { () -> [Digest256]? in
                 var part: [Digest256] = []
                 part.reserveCapacity(MerkleTree.partCount)
-                while part.count < MerkleTree.partCount, let entry = try leaves.next() { part.append(entry.leaf) }
+                while part.count < MerkleTree.partCount, let entry = try await leaves.next() { part.append(entry.leaf) }
                 return part.isEmpty ? nil : part
             }, transform: { MerkleTree.root(of: $0) })
         return MerkleTree.root(of: parts)

@@ -46,7 +46,7 @@ struct SnapshotReader {
         let key = try vault.keys.commitment(source: manifest.source, collection: collection.name)
         let reader = try CollectionReader(
             snapshot, collection: index, shelf, vault, commitment: known == nil ? nil : Commitment(key: key),
-            known: known ?? KnownLeaves())
+            known: known)
         var parts: [FileAssembly.Part] = []
         var order = Order(count: 0)
         var position = 0

@@ -51,7 +51,7 @@ extension Comparison {
         var sorted = try await sorter.takeAll().sorted()
         var groups = DifferenceGroups(for: new)
         var run: [ComparedRecord] = []
-        while let entry = try sorted.next() {
+        while let entry = try await sorted.next() {
             if let last = run.last, last.key != entry.key {
                 Self.gather(run, &groups)
                 run.removeAll(keepingCapacity: true)

@@ -47,19 +47,19 @@ struct VersionJoining: ~Copyable {
     private var pieces: SortedEntries<VersionPiece>
     private var ahead: VersionPiece?
 
-    init(_ pieces: consuming SortedEntries<VersionPiece>) throws {
+    init(_ pieces: consuming SortedEntries<VersionPiece>) async throws {
         self.pieces = pieces
-        ahead = try self.pieces.next()
+        ahead = try await self.pieces.next()
     }
 
     /// The versions of the next content; empty when there are no more.
-    mutating func next() throws -> [(piece: VersionPiece, moments: ClosedRange<Int>)] {
+    nonisolated(nonsending) mutating func next() async throws -> [(piece: VersionPiece, moments: ClosedRange<Int>)] {
         guard let first = ahead else { return [] }
         var alike = [first]
-        ahead = try pieces.next()
+        ahead = try await pieces.next()
         while let piece = ahead, piece.content == first.content {
             alike.append(piece)
-            ahead = try pieces.next()
+            ahead = try await pieces.next()
         }
         guard alike.count > 1 else { return [(first, Int(first.first)...Int(first.last))] }
         // The bytes are the same wherever they lie: each version is read where it begins.

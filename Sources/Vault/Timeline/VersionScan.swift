@@ -77,7 +77,7 @@ private struct VersionScan<Result: Sendable>: Sendable {
         isolation: isolated (any Actor)? = #isolation, _ take: ([Result]) async throws -> Void
     ) async throws {
         var versions = try await versions().sorted()
-        var next = try versions.next()
+        var next = try await versions.next()
         var places = try await places()[...]
         try await OrderedTasks.forEach(
             next: { () -> (Place, [PlacedVersion])? in
@@ -87,7 +87,7 @@ private struct VersionScan<Result: Sendable>: Sendable {
                         Int(version.ordinal) <= place.block.ordinals.upperBound
                     {
                         wanted.append(version)
-                        next = try versions.next()
+                        next = try await versions.next()
                     }
                     if !wanted.isEmpty { return (place, wanted) }
                 }
@@ -109,10 +109,10 @@ private struct VersionScan<Result: Sendable>: Sendable {
     }
 
     private func versions() async throws -> ExternalSorter<PlacedVersion> {
-        var joining = try VersionJoining(try await pieces().sorted())
+        var joining = try await VersionJoining(try await pieces().sorted())
         var versions = ExternalSorter<PlacedVersion>(spillingTo: timeline.vault.spoolFolder)
         while true {
-            let next = try joining.next()
+            let next = try await joining.next()
             if next.isEmpty { return versions }
             try versions.append(
                 contentsOf: next.map { piece, moments in

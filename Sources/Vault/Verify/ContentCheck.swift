@@ -14,13 +14,14 @@ struct ContentCheck {
     private let meter: ProgressMeter
     /// Marks of what has been read whole and found well already.
     private var seen: Set<String> = []
-    private var known: KnownLeaves? = KnownLeaves()
+    private var known: KnownLeaves?
     /// What the ledger says of files of which something was erased; read when there is the first.
     private var record: ErasedFilesOnRecord?
 
     init(_ vault: Vault, _ meter: ProgressMeter) {
         self.vault = vault
         self.meter = meter
+        known = KnownLeaves(spillingTo: vault.spoolFolder)
     }
 
     /// Reads all that a snapshot holds and was not read for another.
