@@ -66,7 +66,7 @@ package enum FileKey {
     ///
     /// - Throws: as above.
     package static func read(at keyPath: String, with bundle: Bundle) throws(StoreError) -> SecretKey {
-        try open(keyPath, with: bundle).key
+        try open(try DurableFile.read(keyPath, limit: limit), keyPath, with: bundle).key
     }
 
     /// Seals the key in the file at `keyPath` to `read`, durably, where it is sealed to an earlier one.
