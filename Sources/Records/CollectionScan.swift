@@ -112,14 +112,14 @@ package final class CollectionScan {
         isInGap = true
         recordsInFile = 0
         format = recognition.format
-        holding = suppression?.way == .drop ? GapHolding() : nil
+        holding = suppression?.way == .drop && suppression?.leavesOut == true ? GapHolding() : nil
         reduced = nil
     }
 
     /// Goes as far as the window's bytes allow, and consumes what it is done with.
     ///
     /// - Returns: whether the file is through, with the number of its records; nil where more bytes are needed.
-    /// - Throws: `NotRecords`, `MissingKey`, `Suppression.Refused`, or `PageFileReader.Unusable`.
+    /// - Throws: `NotRecords`, `MissingKey`, `Suppression.Refused`, `Suppression.Met`, or `PageFileReader.Unusable`.
     package func scan(_ window: InputWindow) throws -> Int? {
         let bytes = window.bytes
         let isFinal = window.isFinal
@@ -290,13 +290,14 @@ package final class CollectionScan {
     }
 
     /// Whether a record with this key is left out.
-    private func isLeftOut(_ keyHash: Digest256) throws(Suppression.Refused) -> Bool {
+    private func isLeftOut(_ keyHash: Digest256) throws -> Bool {
         guard let suppression, suppression.covers(keyHash) else { return false }
         suppressed += 1
         switch suppression.way {
         case .keep: return false
         case .refuse: throw Suppression.Refused()
         case .drop:
+            guard holding != nil else { throw Suppression.Met() }
             holding?.leaveOut()
             return true
         }
