@@ -11,13 +11,10 @@ package struct SealedDocument: Sendable {
         var newestVersion: UInt8 {
             switch self {
             case .manifest: 1
-            case .layout: 2
+            case .layout: Columns.layoutVersion
             }
         }
     }
-
-    /// The version of layouts whose record blocks may be written in columns.
-    package static let layoutWithColumns: UInt8 = 2
 
     private static let magic = Array("MDOC".utf8)
     private static let nonceCount = 24

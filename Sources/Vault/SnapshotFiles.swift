@@ -82,8 +82,8 @@ extension Vault {
     ///
     /// - Returns: the key of the catalog's rows.
     func write(_ manifest: [UInt8], _ layout: Layout, as id: Digest256, sealedTo read: SealingKey) throws -> SecretKey {
-        // Where there are collections there may be blocks in columns, which earlier programs cannot read.
-        let version = layout.collections.isEmpty ? 1 : SealedDocument.layoutWithColumns
+        // Where there are collections there may be blocks in columns of any kind.
+        let version = layout.collections.isEmpty ? 1 : Columns.layoutVersion
         _ = try write(
             try layout.encoded(try keys.layout), .layout, version: version, of: id, at: folder.layout(id),
             sealedTo: read)

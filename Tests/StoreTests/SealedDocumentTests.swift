@@ -60,17 +60,18 @@ struct SealedDocumentTests {
         #expect(throws: StoreError.unsupported(path: "there", reason: "it is of version 2")) { try open(file) }
     }
 
-    @Test("is a layout of version 1 or, where record blocks may be in columns, 2, and none other")
+    @Test("is a layout of any version up to the one that blocks in columns of all kinds ask for, and none other")
     func layoutVersions() throws {
-        for version in [1, SealedDocument.layoutWithColumns] {
+        for version in 1...Columns.layoutVersion {
             let file = SealedDocument.file(
                 [1, 2, 3], kind: .layout, version: version, snapshot: snapshot, vault: vault, key: key)
             #expect(file[5] == version)
             #expect(try open(file, kind: .layout) == [1, 2, 3])
         }
+        let next = Columns.layoutVersion + 1
         let later = SealedDocument.file(
-            [1, 2, 3], kind: .layout, version: 3, snapshot: snapshot, vault: vault, key: key)
-        #expect(throws: StoreError.unsupported(path: "there", reason: "it is of version 3")) {
+            [1, 2, 3], kind: .layout, version: next, snapshot: snapshot, vault: vault, key: key)
+        #expect(throws: StoreError.unsupported(path: "there", reason: "it is of version \(next)")) {
             try open(later, kind: .layout)
         }
         let none = SealedDocument.file(

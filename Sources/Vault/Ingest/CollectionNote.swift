@@ -48,7 +48,7 @@ struct CollectionNote: Codable {
 
     func write(to path: String, _ key: SecretKey) throws {
         let body = Array(try Manifest.encoder.encodedBytes(self).dropLast())
-        let mac = key.mac(Self.authenticated(body, Self.label)).hex
+        let mac = key.mac(Self.authenticated(body, Self.label(Columns.layoutVersion))).hex
         let temporary = DurableFile.temporaryPath(in: DurableFile.parent(of: path))
         do {
             let file = try OpenFile(temporary, .create(permissions: 0o600))
@@ -64,17 +64,18 @@ struct CollectionNote: Codable {
     static func read(from path: String, _ key: SecretKey) -> CollectionNote? {
         guard let file = try? DurableFile.read(path, limit: limit),
             let (body, mac) = TailedDocument.split(file, member: "mac", pretty: false),
-            [label, labelBeforeColumns].contains(where: { mac == key.mac(authenticated(body, $0)).hex })
+            (1...Columns.layoutVersion).contains(where: { mac == key.mac(authenticated(body, label($0))).hex })
         else { return nil }
         return try? JSONDecoder().decode(CollectionNote.self, from: Data(body + Array("}".utf8)))
     }
 
     private static func authenticated(_ body: [UInt8], _ label: String) -> [UInt8] { Array(label.utf8) + body }
 
-    /// Programs that cannot read blocks in columns do not know this label: they find no note, and so add no snapshot to
-    /// segments that have such blocks.
-    private static let label = "muniment note 2\n"
-    private static let labelBeforeColumns = "muniment note\n"
+    /// Programs that cannot read layouts of this version do not know its label: they find no note, and so add no snapshot to
+    /// segments that have blocks in columns unknown to them.
+    private static func label(_ layoutVersion: UInt8) -> String {
+        layoutVersion == 1 ? "muniment note\n" : "muniment note \(layoutVersion)\n"
+    }
 }
 
 extension CollectionNote {
