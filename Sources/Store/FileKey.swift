@@ -55,7 +55,7 @@ package enum FileKey {
         guard bytes.count == byteCount, bytes.starts(with: magic) else {
             throw .damaged(path: path, reason: "it is not a key file")
         }
-        let generation = bytes[5..<9].reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+        let generation = UInt32(littleEndianBytes: bytes[5..<9])
         guard let opener = bundle.read[generation] else { throw .sealedToOther(path: path, generation: generation) }
         guard let key = opener.openBox(Array(bytes[9...])), key.count == 32 else {
             throw .damaged(path: path, reason: "it does not open with the vault's read key")

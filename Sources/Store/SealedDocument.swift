@@ -17,7 +17,7 @@ package struct SealedDocument: Sendable {
     }
 
     private static let magic = Array("MDOC".utf8)
-    private static let nonceCount = 24
+    private static let nonceCount = SecretKey.nonceLength
     private static let headCount = 6
 
     /// The file's content for `plain`.
