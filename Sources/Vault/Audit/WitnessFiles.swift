@@ -35,7 +35,7 @@ struct WitnessFiles {
                 damage(path, "it names no witness of this vault")
                 continue
             }
-            guard try isSigned || isOnRecord(file.withUnsafeBytes { Digest256.sha256($0) }) else {
+            guard try isSigned || isOnRecord(Digest256.sha256(file)) else {
                 damage(path, "no custodian signed it, and the ledger does not say that one did")
                 continue
             }
