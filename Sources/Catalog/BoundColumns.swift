@@ -9,8 +9,15 @@ struct BoundColumns {
 
     /// Begins with `"muniment catalog <table>\n"`, so that no row passes for one of another table.
     init(_ table: StaticString) {
-        bytes = Array("muniment catalog \(table)\n".utf8)
+        bytes = []
+        bytes.reserveCapacity(Self.usualByteCount)
+        bytes += Self.beginning
+        table.withUTF8Buffer { bytes += $0 }
+        bytes.append(UInt8(ascii: "\n"))
     }
+
+    private static let beginning = Array("muniment catalog ".utf8)
+    private static let usualByteCount = 160
 
     mutating func append(_ digest: Digest256) {
         digest.withUnsafeBytes { bytes.append(contentsOf: $0) }
@@ -26,8 +33,8 @@ struct BoundColumns {
     }
 
     /// Whether `tag` is the row's tag.
-    func match(_ tag: Data, _ key: SecretKey) -> Bool {
-        tag == self.tag(key)
+    func match(_ tag: some Collection<UInt8>, _ key: SecretKey) -> Bool {
+        key.mac(bytes).withUnsafeBytes { $0.prefix(Self.tagByteCount).elementsEqual(tag) }
     }
 
     /// Nonce (24 random bytes) and AEAD of `plain`, with these columns as the associated data.
@@ -40,11 +47,17 @@ struct BoundColumns {
     }
 
     /// What `seal` was given; nil where key, columns or sealed bytes are others.
-    func open(_ sealed: Data, with key: SecretKey) -> [UInt8]? {
+    func open(_ sealed: [UInt8], with key: SecretKey) -> [UInt8]? {
         guard sealed.count > Self.nonceByteCount else { return nil }
         return key.open(
-            Array(sealed.dropFirst(Self.nonceByteCount)), nonce: Array(sealed.prefix(Self.nonceByteCount)),
-            associated: bytes)
+            Array(sealed[Self.nonceByteCount...]), nonce: Array(sealed[..<Self.nonceByteCount]), associated: bytes)
+    }
+
+    /// The same with the key of that snapshot.
+    func open(_ sealed: [UInt8], with keys: RowKeys, of id: Digest256) -> [UInt8]? {
+        guard sealed.count > Self.nonceByteCount else { return nil }
+        return keys.open(
+            sealed[Self.nonceByteCount...], nonce: sealed[..<Self.nonceByteCount], associated: bytes, of: id)
     }
 
     private static let tagByteCount = 16

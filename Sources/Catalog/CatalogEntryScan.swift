@@ -1,5 +1,4 @@
 import GRDB
-import GRDBSQLite
 import Seal
 
 extension Catalog {
@@ -16,7 +15,7 @@ extension Catalog {
                 sql:
                     "SELECT sequence, offset, time, intent, person, action, source, latest FROM entry ORDER BY sequence"
             )
-            try Self.forEachRow(of: entries, db) { row in
+            try ScannedRow.forEach(of: entries, named: "an entry", db) { row in
                 takeEntry(
                     EntryRow(
                         sequence: Int(try row.integer(0)), offset: Int(try row.integer(1)), time: try row.integer(2),
@@ -26,23 +25,8 @@ extension Catalog {
                     try row.integer(7))
             }
             let objects = try db.makeStatement(sql: "SELECT object, sequence FROM entry_object")
-            try Self.forEachRow(of: objects, db) { takeObject(try $0.fingerprint(0), Int(try $0.integer(1))) }
-        }
-    }
-
-    /// Steps through a statement past GRDB's rows and cursors, which for a million of them cost more than all that is done
-    /// with them.
-    private static func forEachRow(
-        of statement: Statement, _ db: Database, _ body: (borrowing ScannedRow) throws -> Void
-    ) throws {
-        let handle = statement.sqliteStatement
-        defer { sqlite3_reset(handle) }
-        while true {
-            switch sqlite3_step(handle) {
-            case SQLITE_ROW: try body(ScannedRow(handle))
-            case SQLITE_DONE: return
-            case let code:
-                throw DatabaseError(resultCode: ResultCode(rawValue: code), message: db.lastErrorMessage)
+            try ScannedRow.forEach(of: objects, named: "an entry", db) {
+                takeObject(try $0.fingerprint(0), Int(try $0.integer(1)))
             }
         }
     }

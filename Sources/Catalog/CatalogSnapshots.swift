@@ -17,13 +17,12 @@ extension Catalog {
     /// - Throws: `CatalogError.damaged` where a row's tag is wrong.
     package func list(source: Digest256?) throws(CatalogError) -> [Listed] {
         try access { db in
-            let all = try Row.fetchAll(db, sql: StoredSnapshot.selectAll)
-                .map { try StoredSnapshot($0, tagKey: tagKey).listed }
+            let all = try stored(db).map(\.listed)
             // A damaged tree can lead to one page twice.
             guard Set(all.map(\.id)).count == all.count else {
                 throw CatalogError.damaged(row: "the list of snapshots")
             }
-            return all.filter { source == nil || $0.source == source }
+            return source == nil ? all : all.filter { $0.source == source }
         }
     }
 
@@ -31,14 +30,28 @@ extension Catalog {
     /// them so. No tag binds it.
     package func snapshotIDsByEntering() throws(CatalogError) -> [Digest256] {
         try access { db in
-            try Row.fetchAll(db, sql: StoredSnapshot.selectAll).map { try StoredSnapshot($0, tagKey: tagKey) }
-                .sorted { $0.number < $1.number }.map(\.listed.id)
+            try stored(db).sorted { $0.number < $1.number }.map(\.listed.id)
         }
+    }
+
+    /// The rows of all snapshots, in the order of `list`.
+    private func stored(_ db: Database) throws -> [StoredSnapshot] {
+        var rows: [StoredSnapshot] = []
+        let statement = try db.cachedStatement(sql: StoredSnapshot.selectAll)
+        try ScannedRow.forEach(of: statement, named: StoredSnapshot.rowName, db) {
+            rows.append(try StoredSnapshot($0, tagKey: tagKey))
+        }
+        return rows
     }
 
     /// The last snapshot of `source` in the order of `list`, and as trustworthy; nil where it has none.
     package func newest(source: Digest256) throws(CatalogError) -> Listed? {
         try list(source: source).last
+    }
+
+    /// A snapshot's row, as trustworthy as in `list`; nil where there is none.
+    package func listed(_ id: Digest256) throws(CatalogError) -> Listed? {
+        try access { db in try stored(id, in: db) { stored, _ in stored.listed } }
     }
 
     /// Opens and authenticates the row of a snapshot, all of it.
@@ -51,18 +64,20 @@ extension Catalog {
 
     /// The same of several snapshots, in the order of `list`: one walk through the table.
     ///
-    /// - Parameter keys: for each snapshot the key that its row was inserted with.
+    /// - Parameter keys: those that the rows were inserted with.
     /// - Throws: `CatalogError.damaged` where one of the rows is missing or does not open.
-    package func summaries(of keys: [Digest256: SecretKey]) throws(CatalogError) -> [SnapshotRow] {
+    package func summaries(of keys: RowKeys) throws(CatalogError) -> [SnapshotRow] {
         try access { db in
-            let cursor = try Row.fetchCursor(db, sql: StoredSnapshot.selectAllSealed)
             var rows: [SnapshotRow] = []
-            while let found = try cursor.next() {
+            rows.reserveCapacity(keys.snapshots.count)
+            let statement = try db.cachedStatement(sql: StoredSnapshot.selectAllSealed)
+            try ScannedRow.forEach(of: statement, named: StoredSnapshot.rowName, db) { found in
                 let stored = try StoredSnapshot(found, tagKey: tagKey)
-                guard let key = keys[stored.listed.id] else { continue }
-                rows.append(try opened(stored, found, with: key))
+                guard keys.holds(stored.listed.id) else { return }
+                let sealed = try found.bytes(StoredSnapshot.sealedColumn)
+                rows.append(try stored.row(stored.bound.open(sealed, with: keys, of: stored.listed.id)))
             }
-            guard Set(rows.map(\.id)).count == keys.count, rows.count == keys.count else {
+            guard Set(rows.map(\.id)).count == keys.snapshots.count, rows.count == keys.snapshots.count else {
                 throw CatalogError.damaged(row: "the list of snapshots")
             }
             return rows
@@ -86,7 +101,7 @@ extension Catalog {
                 let size = try row.integer(1, of: name)
                 let bound = StoredFile.bound(snapshot: id, position: position, size: size)
                 guard files.last.map({ $0.position < position }) ?? true,
-                    let path = bound.open(try row.bytes(2, of: name), with: key)
+                    let path = bound.open(Array(try row.bytes(2, of: name)), with: key)
                 else { throw CatalogError.damaged(row: name) }
                 files.append(FileRow(position: Int(position), size: size, path: path))
             }
@@ -100,25 +115,25 @@ extension Catalog {
     private func open(
         _ id: Digest256, with key: SecretKey, in db: Database
     ) throws -> (stored: StoredSnapshot, row: SnapshotRow) {
-        let name = "snapshot \(id)"
-        guard let found = try Row.fetchOne(db, sql: StoredSnapshot.selectOne, arguments: [id.column])
-        else { throw CatalogError.damaged(row: name) }
-        let stored = try StoredSnapshot(found, tagKey: tagKey)
-        guard stored.listed.id == id else { throw CatalogError.damaged(row: name) }
-        return (stored, try opened(stored, found, with: key))
+        let opened = try stored(id, in: db) { stored, found in
+            (stored, try stored.row(stored.bound.open(try found.bytes(StoredSnapshot.sealedColumn), with: key)))
+        }
+        guard let opened else { throw CatalogError.damaged(row: "snapshot \(id)") }
+        return opened
     }
 
-    /// The row with its summary opened.
-    private func opened(
-        _ stored: StoredSnapshot, _ found: Row, with key: SecretKey
-    ) throws(CatalogError) -> SnapshotRow {
-        let listed = stored.listed
-        let name = "snapshot \(listed.id)"
-        guard let summary = stored.bound.open(try found.bytes(StoredSnapshot.sealedColumn, of: name), with: key) else {
-            throw .damaged(row: name)
+    /// What `read` makes of the row of a snapshot; nil where there is none.
+    private func stored<Result>(
+        _ id: Digest256, in db: Database, _ read: (StoredSnapshot, borrowing ScannedRow) throws -> Result
+    ) throws -> Result? {
+        let statement = try db.makeStatement(sql: StoredSnapshot.selectOne)
+        try statement.setArguments([id.column])
+        var result: Result?
+        try ScannedRow.forEach(of: statement, named: StoredSnapshot.rowName, db) { found in
+            let stored = try StoredSnapshot(found, tagKey: tagKey)
+            guard result == nil, stored.listed.id == id else { throw CatalogError.damaged(row: "snapshot \(id)") }
+            result = try read(stored, found)
         }
-        return SnapshotRow(
-            id: listed.id, source: listed.source, created: listed.created, bytesRead: listed.bytesRead,
-            bytesStored: listed.bytesStored, files: listed.files, generation: listed.generation, summary: summary)
+        return result
     }
 }

@@ -1,4 +1,3 @@
-import GRDB
 import Seal
 
 /// A row of `snapshot` as it stands in the file, except for what is sealed in it.
@@ -21,23 +20,19 @@ struct StoredSnapshot {
         SELECT number, id, source, created, bytes_read, bytes_stored, files, generation, entries, tag, sealed
         FROM snapshot NOT INDEXED WHERE id = ?
         """
-    static let sealedColumn = 10
+    static let sealedColumn: Int32 = 10
+    /// What a row is called of which it cannot be told whose it is.
+    static let rowName: StaticString = "a snapshot"
 
     /// - Throws: `CatalogError.damaged` where a column has another type, or where the tag does not match `tagKey`.
-    init(_ row: Row, tagKey: SecretKey?) throws(CatalogError) {
-        let id = try row.digest(1, of: "a snapshot's id")
-        let name = "snapshot \(id)"
-        number = try row.integer(0, of: name)
+    init(_ row: borrowing ScannedRow, tagKey: SecretKey?) throws(CatalogError) {
+        number = try row.integer(0)
         listed = Catalog.Listed(
-            id: id,
-            source: try row.digest(2, of: name),
-            created: try row.integer(3, of: name),
-            bytesRead: try row.integer(4, of: name),
-            bytesStored: try row.integer(5, of: name),
-            files: Int(try row.integer(6, of: name)),
-            generation: Int(try row.integer(7, of: name)))
-        entries = Int(try row.integer(8, of: name))
-        if let tagKey, !bound.match(try row.bytes(9, of: name), tagKey) { throw .damaged(row: name) }
+            id: try row.digest(1), source: try row.digest(2), created: try row.integer(3),
+            bytesRead: try row.integer(4), bytesStored: try row.integer(5), files: Int(try row.integer(6)),
+            generation: Int(try row.integer(7)))
+        entries = Int(try row.integer(8))
+        if let tagKey, !bound.match(try row.bytes(9), tagKey) { throw .damaged(row: "snapshot \(listed.id)") }
     }
 
     /// The row of `row`, which has `entries` files.
@@ -47,6 +42,16 @@ struct StoredSnapshot {
             id: row.id, source: row.source, created: row.created, bytesRead: row.bytesRead,
             bytesStored: row.bytesStored, files: row.files, generation: row.generation)
         self.entries = entries
+    }
+
+    /// The row with the summary that was found in it; nil where it does not open.
+    ///
+    /// - Throws: `CatalogError.damaged` then.
+    func row(_ summary: [UInt8]?) throws(CatalogError) -> SnapshotRow {
+        guard let summary else { throw .damaged(row: "snapshot \(listed.id)") }
+        return SnapshotRow(
+            id: listed.id, source: listed.source, created: listed.created, bytesRead: listed.bytesRead,
+            bytesStored: listed.bytesStored, files: listed.files, generation: listed.generation, summary: summary)
     }
 
     /// What the row's tag and the seal of its summary bind: every plain column but the row's number, which means

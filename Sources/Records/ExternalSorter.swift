@@ -103,11 +103,22 @@ package struct ExternalSorter<Entry: SortableEntry>: ~Copyable {
         buffer = []
         guard let spill else { return SortedEntries([]) }
         let length = max(16, Self.stretchBytes / MemoryLayout<Entry>.stride)
-        let stretches = stride(from: 0, to: spilledCount, by: length).map { $0..<min($0 + length, spilledCount) }
-        var rest = stretches[...]
+        var starts = stride(from: 0, to: spilledCount, by: length).makeIterator()
+        var stretches: [Range<Int>] = []
+        var last: Entry?
         try await OrderedTasks.forEach(
-            next: { rest.popFirst() }, transform: { ($0.lowerBound, try spill.read($0).sortedByGlances()) },
-            take: { start, entries in try spill.write(entries, at: start) })
+            next: { starts.next() },
+            transform: { [spilledCount] start in
+                (start, try spill.read(start..<min(start + length, spilledCount)).sortedByGlances())
+            },
+            take: { start, entries in
+                try spill.write(entries, at: start)
+                // What came in order stays one stretch.
+                let isNext = if let last, let first = entries.first { !(first < last) } else { false }
+                let begin = isNext ? stretches.popLast()?.lowerBound ?? start : start
+                stretches.append(begin..<start + entries.count)
+                last = entries.last
+            })
         return SortedEntries(merging: stretches, of: spill)
     }
 }

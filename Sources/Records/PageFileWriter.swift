@@ -81,8 +81,12 @@ struct PageFileWriter: ~Copyable {
         buffer = Self.emptyPages
     }
 
-    /// Waits until at most the newest pages are yet to be written, so that a slow disk does not fill the memory.
-    func keepPace() async throws { try await writingBefore.value }
+    /// Waits until at most the newest pages are yet to be written, so that a slow disk does not fill the memory, and ends what is to be
+    /// broken off.
+    func keepPace() async throws {
+        try Task.checkCancellation()
+        try await writingBefore.value
+    }
 
     /// Writes the trailer and gives the file its name.
     mutating func finish() async throws {

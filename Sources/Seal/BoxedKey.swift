@@ -1,6 +1,6 @@
-// Invariant: `start` is a block of 32 bytes from sodium_malloc that this value alone owns, wiped and freed when it goes. It
-// is written only by `take`, with what a box of exactly 32 bytes held or a key of a row, and used only while `isFilled`. Every length given to
-// libsodium is checked before the call.
+// Invariant: `start` is a block of 64 bytes from sodium_malloc that this value alone owns, wiped and freed when it goes. The
+// key is the first 32, written only by `take`, with what a box of exactly 32 bytes held or a key of a row, and used only while
+// `isFilled`; the others are for what is derived from it. Every length given to libsodium is checked before the call.
 
 import CSodium
 
@@ -14,7 +14,7 @@ package struct BoxedKey: ~Copyable {
     /// No key yet. Traps where there is no memory left.
     package init() {
         Sodium.start()
-        guard let start = sodium_malloc(Self.count) else { preconditionFailure("no guarded memory left") }
+        guard let start = sodium_malloc(2 * Self.count) else { preconditionFailure("no guarded memory left") }
         self.start = start
     }
 
@@ -42,6 +42,14 @@ package struct BoxedKey: ~Copyable {
         return crypto_aead_xchacha20poly1305_ietf_decrypt(
             out.baseAddress, nil, nil, sealed.start, UInt64(sealed.count), associated, UInt64(associated.count),
             nonce.start, start) == 0
+    }
+
+    /// BLAKE2b of the key that is derived from this one; nil where there is no key.
+    package mutating func digest(derivedFor label: String) -> Digest256? {
+        guard isFilled else { return nil }
+        let derived = start + Self.count
+        SecretKey.derive(label, context: [], from: start, to: derived)
+        return Blake2b.hash(UnsafeRawBufferPointer(start: derived, count: Self.count))
     }
 
     /// Puts a copy of the key behind a row's last one; false where there is no key, or no room.

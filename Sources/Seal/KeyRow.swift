@@ -53,6 +53,14 @@ package struct KeyRow: ~Copyable {
         return true
     }
 
+    /// Puts the key that is derived from `key` behind the last one; false where there is no room.
+    package mutating func append(derivedFrom key: SecretKey, _ label: String, context: [UInt8]) -> Bool {
+        guard count < capacity else { return false }
+        key.derive(label, context: context, to: start + count * Self.keyCount)
+        count += 1
+        return true
+    }
+
     /// Puts a copy of the 32 bytes at `source` behind the last key; false where there is no room.
     mutating func append(_ source: UnsafeRawPointer) -> Bool {
         guard count < capacity else { return false }

@@ -39,12 +39,25 @@ package final class SecretKey: Sendable {
 
     /// The key for one purpose (FORMAT.md, "Keys"): the MAC of `"muniment/" ‖ label ‖ \0 ‖ context`.
     package func derive(_ label: String, context: [UInt8] = []) -> SecretKey {
-        let message = Array("muniment/".utf8) + Array(label.utf8) + [0] + context
-        return SecretKey(
+        SecretKey(
             SecretBytes(count: 32) { buffer in
-                _ = crypto_generichash_blake2b(
-                    buffer.start, 32, message, UInt64(message.count), bytes.pointer, 32)
+                if let target = buffer.baseAddress {
+                    Self.derive(label, context: context, from: bytes.pointer, to: target)
+                }
             })
+    }
+
+    /// The same, written to the 32 bytes at `target`.
+    func derive(_ label: String, context: [UInt8], to target: UnsafeMutableRawPointer) {
+        Self.derive(label, context: context, from: bytes.pointer, to: target)
+    }
+
+    /// The same of the 32 bytes at `key`, which are not those at `target`.
+    static func derive(
+        _ label: String, context: [UInt8], from key: UnsafeRawPointer, to target: UnsafeMutableRawPointer
+    ) {
+        let message = Array("muniment/".utf8) + Array(label.utf8) + [0] + context
+        _ = crypto_generichash_blake2b(target, 32, message, UInt64(message.count), key, 32)
     }
 
     /// BLAKE2b-256 of `message`, keyed with this key.

@@ -88,16 +88,37 @@ package enum DurableFile {
 
     /// As above, for names that may not be UTF-8, in a folder that is there.
     package static func names(in folder: FilePath) throws(StoreError) -> [[UInt8]] {
+        var names: [[UInt8]] = []
+        try forEachName(in: folder) { name in
+            if !name.elementsEqual(".".utf8), !name.elementsEqual("..".utf8) { names.append(Array(name)) }
+        }
+        return names
+    }
+
+    /// The digests that are names in a folder, as hex; none where there is no such folder.
+    package static func digests(in folder: String) throws(StoreError) -> Set<Digest256> {
+        guard exists(folder) else { return [] }
+        var digests: Set<Digest256> = []
+        try forEachName(in: FilePath(folder)) { name in
+            if let digest = Digest256(hexDigits: name) { digests.insert(digest) }
+        }
+        return digests
+    }
+
+    private static func forEachName(
+        in folder: FilePath, _ body: (UnsafeRawBufferPointer) -> Void
+    ) throws(StoreError) {
         guard let stream = folder.withCString({ opendir($0) }) else {
             throw .system(doing: "list", path: folder.description, code: errno)
         }
         defer { closedir(stream) }
-        var names: [[UInt8]] = []
         while let entry = readdir(stream) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
-            if !name.elementsEqual(".".utf8), !name.elementsEqual("..".utf8) { names.append(name) }
+            withUnsafePointer(to: &entry.pointee.d_name) { name in
+                body(
+                    UnsafeRawBufferPointer(
+                        start: name, count: strlen(UnsafeRawPointer(name).assumingMemoryBound(to: CChar.self))))
+            }
         }
-        return names
     }
 
     /// The folder that holds `path`.

@@ -6,6 +6,10 @@ package enum FileKey {
     /// Bytes of the file.
     package static let byteCount = 89
     private static let magic = Array("MKEY".utf8) + [1]
+    /// Behind the magic and the generation.
+    private static let boxStart = 9
+    /// No such file is longer; what is, is not read.
+    private static let limit = 4096
 
     /// The file's content.
     package static func file(_ key: SecretKey, sealedTo read: SealingKey) -> [UInt8] {
@@ -29,12 +33,33 @@ package enum FileKey {
     package static func read(of path: String, in folder: VaultFolder, with bundle: Bundle) throws(StoreError)
         -> SecretKey
     {
+        try open(try bytes(of: path, in: folder), folder.key(of: path), with: bundle).key
+    }
+
+    /// The `.key` file of `path` as it lies there.
+    ///
+    /// - Throws: `.damaged`, naming it, where it is missing.
+    package static func bytes(of path: String, in folder: VaultFolder) throws(StoreError) -> [UInt8] {
         let keyPath = folder.key(of: path)
-        guard DurableFile.exists(keyPath) else {
-            throw .damaged(
-                path: keyPath, reason: "it is missing, and without it \(folder.relative(path)) cannot be read")
+        do { return try DurableFile.read(keyPath, limit: limit) } catch {
+            guard DurableFile.exists(keyPath) else {
+                throw .damaged(
+                    path: keyPath, reason: "it is missing, and without it \(folder.relative(path)) cannot be read")
+            }
+            throw error
         }
-        return try open(keyPath, with: bundle).key
+    }
+
+    /// Puts the key of `path` into `box`.
+    ///
+    /// - Parameter bytes: those of the `.key` file.
+    /// - Throws: as `read`.
+    package static func take(
+        _ bytes: [UInt8], of path: String, in folder: VaultFolder, with bundle: Bundle, into box: inout BoxedKey
+    ) throws(StoreError) {
+        let keyPath = folder.key(of: path)
+        let opener = try sealer(of: bytes, keyPath, with: bundle).key
+        guard bytes[boxStart...].withUnsafeBytes({ box.take($0, with: opener) }) else { throw unopened(keyPath) }
     }
 
     /// Seals the key in the file at `keyPath` to `read`, durably, where it is sealed to an earlier one.
@@ -42,24 +67,33 @@ package enum FileKey {
     /// - Returns: whether the file was written anew.
     /// - Throws: as `read`.
     package static func reseal(_ keyPath: String, from bundle: Bundle, to read: SealingKey) throws(StoreError) -> Bool {
-        let (key, generation) = try open(keyPath, with: bundle)
+        let (key, generation) = try open(try DurableFile.read(keyPath, limit: limit), keyPath, with: bundle)
         guard generation != read.generation else { return false }
         try DurableFile.write(file(key, sealedTo: read), to: keyPath)
         return true
     }
 
-    private static func open(_ path: String, with bundle: Bundle) throws(StoreError)
+    private static func open(_ bytes: [UInt8], _ path: String, with bundle: Bundle) throws(StoreError)
         -> (key: SecretKey, generation: UInt32)
     {
-        let bytes = try DurableFile.read(path, limit: 4096)
+        let (opener, generation) = try sealer(of: bytes, path, with: bundle)
+        guard let key = opener.openBox(Array(bytes[boxStart...])), key.count == 32 else { throw unopened(path) }
+        return (SecretKey(key), generation)
+    }
+
+    /// The secret half of the key that a file's box is sealed to, and its generation.
+    private static func sealer(of bytes: [UInt8], _ path: String, with bundle: Bundle) throws(StoreError)
+        -> (key: OpenSecretKey, generation: UInt32)
+    {
         guard bytes.count == byteCount, bytes.starts(with: magic) else {
             throw .damaged(path: path, reason: "it is not a key file")
         }
-        let generation = UInt32(littleEndianBytes: bytes[5..<9])
+        let generation = UInt32(littleEndianBytes: bytes[magic.count..<boxStart])
         guard let opener = bundle.read[generation] else { throw .sealedToOther(path: path, generation: generation) }
-        guard let key = opener.openBox(Array(bytes[9...])), key.count == 32 else {
-            throw .damaged(path: path, reason: "it does not open with the vault's read key")
-        }
-        return (key.withUnsafeBytes { SecretKey(copying: $0) }, generation)
+        return (opener, generation)
+    }
+
+    private static func unopened(_ path: String) -> StoreError {
+        .damaged(path: path, reason: "it does not open with the vault's read key")
     }
 }

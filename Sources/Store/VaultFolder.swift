@@ -16,6 +16,8 @@ package struct VaultFolder: Hashable, Sendable {
     package var local: String { "\(path)/local" }
     package var state: String { "\(local)/state" }
     package var lookups: String { "\(local)/lookups" }
+    /// The keys of the catalog's rows, as far as this machine has opened boxes for them.
+    package var rowKeys: String { "\(local)/row-keys" }
     package var lock: String { "\(local)/lock" }
     package var catalog: String { "\(path)/catalog.sqlite" }
 
@@ -88,12 +90,12 @@ package struct VaultFolder: Hashable, Sendable {
 
     /// The ids of all manifests.
     package func snapshotIDs() throws(StoreError) -> Set<Digest256> {
-        Set(try DurableFile.names(in: snapshots).compactMap { Digest256(hex: $0) })
+        try DurableFile.digests(in: snapshots)
     }
 
     /// The ids of all layouts.
     package func layoutIDs() throws(StoreError) -> Set<Digest256> {
-        Set(try DurableFile.names(in: layouts).compactMap { Digest256(hex: $0) })
+        try DurableFile.digests(in: layouts)
     }
 
     /// The ids of all packs.

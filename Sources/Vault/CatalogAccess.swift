@@ -161,7 +161,7 @@ extension Catalog {
                 id: snapshot.id, source: try vault.sourceName(snapshot.manifest.source),
                 created: snapshot.manifest.created.nanoseconds, bytesRead: Int64(summary.bytes),
                 bytesStored: Int64(summary.bytesStored), files: summary.files, generation: snapshot.layout.generation,
-                summary: try Manifest.encoder.encodedBytes(CatalogSummary(summary, snapshot))),
+                summary: CatalogSummary(summary, snapshot).encoded),
             files: snapshot.manifest.files.enumerated().map { position, file in
                 FileRow(position: position, size: Int64(file.size ?? 0), path: file.name)
             }, packs: rows, chunks: chunks, key: snapshot.rowKey)

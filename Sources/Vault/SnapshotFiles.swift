@@ -1,3 +1,4 @@
+import Catalog
 import Seal
 import Store
 
@@ -60,6 +61,15 @@ extension Vault {
     /// would have rows believed that they made up.
     private func rowKey(from key: SecretKey) throws(VaultError) -> SecretKey {
         try keys.catalog.derive("row", context: key.derive("catalog").digest.bytes)
+    }
+
+    /// Puts the same behind those that are in `found`, for who asks for the keys of many snapshots.
+    ///
+    /// - Parameter key: the manifest's own.
+    func append(_ id: Digest256, from key: inout BoxedKey, to found: RowKeys) throws(VaultError) {
+        guard let context = key.digest(derivedFor: "catalog"),
+            found.append(id, derivedFrom: try keys.catalog, "row", context: context.bytes)
+        else { preconditionFailure("there is a key, and room for it") }
     }
 
     /// Opens a pack.

@@ -26,6 +26,19 @@ public struct SnapshotSummary: Codable, Sendable {
     /// Its collections of records.
     public let collections: [CollectionSummary]
 
+    init(
+        id: String, source: String, created: Timestamp, files: Int, bytes: Int, bytesStored: Int,
+        collections: [CollectionSummary]
+    ) {
+        self.id = id
+        self.source = source
+        self.created = created
+        self.files = files
+        self.bytes = bytes
+        self.bytesStored = bytesStored
+        self.collections = collections
+    }
+
     init(_ snapshot: Snapshot, bytesStored: Int) {
         id = snapshot.id.hex
         source = snapshot.manifest.source
@@ -173,7 +186,7 @@ extension Vault {
 
     private func describe(_ snapshot: Snapshot) throws -> SnapshotDescription {
         let (catalog, _) = try catalog()
-        let stored = try catalog.list(source: nil).first { $0.id == snapshot.id }.map { Int($0.bytesStored) } ?? 0
+        let stored = try catalog.listed(snapshot.id).map { Int($0.bytesStored) } ?? 0
         let entries = zip(snapshot.manifest.files, snapshot.layout.files).map { file, place in
             SnapshotDescription.Entry(
                 path: file.displayName, kind: file.kind, size: file.size, mode: file.mode, modified: file.modified,

@@ -106,17 +106,16 @@ struct CatalogTests {
     func severalRows() throws {
         try sample.write(to: path)
         let catalog = try sample.open(path)
-        var keys: [Digest256: SecretKey] = [:]
-        for snapshot in sample.snapshots.dropFirst() { keys[snapshot.row.id] = snapshot.key }
-        let listed = sample.listed.map(\.id).filter { keys[$0] != nil }
+        let known = sample.snapshots.dropFirst().map { ($0.row.id, $0.key) }
+        let listed = sample.listed.map(\.id).filter { id in known.contains { $0.0 == id } }
 
-        let rows = try catalog.summaries(of: keys)
+        let rows = try catalog.summaries(of: try RowKeys.of(known))
 
         #expect(rows.map(\.id) == listed)
         for row in rows { #expect(row == sample.snapshots.first { $0.row.id == row.id }?.row) }
-        keys[Blake2b.hash([1])] = SecretKey.random()
-        #expect(throws: CatalogError.self) { try catalog.summaries(of: keys) }
-        #expect(throws: CatalogError.self) { try catalog.summaries(of: [listed[0]: SecretKey.random()]) }
+        for others in [known + [(Blake2b.hash([1]), .random())], [(listed[0], .random())]] {
+            #expect(throws: CatalogError.self) { try catalog.summaries(of: try RowKeys.of(others)) }
+        }
     }
 
     @Test("opens a row with no key but its own")

@@ -1,5 +1,6 @@
 import Foundation
 import Seal
+import Testing
 
 @testable import Catalog
 
@@ -111,5 +112,16 @@ struct SampleVault: Sendable {
     func place(of chunk: (id: Digest256, pack: Digest256, block: Int), in snapshot: SampleSnapshot) -> ChunkPlace? {
         snapshot.packs.first { $0.id == chunk.pack }
             .map { ChunkPlace(pack: $0.id, packKey: $0.keyDigest, block: chunk.block) }
+    }
+}
+
+extension RowKeys {
+    /// These keys, as they come out of where they are kept.
+    static func of(_ keys: [(Digest256, SecretKey)]) throws -> RowKeys {
+        let bytes = keys.flatMap { $0.1.withUnsafeBytes { Array($0) } }
+        let (kept, nonce) = (SecretKey.random(), Randomness.bytes(24))
+        let sealed = kept.seal(bytes, nonce: nonce, associated: [])
+        return try #require(
+            RowKeys(opening: sealed, nonce: nonce, associated: [], with: kept, of: keys.map(\.0)))
     }
 }

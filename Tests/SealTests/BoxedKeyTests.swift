@@ -34,4 +34,16 @@ struct BoxedKeyTests {
             #expect(opened(sealed[0], boxed) == nil)
         }
     }
+
+    @Test("tells the digest of what is derived from it, as the key itself would")
+    func derivedDigest() {
+        let (access, key) = (OpenSecretKey.random(), SecretKey.random())
+        var boxed = BoxedKey()
+        let before = boxed.digest(derivedFor: "catalog")
+        let box = key.withUnsafeBytes { access.publicKey.sealBox($0) }
+        let isTaken = box.withUnsafeBytes { boxed.take($0, with: access) }
+        let after = [boxed.digest(derivedFor: "catalog"), boxed.digest(derivedFor: "other")]
+        #expect(before == nil && isTaken)
+        #expect(after == [key.derive("catalog").digest, key.derive("other").digest])
+    }
 }

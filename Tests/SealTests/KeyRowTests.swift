@@ -69,4 +69,19 @@ struct KeyRowTests {
         #expect(!opens(bytes, nonce: Randomness.bytes(24), with: key))
         #expect(!opens(bytes, associated: [8], with: key))
     }
+
+    @Test("takes keys that are derived from another, as long as there is room")
+    func derived() {
+        let key = SecretKey.random()
+        var row = KeyRow(capacity: 2)
+        let isKept = (0..<3).map { row.append(derivedFrom: key, "row", context: [UInt8($0)]) }
+        #expect(isKept == [true, true, false])
+        var boxed = BoxedKey()
+        for place in 0..<2 {
+            let isThere = boxed.take(row, at: place)
+            #expect(isThere)
+            let sealed = key.derive("row", context: [UInt8(place)]).seal([9], nonce: Self.nonce, associated: [])
+            #expect(Self.opened(sealed, with: boxed) == [9])
+        }
+    }
 }

@@ -11,7 +11,7 @@ CREATE TABLE meta (
 ) STRICT;
 
 -- `source` is the keyed fingerprint of the source's name, `generation` the layout's, `entries` how many rows `file` has
--- for it. `sealed` is a JSON summary. There is no index on `source`: snapshots are few, and an index can disagree with
+-- for it. `sealed` is a summary. There is no index on `source`: snapshots are few, and an index can disagree with
 -- its table.
 CREATE TABLE snapshot (
     number INTEGER NOT NULL PRIMARY KEY,

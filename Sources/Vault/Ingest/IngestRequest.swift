@@ -93,6 +93,20 @@ public struct CollectionSummary: Sendable, Codable {
     /// How many have a key that another record before them has.
     public let repeated: Int
 
+    init(
+        name: String, key: String, records: Int, added: Int?, changed: Int?, removed: Int?, unchanged: Int?,
+        repeated: Int
+    ) {
+        self.name = name
+        self.key = key
+        self.records = records
+        self.added = added
+        self.changed = changed
+        self.removed = removed
+        self.unchanged = unchanged
+        self.repeated = repeated
+    }
+
     init(_ collection: Manifest.Collection) {
         name = collection.name
         key = collection.key

@@ -17,6 +17,7 @@ struct MemberReading {
     mutating func step(
         _ scan: CollectionScan, _ files: inout [Int: CollectionIngest.FileOutcome], _ progress: ProgressMeter
     ) async throws -> Bool {
+        try Task.checkCancellation()
         if current == nil {
             guard let member = members.popFirst() else {
                 isDone = true

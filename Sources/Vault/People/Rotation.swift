@@ -139,5 +139,7 @@ private struct Rotation {
         header.revision += 1
         try header.write(to: folder, signedBy: root)
         leftOut = try bundle.reseal(in: folder, header, signedBy: root)
+        // Sealed under the old `read`: of no more use to anyone but who kept that.
+        DurableFile.remove(folder.rowKeys)
     }
 }

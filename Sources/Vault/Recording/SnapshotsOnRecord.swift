@@ -38,7 +38,7 @@ extension Vault {
     /// Puts on record that a snapshot was made whose ingest could not do so.
     func adopt(_ snapshot: Snapshot) throws {
         let (catalog, _) = try catalog()
-        let stored = try catalog.list(source: nil).first { $0.id == snapshot.id }.map { Int($0.bytesStored) } ?? 0
+        let stored = try catalog.listed(snapshot.id).map { Int($0.bytesStored) } ?? 0
         try record {
             try $0.event(
                 .adoption(of: snapshot), counts: .ingest(snapshot, bytesStored: stored), details: .roots(of: snapshot))

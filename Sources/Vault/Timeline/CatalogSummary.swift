@@ -3,21 +3,15 @@ import Records
 import Seal
 import Store
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
 /// What the catalog keeps of a snapshot, sealed: enough to follow a collection from snapshot to snapshot without opening
 /// a manifest and a layout for each.
-struct CatalogSummary: Codable, Sendable {
+struct CatalogSummary: Sendable {
     let snapshot: SnapshotSummary
     /// Where each collection lies, parallel to the snapshot's collections.
     let places: [Place]
 
     /// Where a collection of a snapshot lies in its line.
-    struct Place: Codable, Sendable {
+    struct Place: Sendable {
         /// The snapshot that wrote the base.
         let base: String
         /// The snapshot that wrote the last segment.
@@ -29,32 +23,26 @@ struct CatalogSummary: Codable, Sendable {
     }
 
     /// What it takes to know the headers of a collection's files.
-    struct Tables: Codable, Hashable, Sendable {
+    struct Tables: Hashable, Sendable {
         let files: [File]
         let framing: [Run]
 
         /// A file with records of the collection, in the order of the manifest.
-        struct File: Codable, Hashable, Sendable {
+        struct File: Hashable, Sendable {
             let format: Format
             let records: Int
         }
 
         /// Blocks that follow one another in a pack.
-        struct Run: Codable, Hashable, Sendable {
+        struct Run: Hashable, Sendable {
             let pack: Layout.PackName
             let first: Int
             let count: Int
         }
     }
+}
 
-    /// Reads it out of its row.
-    init(row: SnapshotRow) throws(CatalogError) {
-        guard let summary = try? JSONDecoder().decode(CatalogSummary.self, from: Data(row.summary)),
-            summary.places.count == summary.snapshot.collections.count
-        else { throw .damaged(row: "of snapshot \(row.id)") }
-        self = summary
-    }
-
+extension CatalogSummary {
     init(_ summary: SnapshotSummary, _ snapshot: Snapshot) {
         self.snapshot = summary
         let layout = snapshot.layout
@@ -100,8 +88,7 @@ extension Vault {
         let present = try folder.snapshotIDs()
         let listed = try catalog.list(source: source)
         let missing = listed.map(\.id).filter { !present.contains($0) }
-        var keys: [Digest256: SecretKey] = [:]
-        for row in listed where present.contains(row.id) { keys[row.id] = try rowKey(of: row.id) }
+        let keys = try rowKeys(of: listed.map(\.id).filter { present.contains($0) }, among: present)
         let snapshots = try catalog.summaries(of: keys).map { row in
             CataloguedSnapshot(
                 id: row.id, source: row.source, generation: row.generation, summary: try CatalogSummary(row: row))

@@ -176,8 +176,7 @@ extension Vault {
     private func names(of rows: [Catalog.Listed], _ catalog: Catalog) throws -> String {
         var seen: Set<Digest256> = []
         let newest = rows.reversed().filter { seen.insert($0.source).inserted }
-        let keys = try newest.map { ($0.id, try rowKey(of: $0.id)) }
-        return try catalog.summaries(of: Dictionary(uniqueKeysWithValues: keys))
+        return try catalog.summaries(of: try rowKeys(of: newest.map(\.id), among: try folder.snapshotIDs()))
             .map { try CatalogSummary(row: $0).snapshot.source }.sorted().joined(separator: ", ")
     }
 }
