@@ -18,20 +18,33 @@ package enum DurableFile {
 
     /// Puts `bytes` at `path`, durably, replacing what was there.
     package static func write(_ bytes: [UInt8], to path: String, permissions: UInt32 = 0o600) throws(StoreError) {
-        let folder = parent(of: path)
-        let temporary = temporaryPath(in: folder)
+        try put(bytes, at: path, permissions: permissions, isDurable: true)
+        try synchronise(folder: parent(of: path))
+        FaultPoint.pass("durable \(path)")
+    }
+
+    /// Puts `bytes` at `path` whole or not at all, in place of what was there, but not durably: for what is derived, which a
+    /// crash may lose or leave half of.
+    package static func writeDerived(_ bytes: [UInt8], to path: String) throws(StoreError) {
+        try put(bytes, at: path, permissions: 0o600, isDurable: false)
+    }
+
+    private static func put(
+        _ bytes: [UInt8], at path: String, permissions: UInt32, isDurable: Bool
+    ) throws(StoreError) {
+        let temporary = temporaryPath(in: parent(of: path))
         do throws(StoreError) {
             let file = try OpenFile(temporary, .create(permissions: permissions))
             try file.write(bytes)
-            try file.synchronise()
-            FaultPoint.pass("written \(path)")
+            if isDurable {
+                try file.synchronise()
+                FaultPoint.pass("written \(path)")
+            }
             try rename(temporary, to: path)
         } catch {
             remove(temporary)
             throw error
         }
-        try synchronise(folder: folder)
-        FaultPoint.pass("durable \(path)")
     }
 
     /// Gives a finished file its name. The caller fsyncs the folder.

@@ -49,15 +49,8 @@ struct CollectionNote: Codable {
     func write(to path: String, _ key: SecretKey) throws {
         let body = Array(try Manifest.encoder.encodedBytes(self).dropLast())
         let mac = key.mac(Self.authenticated(body, Self.label(Columns.layoutVersion))).hex
-        let temporary = DurableFile.temporaryPath(in: DurableFile.parent(of: path))
-        do {
-            let file = try OpenFile(temporary, .create(permissions: 0o600))
-            try file.write(TailedDocument.join(body: body, member: "mac", value: mac, pretty: false))
-            try DurableFile.rename(temporary, to: path)
-        } catch {
-            DurableFile.remove(temporary)
-            throw error
-        }
+        try DurableFile.writeDerived(
+            TailedDocument.join(body: body, member: "mac", value: mac, pretty: false), to: path)
     }
 
     /// nil where there is none that can be trusted.
