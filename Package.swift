@@ -12,6 +12,8 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.0"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
@@ -48,11 +50,19 @@ let package = Package(
             resources: [.embedInCode("SQL")]),
         // What a policy keeps of a history of snapshots: values and a planner, no files.
         .target(name: "Retention", dependencies: ["Store", .product(name: "Yams", package: "Yams")]),
+        // Time stamps of RFC 3161.
+        .target(
+            name: "TimeStamps",
+            dependencies: [
+                "Seal", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SwiftASN1", package: "swift-asn1"),
+                .product(name: "X509", package: "swift-certificates"),
+            ]),
         // The façade that a program embeds: open, ingest, restore, verify, retention.
         .target(
             name: "Vault",
             dependencies: [
-                "Seal", "Store", "Ledger", "Records", "Catalog", "Retention",
+                "Seal", "Store", "Ledger", "Records", "Catalog", "Retention", "TimeStamps",
                 .product(name: "BitCollections", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -92,6 +102,7 @@ let package = Package(
         .testTarget(
             name: "CatalogTests", dependencies: ["Catalog", "Seal", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(name: "RetentionTests", dependencies: ["Retention", "Store", "Fixtures"]),
+        .testTarget(name: "TimeStampsTests", dependencies: ["TimeStamps", "Fixtures"]),
         .testTarget(
             name: "VaultTests",
             dependencies: [

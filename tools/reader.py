@@ -32,7 +32,7 @@ MAX_DOCUMENT = 1_073_741_824                # plain length of a document
 SEALING = 65_536                            # more than codec byte, varint, tag and zlib's growth of a block come to
 MAX_DIRECTORY, MAX_BLOCKS = 134_217_728, 2**24      # plain length of a pack's directory, and how many blocks it lists
 MAX_PACK = 64 * 2**20 + MAX_BLOCK + MAX_DIRECTORY + SEALING * 8     # 64 MiB, one block, the directory
-DOCUMENT_VERSIONS = {b"M": 1, b"L": 2}      # the newest of each
+DOCUMENT_VERSIONS = {b"M": 1, b"L": 3}      # the newest of each
 MAX_HEADER, MAX_SLOT = 16 * 2**20, 2**20
 MAX_SECRET = 16 * 2**20                     # key and passphrase files: FORMAT.md states no bound, this is ours
 MAX_MEMORY, MAX_OPERATIONS = 2**30, 4       # Argon2id
@@ -437,6 +437,11 @@ def a_count(value):
     return value
 
 
+def an_ordinal_count(value):
+    ensure(a_count(value) <= 2**32 - 2)
+    return value
+
+
 def a_list(value):
     ensure(isinstance(value, list))
     return value
@@ -780,9 +785,9 @@ class Vault:
     def derive(self, label, context=b""):
         return blake2b(b"muniment/" + label.encode() + b"\0" + context, self.keys["id", 1])
 
-    def file_key(self, name):
+    def file_key(self, name, ending=".key"):
         """The random key of a pack, manifest or layout, from the `.key` file beside it."""
-        where = name + ".key"
+        where = name + ending
         cursor = Cursor(read_file(self.folder, where, 89), where)
         if cursor.take(5) != b"MKEY\x01":
             raise Integrity(where, "is not a key file of the vault")
@@ -909,8 +914,13 @@ def open_document(vault, name, kind, snapshot_id):
     start, nonce = cursor.take(6), cursor.take(24)
     if start[:5] != b"MDOC" + kind:
         raise Integrity(name, "is not the kind of document that it should be")
-    additional = vault.id + snapshot_id + start
-    encoded = aead_open(cursor.rest(), additional, nonce, vault.file_key(name), name, "the document")
+    additional, sealed = vault.id + snapshot_id + start, cursor.rest()
+    try:
+        encoded = aead_open(sealed, additional, nonce, vault.file_key(name), name, "the document")
+    except Integrity:
+        if not (vault.folder / f"{name}.key.next").is_file():
+            raise
+        encoded = aead_open(sealed, additional, nonce, vault.file_key(name, ".key.next"), name, "the document")
     if not 1 <= start[5] <= DOCUMENT_VERSIONS[kind]:
         raise BadInput(f"{name}: is of version {start[5]}; this reader knows version {DOCUMENT_VERSIONS[kind]}")
     return decode(encoded, MAX_DOCUMENT, name)
@@ -928,6 +938,7 @@ class File:
     commitment: bytes | None = None
     collection: int | None = None
     records: int = 0
+    format: str | None = None
 
 
 @dataclass
@@ -966,7 +977,7 @@ def read_manifest_file(document, collections):
         file.collection = document.optional("collection", a_count)
         if file.collection is not None:
             file.records = document.get("records", a_count)
-            document.get("format", one_of(*FORMATS))
+            file.format = document.get("format", one_of(*FORMATS))
             if file.collection >= collections:
                 raise Integrity(document.where, f"puts {shown(path)} into a collection that it does not list")
     return file
@@ -1013,6 +1024,7 @@ class Segment:
     snapshot: bytes
     records: list                            # runs
     order: list                              # runs
+    ordinals: int                            # None where its blocks tell
 
 
 @dataclass
@@ -1049,6 +1061,14 @@ def read_layout_document(vault, snapshot_id):
     return document
 
 
+def erased_of(part):
+    """Digest and size that a file has since something was erased of it; None where it does not come back."""
+    erased = part.part("erased")
+    erased.get("certificate", a_count)
+    digest = erased.optional("digest", hex_of(32))
+    return digest and (digest, erased.get("size", a_count))
+
+
 def read_layout(vault, manifest):
     document = read_layout_document(vault, manifest.id)
     where, packs = document.where, []
@@ -1061,7 +1081,11 @@ def read_layout(vault, manifest):
     if len(files) != len(manifest.files) or len(collections) != len(manifest.collections):
         raise Integrity(where, "is not parallel to its manifest")
     for part, file in zip(files, manifest.files):
-        if file.kind == "file":
+        if file.kind == "file" and "erased" in part.members:
+            erased_of(part)
+            if file.collection is None and "chunks" in part.members:
+                check_runs(where, packs, part.get("chunks", runs), CHUNK)
+        elif file.kind == "file":
             digest = part.get("digest", hex_of(32))
             if sha256(part.get("salt", hex_of(32)), digest) != file.commitment:
                 raise Integrity(where, f"does not fit the manifest's commitment of {shown(file.path)}")
@@ -1071,7 +1095,7 @@ def read_layout(vault, manifest):
     for part in collections:
         segments = [Segment(piece.get("kind", one_of("base", "delta")), piece.get("snapshot", hex_of(32)),
                             check_runs(where, packs, piece.get("records", runs), RECORDS),
-                            check_runs(where, packs, piece.get("order", runs), ORDER))
+                            check_runs(where, packs, piece.get("order", runs), ORDER), piece.optional("ordinals", an_ordinal_count))
                     for piece in part.parts("segments")]
         if [segment.kind for segment in segments] != ["base"] + ["delta"] * (len(segments) - 1):
             raise Integrity(where, "has a collection that is not one base and its deltas")
@@ -1105,7 +1129,7 @@ def joined(layout, given, limit, what):
 
 @dataclass(slots=True)
 class Record:
-    data: bytes
+    data: bytes                              # None where it was erased
     key_hash: bytes
     leaf: bytes
 
@@ -1146,27 +1170,45 @@ def salts_of(seed, count):
 
 
 def read_record_block(pack, position, commitment_key):
-    """The (ordinal, Record) pairs of a record block."""
+    """The (ordinal, Record) pairs of a record block, ascending."""
     block, where = pack.blocks[position], pack.where
-    cursor = Cursor(pack.plain(position), where)
-    flags, seed, count = cursor.integer(1), cursor.take(32), cursor.varint()
-    if flags or not 1 <= count <= len(cursor.data):
-        raise Integrity(where, f"has a record block {position} with unknown flags or an impossible count")
-    ordinals = [cursor.varint()]
-    for _ in range(count - 1):
-        ordinals.append(ordinals[-1] + 1 + cursor.varint())
-    if (ordinals[0], ordinals[-1], count) != (block.first, block.last, block.count):
+    cursor, impossible = Cursor(pack.plain(position), where), f"has a record block {position} with unknown flags or an impossible count"
+    flags = cursor.integer(1)
+    if flags == 0:
+        seed, count, gone = cursor.take(32), cursor.varint(), 0
+    elif flags == 1:
+        count, gone = cursor.varint(), cursor.varint()
+    else:
+        raise Integrity(where, impossible)
+    if not 1 <= count + gone <= len(cursor.data):
+        raise Integrity(where, impossible)
+    ordinals, erased = read_block_ordinals(cursor, count), read_block_ordinals(cursor, gone)
+    everyone = sorted(ordinals + erased)
+    if len(set(everyone)) != count + gone or (everyone[0], everyone[-1], count + gone) != (block.first, block.last, block.count):
         raise Integrity(where, f"has a record block {position} that its directory describes otherwise")
     lengths, offsets, keys = ([cursor.varint() for _ in range(count)] for _ in range(3))
+    salts = salts_of(seed, count) if flags == 0 else [cursor.take(32) for _ in range(count)]
     pairs = []
-    for ordinal, length, offset, key, salt in zip(ordinals, lengths, offsets, keys, salts_of(seed, count)):
+    for ordinal in erased:
+        key_hash, record_hash = cursor.take(32), cursor.take(32)
+        pairs.append((ordinal, Record(None, key_hash, sha256(b"\0", key_hash, record_hash))))
+    for ordinal, length, offset, key, salt in zip(ordinals, lengths, offsets, keys, salts):
         data = cursor.take(length)
         if offset + key // 4 > length:
             raise Integrity(where, f"has a record block {position} with a key that lies outside its record")
         key_hash = sha256(commitment_key, key_bytes(data[offset:offset + key // 4], key % 4, where))
         pairs.append((ordinal, Record(data, key_hash, sha256(b"\0", key_hash, sha256(salt, data)))))
     cursor.end()
-    return pairs
+    return sorted(pairs, key=lambda pair: pair[0])
+
+
+def read_block_ordinals(cursor, count):
+    """Ascending ordinals: the first, then gaps."""
+    ordinals, following = [], 0
+    for _ in range(count):
+        ordinals.append(following + cursor.varint())
+        following = ordinals[-1] + 1
+    return ordinals
 
 
 def read_segment(layout, segment, commitment_key):
@@ -1237,18 +1279,18 @@ class Delta:
     removed: int
 
 
-def read_delta(stream, where, before, newest, held):
-    """Applies a delta's order stream to the order before it. `newest` is what earlier segments hold, `held` what this one does."""
+def read_delta(stream, where, before, held, given, now_given):
+    """Applies a delta's order stream to the order before it. `held` is what the delta holds, `given` and `now_given` are how many
+    ordinals have been given out before it and with it."""
     cursor, present = Cursor(stream, where), set(before)
     if cursor.integer(1) != 1:
         raise Integrity(where, "has an order stream of an unknown version")
-    tombstones, revivals = read_ordinals(cursor, len(before)), read_ordinals(cursor, len(newest))
-    fresh = max(newest, default=-1) + 1
-    added = {ordinal for ordinal in held if ordinal >= fresh}
+    tombstones, revivals = read_ordinals(cursor, len(before)), read_ordinals(cursor, given)
+    added = set(range(given, now_given))
     changed = held.keys() - added - set(revivals)
     kept = present - set(tombstones)
     if not (present.issuperset(tombstones) and kept.issuperset(changed) and present.isdisjoint(revivals)
-            and newest.keys() >= set(revivals) and held.keys() >= set(revivals)):
+            and all(ordinal < given for ordinal in revivals)):
         raise Integrity(where, "has a delta that does not fit the segments before it")
     after = kept | added | set(revivals)
     mode = cursor.integer(1)
@@ -1284,32 +1326,45 @@ class Collection:
         self.where, self.facts = layout.where, manifest.collections[index]
         context = manifest.source.encode() + b"\0" + self.facts.get("name", a_text).encode()
         commitment_key = vault.derive("commitment", context)
-        newest, order, delta = {}, [], None
+        newest, order, delta, given = {}, [], None, 0
         groups = by_snapshot(layout.segments[index])
         for group in groups:
-            held = {}
+            held, before = {}, given
             for segment in group:
                 part = read_segment(layout, segment, commitment_key)
+                given = self.given_out(given, part, segment)
                 for earlier in newest, held:
                     if any(ordinal in earlier and earlier[ordinal].key_hash != record.key_hash for ordinal, record in part.items()):
                         raise Integrity(self.where, "has a collection in which an ordinal changes its key")
                 held.update(part)
             if group[0].kind == "base":
-                order = list(range(len(held)))
-                if order != list(held):
+                order = list(range(given))
+                if group[0].ordinals is None and order != list(held):
                     raise Integrity(self.where, "has a base whose ordinals are not 0 to n-1")
             else:
-                limit = 64 + 32 * (len(newest) + len(held))      # no order stream of that many ordinals is longer
+                limit = 64 + 32 * (given + len(held))            # no order stream of that many ordinals is longer
                 stream = joined(layout, group[-1].order, limit, "an order stream") if group[-1].order else UNCHANGED
-                delta = read_delta(stream, self.where, order, newest, held)
+                delta = read_delta(stream, self.where, order, held, before, given)
                 order = delta.order
             newest.update(held)
+        if not newest.keys() >= set(order):
+            raise Integrity(self.where, "has a collection whose segments lack records that it needs")
         self.records = [newest[ordinal] for ordinal in order]
         self.check_facts(manifest, groups, delta)
         self.files = [number for number, file in enumerate(manifest.files) if file.collection == index]
+        self.formats = {number: manifest.files[number].format for number in self.files}
         sizes = sum(manifest.files[number].size + 64 for number in self.files)
         stream = joined(layout, layout.framing[index], sizes + 32 * (len(order) + 2), "a framing stream")
         self.framing = self.read_framing(stream, manifest)
+
+    def given_out(self, before, held, segment):
+        """How many ordinals have been given out when a segment ends."""
+        highest = max(held, default=-1) + 1
+        if segment.ordinals is None:
+            return max(before, highest)
+        if not max(before, highest) <= segment.ordinals:
+            raise Integrity(self.where, "has a segment that holds other ordinals than it states")
+        return segment.ordinals
 
     def check_facts(self, manifest, groups, delta):
         """What the manifest says of the collection is so: its counts and its root."""
@@ -1344,14 +1399,20 @@ class Collection:
     def pieces(self, number):
         """The bytes of file `number` of the manifest, in pieces of some size."""
         first, count, prefix, separators, suffix = self.framing[number]
+        manifest_format = self.formats[number]
         records = iter(self.records[first:first + count])
-        pieces = [prefix] + [next(records).data for _ in range(min(count, 1))]
-        for repeat, separator in separators:
+        pieces, is_first = [prefix], True
+        for repeat, separator in [(min(count, 1), b"")] + separators:
             for _ in range(repeat):
-                pieces += separator, next(records).data
+                record = next(records).data
+                if record is not None:       # an erased one goes with the separator before it, or behind it where it would be the first
+                    pieces += b"" if is_first else separator, record
+                    is_first = False
                 if len(pieces) >= 4096:
                     yield b"".join(pieces)
                     pieces = []
+        if is_first and count and manifest_format in ("json-lines", "csv", "cognito-csv"):
+            suffix = b""                     # nothing but the end of the last line, which is not there any more
         yield b"".join(pieces) + suffix
 
 
@@ -1380,9 +1441,17 @@ class Snapshot:
             self.loaded = index, Collection(self.vault, self.manifest, self.layout, index)
         return self.loaded[1]
 
+    def is_destroyed(self, number):
+        part = self.layout.files[number]
+        return "erased" in part.members and not erased_of(part)
+
     def contents(self, number):
         """The bytes of file `number` in pieces. Raises behind the last piece if they were not those archived."""
         file, part = self.manifest.files[number], self.layout.files[number]
+        erased = "erased" in part.members
+        if erased and not erased_of(part):
+            raise Integrity(self.manifest.where, f"the file {shown(file.path)} was destroyed")
+        stated, length = erased_of(part) if erased else (part.get("digest", hex_of(32)), file.size)
         if file.collection is not None:
             pieces = self.collection(file.collection).pieces(number)
         else:
@@ -1390,11 +1459,11 @@ class Snapshot:
         digest, size = hashlib.sha256(), 0
         for piece in pieces:
             size += len(piece)
-            if size > file.size:
+            if size > length:
                 break
             digest.update(piece)
             yield piece
-        if size != file.size or digest.digest() != part.get("digest", hex_of(32)):
+        if size != length or digest.digest() != stated:
             raise Integrity(self.manifest.where, f"the file {shown(file.path)} does not come out as it was archived")
 
     def by_collection(self, numbers):
@@ -1468,6 +1537,9 @@ def restore_to_folder(snapshot, numbers, folder):
             path = folder_for(root, file.path)
             if file.kind == "folder":
                 make_folder(path)
+                continue
+            if snapshot.is_destroyed(number):
+                print(f"reader: {shown(file.path)}: was destroyed", file=sys.stderr)
                 continue
             if file.kind == "link":
                 os.symlink(file.target, path)
@@ -1576,6 +1648,8 @@ def check_snapshot(vault, snapshot_id, findings, data):
 
 def check_files(snapshot, findings, numbers):
     for number in numbers:
+        if snapshot.is_destroyed(number):
+            continue
         findings.attempt(lambda: [None for _ in snapshot.contents(number)])
 
 
@@ -1594,6 +1668,9 @@ def verify(vault, data):
             print(f"reader: layouts/{name}: belongs to no snapshot", file=sys.stderr)
     for snapshot_id in snapshots:
         findings.attempt(check_snapshot, vault, snapshot_id, findings, data)
+    if data and any(kind == "access" for kind, _ in vault.keys):
+        import reader_registers
+        reader_registers.check_erased(vault, snapshots, findings)
     findings.conclude()
     print(f"{len(packs)} packs and {len(snapshots)} snapshots verified" + (", every byte of them" if data else ""))
 

@@ -170,17 +170,35 @@ def read_witness(ledger, name):
     witness, person = document.get("key", a_witness_vkey), ledger.header.people.get(document.get("person", hex_of(8)))
     if sha256(witness.vkey.encode())[:8].hex() != name:
         raise Integrity(where, "is of another witness than its folder")
-    body, _, rest = data.rpartition(b',\n  "signature": "')
-    if person is not None:
-        if person.role != "custodian":
-            raise Integrity(where, "was signed by somebody who is no custodian")
-        signature = document.get("signature", base64_of(64))
-        check_signature(signature, b"muniment witness\n" + body, person.card[32:], where, "it")
+    check_custodian(document, data, b"muniment witness\n", person, where)
     return witness
 
 
+def check_custodian(document, data, context, person, where):
+    body, _, rest = data.rpartition(b',\n  "signature": "')
+    if person is None:
+        return
+    if person.role != "custodian":
+        raise Integrity(where, "was signed by somebody who is no custodian")
+    check_signature(document.get("signature", base64_of(64)), context + body, person.card[32:], where, "it")
+
+
+def read_authority(ledger, name):
+    """A time-stamping authority's certificates, DER. Its stamps are for others to check: openssl ts -verify."""
+    where = f"{WITNESSES}/{name}/authority"
+    data = read_file(ledger.folder, where, MAX_NOTE)
+    document = parse_document(data, where)
+    document.check_kind("muniment-timestamp-authority", ledger.id)
+    certificates = [base64_of()(one) for one in document.get("certificates", a_list)]
+    if not certificates or sha256(*certificates)[:8].hex() != name:
+        raise Integrity(where, "is of another authority than its folder")
+    person = ledger.header.people.get(document.get("person", hex_of(8)))
+    check_custodian(document, data, b"muniment timestamp authority\n", person, where)
+    return certificates
+
+
 def read_kept(ledger, name, witness, file):
-    """A checkpoint that the witness cosigned."""
+    """A checkpoint that the witness cosigned, or, without one, that an authority stamped."""
     where = f"{WITNESSES}/{name}/{file}"
     try:
         of, checkpoint = a_checkpoint(*split_note(read_file(ledger.folder, where, MAX_NOTE).decode("utf-8")), where)
@@ -188,7 +206,7 @@ def read_kept(ledger, name, witness, file):
         raise Integrity(where, "is not a checkpoint") from None
     if of != ledger.origin or f"{checkpoint.size}.checkpoint" != file:
         raise Integrity(where, "is a checkpoint of another log or size")
-    if cosigned_at(checkpoint.signatures, checkpoint.text, witness) is None:
+    if witness is not None and cosigned_at(checkpoint.signatures, checkpoint.text, witness) is None:
         raise Integrity(where, "is not cosigned by its witness")
     return checkpoint
 
@@ -196,12 +214,14 @@ def read_kept(ledger, name, witness, file):
 def check_witness_on_record(ledger, body):
     """That what an entry says was put into `witnesses/` is there, where it says so of a document by its digest."""
     details = body.members.get("details", {})
-    if body.get("action", a_text) == "audit witness add":
-        name = sha256(details["key"].encode())[:8].hex()
-        where = f"{WITNESSES}/{name}/witness"
+    action = body.get("action", a_text)
+    if action in ("audit witness add", "audit timestamp add"):
+        is_witness = action == "audit witness add"
+        name = sha256(details["key"].encode())[:8].hex() if is_witness else details["authority"]
+        where = f"{WITNESSES}/{name}/{'witness' if is_witness else 'authority'}"
         is_it = (ledger.folder / where).exists() and sha256(read_file(ledger.folder, where, MAX_NOTE)).hex() == details["document"]
         ensure_there(is_it, where, body)
-    for where in details.get("files", "").split() if body.get("action", a_text) == "audit witness keep" else ():
+    for where in details.get("files", "").split() if action in ("audit witness keep", "audit timestamp keep") else ():
         ensure_there((ledger.folder / where).exists(), where, body)
 
 
@@ -215,15 +235,21 @@ def witnesses_on_record(bodies):
     last = {}
     for body in bodies:
         details = body.members.get("details", {})
-        if {"key", "document"} <= details.keys() or "files" in details:
-            last[details.get("key") or details["files"]] = body
+        if "document" in details or "files" in details:
+            last[details.get("key") or details.get("authority") or details["files"]] = body
     return last.values()
 
 
 def read_witnesses(ledger, findings):
-    """All checkpoints that witnesses cosigned and the vault keeps."""
+    """All checkpoints that witnesses cosigned or authorities stamped, and that the vault keeps."""
     kept = []
     for name in names_in(ledger.folder / WITNESSES, "[0-9a-f]{16}"):
+        if (ledger.folder / WITNESSES / name / "authority").exists():
+            findings.attempt(read_authority, ledger, name)
+            for file in names_in(ledger.folder / WITNESSES / name, "[0-9]+[.]checkpoint"):
+                checkpoint = findings.attempt(read_kept, ledger, name, None, file)
+                kept += [checkpoint] if checkpoint else []
+            continue
         witness = findings.attempt(read_witness, ledger, name)
         for file in names_in(ledger.folder / WITNESSES / name, "[0-9]+[.]checkpoint") if witness else ():
             checkpoint = findings.attempt(read_kept, ledger, name, witness, file)
@@ -755,7 +781,7 @@ def ledger_verify(ledger, paths):
     witnessed = []
 
     def see(_, body, __):
-        if body is not None and body.get("action", a_text).startswith("audit witness ") and body.optional("outcome", a_text) == "done":
+        if body is not None and body.get("action", a_text).startswith(("audit witness ", "audit timestamp ")) and body.optional("outcome", a_text) == "done":
             witnessed.append(body)
     walk, epochs = check(ledger, findings, given + kept, see)
     for body in witnesses_on_record(witnessed):
@@ -767,7 +793,7 @@ def ledger_verify(ledger, paths):
         if walk.entries.names.opened or walk.entries.names.erased:
             extent += f", {walk.entries.names.opened} names opened, {walk.entries.names.erased} erased"
     print(f"{size} entries in {epochs} epochs verified, {extent}" + (f"; they go on from {len(paths)} checkpoints" if paths else "")
-          + (f"; from {len(kept)} cosigned ones" if kept else ""))
+          + (f"; from {len(kept)} attested ones" if kept else ""))
     print(checkpoint_text(ledger.origin, size, walk.tree.root()), end="")
 
 

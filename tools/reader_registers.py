@@ -6,15 +6,16 @@ header, and holds what is in force against the header and, with `access`, agains
 import json
 from dataclasses import dataclass
 
+import reader
 import reader_ledger
 from reader import (BadInput, Cursor, Findings, Integrity, a_count, a_list, a_text, a_timestamp, aead_open,
                     base64_of, blake2b, box_open, check_signature, cut, ensure, hex_of, names_in, one_of, parse_document,
                     read_file, sha256, shown)
 
 REGISTERS = {"policy": "muniment-policy", "holds": "muniment-holds", "dropped": "muniment-dropped",
-             "certificates": "muniment-certificate"}
-IN_HEADER = ("policy", "holds")
-AUTHORS = {"policy": ("custodian",), "holds": ("custodian",),
+             "suppressed": "muniment-suppressed", "certificates": "muniment-certificate"}
+IN_HEADER = ("policy", "holds", "suppressed")
+AUTHORS = {"policy": ("custodian",), "holds": ("custodian",), "suppressed": ("custodian",),
            "dropped": ("custodian", "writer"), "certificates": ("custodian", "writer")}
 MAX_FILE = 2**26
 
@@ -86,7 +87,16 @@ def check_content(register, document):
             one.get("created", a_timestamp), one.get("cause", one_of("policy", "request")), one.get("certificate", a_count)
         for one in document.parts("broughtBack"):
             one.get("snapshot", hex_of(32)), one.get("time", a_timestamp)
+    elif register == "suppressed":
+        for one in document.parts("suppressed"):
+            one.get("source", a_text), one.get("collection", a_text), one.get("keyHash", hex_of(32)), one.get("time", a_timestamp)
+            one.get("certificate", a_count), one.get("person", hex_of(8))
+            ensure((one.optional("lifted", a_timestamp) is None) == (one.optional("liftedBy", hex_of(8)) is None))
     else:
+        for one in document.parts("erased") if "erased" in document.members else ():
+            one.get("source", a_text), one.get("collection", a_text), one.get("versions", a_count)
+            for key_hash in one.get("keyHashes", a_list):
+                hex_of(32)(key_hash)
         document.get("deed", a_text), document.get("name", a_text), document.get("means", a_list)
         for one in document.parts("snapshots"):
             one.get("snapshot", hex_of(32)), one.get("created", a_timestamp)
@@ -122,7 +132,7 @@ def on_record(vault, findings):
 def in_force(vault, findings):
     """The last document of each register that has one; certificates are all there is."""
     last, certificates = {}, []
-    for register in ("policy", "holds", "dropped"):
+    for register in ("policy", "holds", "dropped", "suppressed"):
         head = vault.header.registers.get(register)
         there = numbers(vault, register)
         number = head[0] if head else (there[-1] if there and register not in IN_HEADER else None)
@@ -145,7 +155,7 @@ def refuse(where, why):
 
 def check_against_ledger(vault, last, certificates, findings):
     done, begun, finished = on_record(vault, findings)
-    for register in ("policy", "holds", "dropped"):
+    for register in ("policy", "holds", "dropped", "suppressed"):
         head = (last[register].number, last[register].digest) if register in last else None
         if head != done.get(register) and head not in begun[register]:
             findings.attempt(refuse, register, "has another last document than the ledger says")
@@ -154,6 +164,28 @@ def check_against_ledger(vault, last, certificates, findings):
             findings.attempt(refuse, one.where, "is neither signed by anybody of this vault nor on record")
     if "certificates" in done and [one.number for one in certificates] != list(range(1, done["certificates"][0] + 1)):
         findings.attempt(refuse, "certificates", "lacks some that the ledger tells of, or has more")
+
+
+def check_erased(vault, snapshots, findings):
+    """Each file of which something was erased is as an entry about erasing says."""
+    stated = {}
+    for snapshot in snapshots:
+        layout = findings.attempt(reader.read_layout_document, vault, snapshot)
+        for number, part in enumerate(layout.parts("files") if layout else ()):
+            if "erased" in part.members:
+                stated[f"{snapshot.hex()}/{number}"] = part.part("erased").optional("digest", hex_of(32))
+    if not stated:
+        return
+    named = set()
+
+    def see(frame, body, names):
+        if body is not None and body.members["action"] in ("erase", "erase files") and body.members.get("outcome") != "refused":
+            named.update((one["kind"], one["name"]) for one in body.members["objects"] if one["kind"] in ("file", "destroyed file"))
+    reader_ledger.check(reader_ledger.Ledger(vault.folder, vault), findings, [], see)
+    for name, digest in stated.items():
+        wanted = ("file", f"{name} {digest.hex()}") if digest else ("destroyed file", name)
+        if wanted not in named:
+            findings.attempt(refuse, f"layouts/{name.partition('/')[0]}", "has a file with something erased that no entry tells of")
 
 
 def registers(vault, as_json):
@@ -181,4 +213,6 @@ def summary(one):
         return f"{sum('released' not in hold for hold in holds)} holds in force, {len(holds)} in all"
     if one.register == "dropped":
         return f"{len(document.parts('dropped'))} snapshots are hidden"
+    if one.register == "suppressed":
+        return f"{sum('lifted' not in one for one in document.members['suppressed'])} keys are suppressed"
     return f"{document.get('deed', a_text)}: {len(document.parts('snapshots'))} snapshots"

@@ -69,6 +69,16 @@ package final class CollectionScan {
     private var isInGap = true
     private var recordsInFile = 0
     private var revivals: [UInt32] = []
+    private let suppression: Suppression?
+    /// What stands around the records, where some of them may be left out; nil where none is.
+    private var holding: GapHolding?
+    private var format = Format.jsonLines
+    /// What becomes of suppressed records; nil where none is.
+    package var way: Suppression.Way? { suppression?.way }
+    /// How many records came that are suppressed: all that were left out, or all that were kept though they are.
+    package private(set) var suppressed = 0
+    /// Of the file that ended last, where records may be left out: how many were, and what the file is without them.
+    package private(set) var reduced: (leftOut: Int, digest: Digest256, byteCount: Int)?
 
     private var pending = PendingBatch()
     private var full: [PendingBatch] = []
@@ -81,7 +91,12 @@ package final class CollectionScan {
     /// - Parameters:
     ///   - state: of the snapshot before, where it is known.
     ///   - isBase: true stores everything afresh, and the state only serves to count.
-    package init(state: State?, isBase: Bool, fingerprinter: Fingerprinter, commitment: Commitment) {
+    ///   - suppression: which records are not to come in.
+    package init(
+        state: State?, isBase: Bool, fingerprinter: Fingerprinter, commitment: Commitment,
+        suppression: Suppression? = nil
+    ) {
+        self.suppression = suppression
         self.state = state
         self.isBase = isBase || state == nil
         self.fingerprinter = fingerprinter
@@ -96,12 +111,15 @@ package final class CollectionScan {
         scanner = RecordScanner(recognition: recognition, keyField: keyField)
         isInGap = true
         recordsInFile = 0
+        format = recognition.format
+        holding = suppression?.way == .drop ? GapHolding() : nil
+        reduced = nil
     }
 
     /// Goes as far as the window's bytes allow, and consumes what it is done with.
     ///
     /// - Returns: whether the file is through, with the number of its records; nil where more bytes are needed.
-    /// - Throws: `NotRecords`, `MissingKey`, or `PageFileReader.Unusable`.
+    /// - Throws: `NotRecords`, `MissingKey`, `Suppression.Refused`, or `PageFileReader.Unusable`.
     package func scan(_ window: InputWindow) throws -> Int? {
         let bytes = window.bytes
         let isFinal = window.isFinal
@@ -136,12 +154,21 @@ package final class CollectionScan {
     }
 
     private func gap(_ bytes: UnsafeRawBufferPointer) {
+        guard holding == nil else {
+            holding?.begin(bytes)
+            return
+        }
         if recordsInFile == 0 { framing.prefix(bytes) } else { framing.separator(bytes) }
         recordsInFile += 1
         counts.records += 1
     }
 
     private func end(_ suffix: UnsafeRawBufferPointer) {
+        if var held = holding.take() {
+            let (digest, byteCount) = held.end(suffix, format, &framing)
+            reduced = (held.leftOut, digest, byteCount)
+            return
+        }
         if recordsInFile == 0 { framing.prefix(UnsafeRawBufferPointer(start: nil, count: 0)) }
         framing.suffix(suffix)
     }
@@ -159,10 +186,15 @@ package final class CollectionScan {
                 if fingerprinter(record) == expected.fingerprint {
                     guard let mayEnd = scanner.mayEnd(in: bytes, at: end, isFinal: isFinal) else { return nil }
                     if mayEnd {
+                        if let suppression, suppression.mayCover(expected),
+                            try isLeftOut(commitment.keyHash(of: record, at: try scanner.requiredKey(of: record)))
+                        {
+                            return end
+                        }
+                        keep(record)
                         walk?.accept(expected)
                         if isBase {
-                            guard let key = scanner.key(of: record) else { throw MissingKey() }
-                            store(record, key, expected.fingerprint)
+                            store(record, try scanner.requiredKey(of: record), expected.fingerprint)
                         } else {
                             order.append(expected.ordinal)
                         }
@@ -181,13 +213,20 @@ package final class CollectionScan {
     }
 
     private func compare(_ record: UnsafeRawBufferPointer, _ scanner: RecordScanner) throws {
-        guard let key = scanner.key(of: record) else { throw MissingKey() }
+        let key = try scanner.requiredKey(of: record)
         let fingerprint = fingerprinter(record)
+        var keyHash: Digest256?
+        if suppression != nil {
+            let hash = commitment.keyHash(of: record, at: key)
+            if try isLeftOut(hash) { return }
+            keyHash = hash
+        }
+        keep(record)
         guard let walk else {
             counts.added += 1
             return store(record, key, fingerprint)
         }
-        let match = try walk.match(commitment.keyHash(of: record, at: key), fingerprint)
+        let match = try walk.match(keyHash ?? commitment.keyHash(of: record, at: key), fingerprint)
         switch match {
         case .unchanged: break
         case .changed: counts.changed += 1
@@ -205,6 +244,27 @@ package final class CollectionScan {
         case .added:
             hold(record, key, fingerprint, nextOrdinal())
         }
+    }
+
+    /// Whether a record with this key is left out.
+    private func isLeftOut(_ keyHash: Digest256) throws(Suppression.Refused) -> Bool {
+        guard let suppression, suppression.covers(keyHash) else { return false }
+        suppressed += 1
+        switch suppression.way {
+        case .keep: return false
+        case .refuse: throw Suppression.Refused()
+        case .drop:
+            holding?.leaveOut()
+            return true
+        }
+    }
+
+    /// The record is there: its file's gap before it counts.
+    private func keep(_ record: UnsafeRawBufferPointer) {
+        guard holding != nil else { return }
+        holding?.take(record, &framing)
+        recordsInFile += 1
+        counts.records += 1
     }
 
     private func nextOrdinal() -> UInt32 {
@@ -271,5 +331,15 @@ package final class CollectionScan {
         let missing = walk.missing
         guard counts.added + counts.changed + missing.count > 0 || order != state.order else { return nil }
         return OrderStream(tombstones: missing, revivals: revivals.sorted(), order: order).encode(after: state.order)
+    }
+}
+
+extension RecordScanner {
+    /// The key of a record.
+    ///
+    /// - Throws: `MissingKey` where it has none.
+    fileprivate func requiredKey(of record: UnsafeRawBufferPointer) throws(MissingKey) -> KeySpan {
+        guard let key = key(of: record) else { throw MissingKey() }
+        return key
     }
 }

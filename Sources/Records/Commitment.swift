@@ -33,15 +33,24 @@ package struct Commitment: Sendable {
         Digest256.sha256(salt + digest.bytes)
     }
 
+    /// SHA-256(salt ‖ record).
+    package static func recordHash(salt: UnsafeRawBufferPointer, record: UnsafeRawBufferPointer) -> Digest256 {
+        var hash = SHA256State()
+        hash.update(salt)
+        hash.update(record)
+        return hash.finish()
+    }
+
     /// SHA-256(0x00 ‖ key hash ‖ SHA-256(salt ‖ record)).
     package static func leaf(keyHash: Digest256, salt: UnsafeRawBufferPointer, record: UnsafeRawBufferPointer)
         -> Digest256
     {
-        var hash = SHA256State()
-        hash.update(salt)
-        hash.update(record)
-        let recordHash = hash.finish()
-        return withUnsafeTemporaryAllocation(byteCount: 65, alignment: 8) { buffer in
+        leaf(keyHash: keyHash, recordHash: recordHash(salt: salt, record: record))
+    }
+
+    /// SHA-256(0x00 ‖ key hash ‖ record hash).
+    package static func leaf(keyHash: Digest256, recordHash: Digest256) -> Digest256 {
+        withUnsafeTemporaryAllocation(byteCount: 65, alignment: 8) { buffer in
             buffer[0] = 0
             keyHash.withUnsafeBytes { UnsafeMutableRawBufferPointer(rebasing: buffer[1..<33]).copyMemory(from: $0) }
             recordHash.withUnsafeBytes { UnsafeMutableRawBufferPointer(rebasing: buffer[33..<65]).copyMemory(from: $0) }

@@ -34,6 +34,13 @@ package struct RecordEntry: SortableEntry {
         self.ordinal = ordinal
     }
 
+    init(fingerprint: Fingerprint, key: Fingerprint, length: UInt32, ordinal: UInt32) {
+        self.fingerprint = fingerprint
+        self.key = key
+        self.length = length
+        self.ordinal = ordinal
+    }
+
     package var sortKey: UInt64 { UInt64(ordinal) }
     package static func < (left: RecordEntry, right: RecordEntry) -> Bool { left.ordinal < right.ordinal }
 }

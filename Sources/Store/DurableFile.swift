@@ -18,28 +18,30 @@ package enum DurableFile {
 
     /// Puts `bytes` at `path`, durably, replacing what was there.
     package static func write(_ bytes: [UInt8], to path: String, permissions: UInt32 = 0o600) throws(StoreError) {
-        try put(bytes, at: path, permissions: permissions, isDurable: true)
+        try put(bytes, at: path, permissions: permissions, isSynchronised: true, step: "written \(path)")
         try synchronise(folder: parent(of: path))
         FaultPoint.pass("durable \(path)")
     }
 
     /// Puts `bytes` at `path` whole or not at all, in place of what was there, but not durably: for what is derived, which a
     /// crash may lose or leave half of.
-    package static func writeDerived(_ bytes: [UInt8], to path: String) throws(StoreError) {
-        try put(bytes, at: path, permissions: 0o600, isDurable: false)
+    ///
+    /// - Parameter isSynchronised: whether the bytes are on the medium when this returns all the same; the caller fsyncs the folder.
+    package static func writeDerived(
+        _ bytes: [UInt8], to path: String, isSynchronised: Bool = false
+    ) throws(StoreError) {
+        try put(bytes, at: path, permissions: 0o600, isSynchronised: isSynchronised, step: nil)
     }
 
     private static func put(
-        _ bytes: [UInt8], at path: String, permissions: UInt32, isDurable: Bool
+        _ bytes: [UInt8], at path: String, permissions: UInt32, isSynchronised: Bool, step: String?
     ) throws(StoreError) {
         let temporary = temporaryPath(in: parent(of: path))
         do throws(StoreError) {
             let file = try OpenFile(temporary, .create(permissions: permissions))
             try file.write(bytes)
-            if isDurable {
-                try file.synchronise()
-                FaultPoint.pass("written \(path)")
-            }
+            if isSynchronised { try file.synchronise() }
+            if let step { FaultPoint.pass(step) }
             try rename(temporary, to: path)
         } catch {
             remove(temporary)
@@ -70,6 +72,24 @@ package enum DurableFile {
     /// Removes a file; one that is not there is no failure.
     package static func remove(_ path: String) {
         unlink(path)
+    }
+
+    /// Overwrites a file with zeros, makes that durable, and removes it; one that is not there is no failure. For keys: what a
+    /// medium keeps of overwritten bytes nobody can say (`SECURITY.md`), and a key is little to keep. The caller fsyncs the folder.
+    package static func destroy(_ path: String) throws(StoreError) {
+        guard exists(path) else { return }
+        try OpenFile(path, .change).overwrite()
+        remove(path)
+        FaultPoint.pass("destroyed \(path)")
+    }
+
+    /// Gives a finished file its name, and overwrites the bytes of the one that had it. The caller fsyncs the folder.
+    package static func rename(_ temporary: String, destroying path: String) throws(StoreError) {
+        guard exists(path) else { return try rename(temporary, to: path) }
+        let old = try OpenFile(path, .change)
+        try rename(temporary, to: path)
+        FaultPoint.pass("renamed to \(path)")
+        try old.overwrite()
     }
 
     /// Whether anything is at the path (a dangling link counts).

@@ -62,6 +62,13 @@ package enum FileKey {
         guard bytes[boxStart...].withUnsafeBytes({ box.take($0, with: opener) }) else { throw unopened(keyPath) }
     }
 
+    /// The key in the file at `keyPath`.
+    ///
+    /// - Throws: as above.
+    package static func read(at keyPath: String, with bundle: Bundle) throws(StoreError) -> SecretKey {
+        try open(try DurableFile.read(keyPath, limit: limit), keyPath, with: bundle).key
+    }
+
     /// Seals the key in the file at `keyPath` to `read`, durably, where it is sealed to an earlier one.
     ///
     /// - Returns: whether the file was written anew.

@@ -207,6 +207,12 @@ package struct OpenFile: ~Copyable, Sendable {
         }
     }
 
+    /// Puts zeros in place of all bytes, and returns when they are on the medium.
+    package func overwrite() throws(StoreError) {
+        try write([UInt8](repeating: 0, count: byteCount()), at: 0)
+        try synchronise()
+    }
+
     /// Returns when the file's bytes are on the medium.
     package func synchronise() throws(StoreError) {
         guard retrying({ fsync(descriptor) }) == 0 else {

@@ -1,6 +1,7 @@
 import Seal
 
-/// Reads blocks out of one pack. It holds the directory and no open file, so that a thousand packs may be read at once.
+/// Reads blocks out of one pack. It keeps the file open, so that a pack which is replaced and removed meanwhile can be read to the
+/// end; where that would take more files than a process may have, it opens the file for each block.
 package final class PackReader: Sendable {
     package let id: Digest256
     /// BLAKE2b of the pack's key, as layouts name it.
@@ -8,7 +9,11 @@ package final class PackReader: Sendable {
     package let directory: PackDirectory
     /// Where the pack lies.
     package let path: String
+    /// Bytes of the pack and of its `.key` file.
+    package let byteCount: Int
     private let seal: BlockSeal
+    /// nil where too many files are open.
+    private let file: OpenFile?
 
     static let magic = Array("MPK1".utf8)
     private static let trailerCount = 8
@@ -42,27 +47,49 @@ package final class PackReader: Sendable {
             let directory = PackDirectory(plain), directory.byteCount == directoryOffset
         else { throw .damaged(path: path, reason: "its directory does not open") }
         self.directory = directory
+        byteCount = count + FileKey.byteCount
+        if OpenPackCount.take() { self.file = consume file } else { self.file = nil }
     }
+
+    deinit { if file != nil { OpenPackCount.giveBack() } }
 
     /// The plain bytes of the block at `position`.
     ///
     /// - Throws: `.damaged` where there is no such block or it is not as it was sealed; `.unsupported` where it was
     ///   written by a later version.
     package func block(_ position: Int) throws(StoreError) -> [UInt8] {
+        let encoded = try encoded(position)
+        if let codec = Encoded.unknownCodec(of: encoded.bytes) {
+            throw .unsupported(path: path, reason: "its block \(position) is written with codec \(codec)")
+        }
+        guard let plain = encoded.bytes.withUnsafeBytes({ Encoded.decode($0, limit: Encoded.longestBlock) }),
+            plain.count == encoded.plainCount
+        else { throw notAsWritten(position) }
+        return plain
+    }
+
+    /// The block at `position` as it was before it was sealed: to be sealed again elsewhere, whatever its codec.
+    ///
+    /// - Throws: `.damaged` where there is no such block or it is not as it was sealed.
+    package func encoded(_ position: Int) throws(StoreError) -> Encoded {
         guard directory.entries.indices.contains(position) else {
             throw .damaged(path: path, reason: "it has no block \(position)")
         }
         let entry = directory.entries[position]
-        let sealed = try OpenFile(path, .read(followingLinks: true)).read(
-            entry.sealedCount, at: directory.offsets[position])
-        let encoded = seal.open(sealed, position: UInt64(position))
-        if let codec = encoded.flatMap(Encoded.unknownCodec) {
-            throw .unsupported(path: path, reason: "its block \(position) is written with codec \(codec)")
-        }
-        guard let encoded, let plain = encoded.withUnsafeBytes({ Encoded.decode($0, limit: Encoded.longestBlock) }),
-            plain.count == entry.plainCount
-        else { throw .damaged(path: path, reason: "its block \(position) is not what was written") }
-        return plain
+        guard
+            let bytes = seal.open(
+                try sealed(entry.sealedCount, at: directory.offsets[position]), position: UInt64(position))
+        else { throw notAsWritten(position) }
+        return Encoded(bytes: bytes, plainCount: entry.plainCount)
+    }
+
+    private func sealed(_ count: Int, at offset: Int) throws(StoreError) -> [UInt8] {
+        if let bytes = try file?.read(count, at: offset) { return bytes }
+        return try OpenFile(path, .read(followingLinks: true)).read(count, at: offset)
+    }
+
+    private func notAsWritten(_ position: Int) -> StoreError {
+        .damaged(path: path, reason: "its block \(position) is not what was written")
     }
 
     /// Checks a pack's name against its bytes, without any key.

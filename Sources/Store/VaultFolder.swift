@@ -43,7 +43,7 @@ package struct VaultFolder: Hashable, Sendable {
     package func registerDocument(_ name: String, _ number: Int) -> String {
         "\(register(name))/\(Self.sixDigits(number))"
     }
-    package static let registers = ["policy", "holds", "dropped", "certificates"]
+    package static let registers = ["policy", "holds", "dropped", "suppressed", "certificates"]
     /// What this machine last saw of the snapshots that were dropped.
     package var localDropped: String { "\(local)/dropped" }
 
@@ -59,6 +59,12 @@ package struct VaultFolder: Hashable, Sendable {
         "\(witnessFolder(id))/\(Self.keptName(size: size))"
     }
     package static func keptName(size: Int) -> String { "\(size).checkpoint" }
+    /// The name of the file that says who a time-stamping authority is.
+    package static let authorityName = "authority"
+    package func stampAuthority(_ id: String) -> String { "\(witnessFolder(id))/\(Self.authorityName)" }
+    /// The stamp over the kept checkpoint of that size.
+    package func keptStamp(_ id: String, size: Int) -> String { "\(witnessFolder(id))/\(Self.stampName(size: size))" }
+    package static func stampName(size: Int) -> String { "\(size).tsr" }
 
     /// The file of a finished epoch of the ledger, numbered from 1.
     package func ledgerEpoch(_ number: Int) -> String {
@@ -77,6 +83,15 @@ package struct VaultFolder: Hashable, Sendable {
     package func layout(_ id: Digest256) -> String { "\(layouts)/\(id.hex)" }
     /// The `.key` file beside a pack, manifest or layout.
     package func key(of path: String) -> String { "\(path).key" }
+
+    /// The key of the layout at `path` that is put in place of another, until it is.
+    package func nextKey(of path: String) -> String { "\(key(of: path)).next" }
+
+    /// The ids of the layouts whose replacing was cut short.
+    package func layoutsWithNextKeys() throws(StoreError) -> [Digest256] {
+        try DurableFile.names(in: layouts).filter { $0.hasSuffix(".key.next") }
+            .compactMap { Digest256(hex: $0.dropLast(9)) }.sorted()
+    }
 
     /// The folders that a new vault has.
     package var founding: [String] {
@@ -107,6 +122,11 @@ package struct VaultFolder: Hashable, Sendable {
             }
         }
         return ids
+    }
+
+    /// Whether a pack is there with its key. One that is being replaced loses its key first.
+    package func holds(pack id: Digest256) -> Bool {
+        DurableFile.exists(pack(id)) && DurableFile.exists(key(of: pack(id)))
     }
 
     /// All `.key` files, by their full paths in order.
@@ -165,7 +185,8 @@ package struct VaultFolder: Hashable, Sendable {
     }
 
     private static func isKnown(_ name: String) -> Bool {
-        name.hasPrefix(DurableFile.temporaryPrefix)
-            || Digest256(hex: name.hasSuffix(".key") ? String(name.dropLast(4)) : name) != nil
+        var name = name
+        for ending in [".next", ".key"] where name.hasSuffix(ending) { name = String(name.dropLast(ending.count)) }
+        return name.hasPrefix(DurableFile.temporaryPrefix) || Digest256(hex: name) != nil
     }
 }

@@ -112,6 +112,12 @@ extension Vault {
         return catalog
     }
 
+    /// Removes the catalog, durably: it is made anew when it is next needed. For who moves or destroys what it leads to.
+    func discardCatalog() throws {
+        try Catalog.discard(at: folder.catalog)
+        try DurableFile.synchronise(folder: folder.path)
+    }
+
     /// Enters snapshots in the order in which they are on record, those that are not last: so that each is charged for the packs
     /// that it brought, and that who cannot open the ledger finds the order here.
     private func enter(_ ids: Set<Digest256>, into catalog: Catalog) throws {

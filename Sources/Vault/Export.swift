@@ -106,8 +106,9 @@ extension Vault {
         do {
             try await reader.forEachRecord(of: index) { bytes, ordinal in
                 try nextFile()
-                try take(ExportedRecord(bytes: bytes, context: context, ordinal: ordinal))
                 left -= 1
+                guard let bytes else { return }
+                try take(ExportedRecord(bytes: bytes, context: context, ordinal: ordinal))
             }
         } catch is FramingReader.Malformed {
             throw StoreError.damaged(

@@ -18,6 +18,9 @@ package struct Layout: Codable, Sendable {
     package let files: [File]
     package let collections: [Collection]
 
+    /// How many ordinals a collection may give out: they have 32 bits, and the last number stands for none.
+    static let mostOrdinals = Int(UInt32.max) - 1
+
     private static let format = "muniment-layout"
 
     /// A pack, and the BLAKE2b of its key.
@@ -54,10 +57,22 @@ package struct Layout: Codable, Sendable {
     }
 
     /// One file: the salt and digest that its commitment is made of, and its chunks where it is not records.
-    package struct File: Codable, Sendable {
+    package struct File: Codable, Hashable, Sendable {
         package var salt: String?
         package var digest: String?
         package var chunks: [Run]?
+        /// Where something was erased of it: then salt and digest are gone.
+        package var erased: Erased?
+
+        /// What became of a file of which something was erased.
+        package struct Erased: Codable, Hashable, Sendable {
+            /// The number of the erasure's certificate, the last one's where there were several.
+            package let certificate: Int
+            /// SHA-256 of the file as it comes back, hex; nil where it does not.
+            package var digest: String?
+            /// Bytes of that file.
+            package var size: Int?
+        }
     }
 
     /// A base, or a delta that follows the segments before it.
@@ -70,10 +85,21 @@ package struct Layout: Codable, Sendable {
         package let snapshot: String
         package let records: [Run]
         package let order: [Run]
+        /// How many ordinals have been given out when it ends; nil where its blocks tell. Blocks that were written anew without
+        /// some records no longer do.
+        package var ordinals: Int?
+
+        init(kind: Kind, snapshot: String, records: [Run], order: [Run], ordinals: Int? = nil) {
+            self.kind = kind
+            self.snapshot = snapshot
+            self.records = records
+            self.order = order
+            self.ordinals = ordinals
+        }
     }
 
     /// One collection.
-    package struct Collection: Codable, Sendable {
+    package struct Collection: Codable, Hashable, Sendable {
         package let segments: [Segment]
         package let framing: [Run]
     }
@@ -128,6 +154,7 @@ package struct Layout: Codable, Sendable {
             && collections.allSatisfy { collection in
                 collection.segments.first?.kind == .base
                     && collection.segments.dropFirst().allSatisfy { $0.kind == .delta }
+                    && collection.segments.compactMap(\.ordinals).allSatisfy { (0...Self.mostOrdinals).contains($0) }
             }
     }
 }

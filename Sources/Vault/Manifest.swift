@@ -55,6 +55,8 @@ package struct Manifest: Codable, Sendable {
         /// Index of the collection whose records the file holds.
         package var collection: Int?
         package var records: Int?
+        /// How many records were left out of it, as they had been erased.
+        package var suppressed: Int?
         package var format: Format?
         /// Why a file that looked like records is kept as chunks.
         package var warning: String?
@@ -90,6 +92,8 @@ package struct Manifest: Codable, Sendable {
         package let changed: Int?
         package let removed: Int?
         package let repeated: Int
+        /// How many records were left out, as they had been erased.
+        package var suppressed: Int?
         /// The root of the commitments, hex.
         package let root: String
 

@@ -25,20 +25,59 @@ extension Vault {
             throw StoreError.damaged(path: path, reason: "it is not a manifest of this vault")
         }
         let layout = try layout(of: id)
-        guard layout.files.count == manifest.files.count, layout.collections.count == manifest.collections.count else {
+        guard layout.isParallel(to: manifest) else {
             throw StoreError.damaged(path: folder.layout(id), reason: "it does not go with its manifest")
         }
         return Snapshot(id: id, manifest: manifest, layout: layout, rowKey: try rowKey(from: key))
     }
 
+    /// The snapshot with the layout that it has now, where reading it failed with `error` and it has another than it had then: its
+    /// packs were replaced meanwhile.
+    func moved(_ snapshot: Snapshot, _ error: any Error) throws -> Snapshot? {
+        guard case .damaged? = error as? StoreError else { return nil }
+        let layout = try layout(of: snapshot.id)
+        guard layout.generation > snapshot.layout.generation, layout.isParallel(to: snapshot.manifest) else {
+            return nil
+        }
+        return Snapshot(id: snapshot.id, manifest: snapshot.manifest, layout: layout, rowKey: snapshot.rowKey)
+    }
+
     /// Opens a snapshot's layout alone.
     func layout(of id: Digest256) throws -> Layout {
         let path = folder.layout(id)
-        let (json, _) = try document(.layout, of: id, at: path)
+        let json = try layoutDocument(of: id, at: path)
         guard let layout = Layout.decode(json, snapshot: id, vault: header.vault, key: try keys.layout) else {
             throw StoreError.damaged(path: path, reason: "its MAC does not fit it")
         }
         return layout
+    }
+
+    /// The layout's document. Where it was just replaced, or its replacing was cut short, its key may be another than the one that
+    /// was read before it, or lie beside it (`schema/FORMAT.md`, "Order of writing").
+    private func layoutDocument(of id: Digest256, at path: String) throws -> [UInt8] {
+        var last: StoreError?
+        for _ in 0..<3 {
+            do { return try document(.layout, of: id, at: path).0 } catch let error as StoreError {
+                guard case .damaged = error, DurableFile.exists(path) else { throw error }
+                last = error
+            }
+            if let key = try nextKey(of: path), let json = try? openLayout(id, at: path, with: key) { return json }
+        }
+        throw last ?? StoreError.damaged(path: path, reason: "its seal is broken")
+    }
+
+    /// The key of a layout that was to be put in place; nil where there is none, or none that opens.
+    func nextKey(of path: String) throws -> SecretKey? {
+        let next = folder.nextKey(of: path)
+        guard DurableFile.exists(next) else { return nil }
+        // It may have been renamed by now.
+        return try? opening { try FileKey.read(at: next, with: $0) }
+    }
+
+    func openLayout(_ id: Digest256, at path: String, with key: SecretKey) throws(StoreError) -> [UInt8] {
+        try SealedDocument.open(
+            try DurableFile.read(path, limit: Encoded.longestDocument), at: path, kind: .layout, snapshot: id,
+            vault: header.vault, key: key)
     }
 
     private func document(
@@ -92,11 +131,9 @@ extension Vault {
     ///
     /// - Returns: the key of the catalog's rows.
     func write(_ manifest: [UInt8], _ layout: Layout, as id: Digest256, sealedTo read: SealingKey) throws -> SecretKey {
-        // Where there are collections there may be blocks in columns of any kind.
-        let version = layout.collections.isEmpty ? 1 : Columns.layoutVersion
         _ = try write(
-            try layout.encoded(try keys.layout), .layout, version: version, of: id, at: folder.layout(id),
-            sealedTo: read)
+            try layout.encoded(try keys.layout), .layout, version: layout.documentVersion, of: id,
+            at: folder.layout(id), sealedTo: read)
         return try rowKey(
             from: write(manifest, .manifest, version: 1, of: id, at: folder.snapshot(id), sealedTo: read))
     }
@@ -111,5 +148,19 @@ extension Vault {
         try FileKey.write(key, of: path, in: folder, sealedTo: read)
         try DurableFile.write(file, to: path)
         return key
+    }
+}
+
+extension Layout {
+    fileprivate func isParallel(to manifest: Manifest) -> Bool {
+        files.count == manifest.files.count && collections.count == manifest.collections.count
+    }
+
+    /// What a reader of it must know.
+    var documentVersion: UInt8 {
+        let hasHoles =
+            files.contains { $0.erased != nil } || collections.contains { $0.segments.contains { $0.ordinals != nil } }
+        // Where there are collections there may be blocks in columns of any kind.
+        return max(hasHoles ? SealedDocument.layoutWithHoles : 1, collections.isEmpty ? 1 : Columns.layoutVersion)
     }
 }

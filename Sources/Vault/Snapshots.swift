@@ -76,7 +76,7 @@ extension Manifest.Collection {
         self.init(
             name: name, key: key, records: records, added: counts["added of \(name)"],
             changed: counts["changed of \(name)"], removed: counts["removed of \(name)"],
-            repeated: counts["repeated of \(name)"] ?? 0, root: root)
+            repeated: counts["repeated of \(name)"] ?? 0, suppressed: counts["suppressed of \(name)"], root: root)
     }
 }
 
@@ -113,6 +113,8 @@ package struct SnapshotDescription: Codable, Sendable {
         package let format: String?
         package let warning: String?
         package let sha256: String?
+        /// Where something was erased of it: then size is that of before, and the digest that of what is left.
+        package let erased: Layout.File.Erased?
     }
 }
 
@@ -192,7 +194,8 @@ extension Vault {
                 path: file.displayName, kind: file.kind, size: file.size, mode: file.mode, modified: file.modified,
                 target: file.link.map { String(decoding: $0, as: UTF8.self) },
                 collection: file.collection.map { snapshot.manifest.collections[$0].name }, records: file.records,
-                format: file.format?.rawValue, warning: file.warning, sha256: place.digest)
+                format: file.format?.rawValue, warning: file.warning,
+                sha256: place.erased?.digest ?? place.digest, erased: place.erased)
         }
         return SnapshotDescription(
             snapshot: SnapshotSummary(snapshot, bytesStored: stored), previous: snapshot.manifest.previous,

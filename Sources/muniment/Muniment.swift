@@ -43,7 +43,8 @@ struct Muniment: AsyncParsableCommand {
             CommandGroup(
                 name: "Keeping", subcommands: [Keys.self, RulesCommand.self, CatalogCommand.self, Doctor.self]),
             CommandGroup(
-                name: "Disposing", subcommands: [RetentionCommand.self, Hold.self, Certificates.self]),
+                name: "Disposing",
+                subcommands: [RetentionCommand.self, Hold.self, EraseCommand.self, Suppressed.self, Certificates.self]),
         ])
 
     /// Runs the command of the arguments and ends the process with its status.
@@ -53,6 +54,7 @@ struct Muniment: AsyncParsableCommand {
     static func main() {
         Interruption.hold()
         Diagnostics.start()
+        OpenPackCount.raiseLimit()
         let work = Task { @concurrent in
             do { try await runCommand() } catch { end(with: error) }
             ExitStatus.done.end()

@@ -132,6 +132,13 @@ struct WorkedExamplesTests {
         #expect(leaves.flatMap(\.keyHash.bytes) == (try examples.bytes("key-hashes")))
         #expect(leaves.flatMap(\.leaf.bytes) == (try examples.bytes("leaves")))
         #expect(try MerkleTree.root(of: leaves.sorted().map(\.leaf)) == examples.digest("root"))
+
+        let erased = try #require(RecordBlock.decode(try examples.bytes("erased-record-block")))
+        #expect(erased.ordinals == [5] && erased.erased.map(\.ordinal) == [9])
+        #expect(erased.leaves(try examples.commitment(), salts: erased.salts) == leaves)
+        let kept = batch.without(
+            try examples.commitment(), isKept: { _ in true }, isErased: { keyHash, _ in keyHash == leaves[1].keyHash })
+        #expect(try RecordBlock.encode(kept: kept).plain == examples.bytes("erased-record-block"))
     }
 
     private static func order(_ ordinals: [UInt32]) -> Order {

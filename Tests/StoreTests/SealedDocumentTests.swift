@@ -60,15 +60,15 @@ struct SealedDocumentTests {
         #expect(throws: StoreError.unsupported(path: "there", reason: "it is of version 2")) { try open(file) }
     }
 
-    @Test("is a layout of any version up to the one that blocks in columns of all kinds ask for, and none other")
+    @Test("is a layout of any version up to the one that all kinds of columns and lacking records ask for, and none other")
     func layoutVersions() throws {
-        for version in 1...Columns.layoutVersion {
+        for version in 1...SealedDocument.Kind.layout.newestVersion {
             let file = SealedDocument.file(
                 [1, 2, 3], kind: .layout, version: version, snapshot: snapshot, vault: vault, key: key)
             #expect(file[5] == version)
             #expect(try open(file, kind: .layout) == [1, 2, 3])
         }
-        let next = Columns.layoutVersion + 1
+        let next = SealedDocument.Kind.layout.newestVersion + 1
         let later = SealedDocument.file(
             [1, 2, 3], kind: .layout, version: next, snapshot: snapshot, vault: vault, key: key)
         #expect(throws: StoreError.unsupported(path: "there", reason: "it is of version \(next)")) {

@@ -42,7 +42,7 @@ struct OrderedRecordsTests {
         try await OrderedRecords(
             reader: reader, order: reader.order, spoolFolder: scratch.path, mostStrayBytes: mostStrayBytes,
             bucketBytes: bucketBytes
-        ).forEach(leaves: leaves) { found.append(String(decoding: $0, as: UTF8.self)) }
+        ).forEach(leaves: leaves) { record in found += record.map { [String(decoding: $0, as: UTF8.self)] } ?? [] }
 
         #expect(found == records)
         #expect(try await leaves.root().hex == stored.manifest.collections[0].root)

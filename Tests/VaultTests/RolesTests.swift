@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 import Retention
 import Seal
@@ -39,6 +40,8 @@ struct RolesTests {
         case catalogRebuild, doctor, doctorFix
         case auditList, auditShow, auditVerify, auditCheckpoint, auditSigners, auditProve
         case auditWitnessAdd, auditWitnessList, auditWitnessKeep
+        case auditTimestampAdd, auditTimestampList, auditTimestampKeep
+        case eraseDryRun, erase, suppressedList, suppressedLift
         case retentionSet, retentionShow, retentionPlan, retentionApply, retentionUndrop, retentionConfirm
         case snapshotsDropped, snapshotsDrop, holdPlace, holdRelease, holdList
         case certificatesList, certificatesVerify
@@ -49,11 +52,13 @@ struct RolesTests {
             switch self {
             case .ingest, .retentionPlan, .retentionApply: [.writer, .custodian]
             case .retentionShow: [.writer, .auditor, .custodian]
-            case .retentionSet, .retentionUndrop, .retentionConfirm, .snapshotsDrop, .holdPlace, .holdRelease:
+            case .retentionSet, .retentionUndrop, .retentionConfirm, .snapshotsDrop, .holdPlace, .holdRelease,
+                .eraseDryRun, .erase, .suppressedLift, .auditTimestampAdd:
                 [.custodian]
             case .verify, .snapshotsDropped, .holdList, .certificatesList, .certificatesVerify, .snapshots, .auditList,
                 .auditShow, .auditVerify, .auditCheckpoint, .auditSigners,
-                .auditProve, .auditWitnessList, .auditWitnessKeep:
+                .auditProve, .auditWitnessList, .auditWitnessKeep, .auditTimestampList, .auditTimestampKeep,
+                .suppressedList:
                 [.auditor, .custodian]
             case .resolve, .show, .restore, .export, .verifySample, .verifyData, .catalogRebuild, .doctor,
                 .doctorFix, .keysAdd, .keysRemove, .keysRotate, .rulesSet, .auditWitnessAdd:
@@ -78,6 +83,27 @@ struct RolesTests {
                 _ = try custodian.dropSnapshot(staff.snapshot)
                 _ = try vault.undropSnapshot(staff.snapshot.hex)
             default: _ = try vault.confirmClock()
+            }
+        }
+
+        /// What erases, and what watches, of late.
+        private func runOthers(_ vault: Vault, _ staff: Staff) async throws {
+            let request = ErasureRequest(key: "user-3", source: "pool")
+            switch self {
+            case .eraseDryRun: _ = try await vault.planErasure(request)
+            case .erase: _ = try await staff.scratch.open(vault.person.name, reason: "a test").erase(request)
+            case .suppressedList: _ = try vault.suppressedKeys()
+            case .suppressedLift:
+                _ = try await staff.scratch.open("ada", reason: "a test").erase(request)
+                _ = try staff.scratch.open(vault.person.name, reason: "a test").liftSuppression(
+                    of: "user-3", source: nil, collection: nil)
+            case .auditTimestampAdd: _ = try vault.addStampAuthority(SampleAuthority().root, name: "a")
+            case .auditTimestampList: #expect(try vault.stampAuthorities().damages.isEmpty)
+            default:
+                let authority = try SampleAuthority()
+                _ = try staff.custodian.addStampAuthority(authority.root, name: "a")
+                let note = try staff.custodian.checkpoint(ofSize: nil)
+                _ = try vault.keepStamp(authority.answer(vault.stampRequest(over: note)), over: note)
             }
         }
 
@@ -116,6 +142,9 @@ struct RolesTests {
             case .retentionApply: _ = try vault.applyRetention()
             case .retentionUndrop, .retentionConfirm, .snapshotsDrop, .holdPlace, .holdRelease:
                 try runWithReason(scratch.open(vault.person.name, reason: "a test"), staff)
+            case .eraseDryRun, .erase, .suppressedList, .suppressedLift, .auditTimestampAdd, .auditTimestampList,
+                .auditTimestampKeep:
+                try await runOthers(vault, staff)
             case .snapshotsDropped: _ = try vault.droppedSnapshots()
             case .holdList: _ = try vault.holds()
             case .certificatesList: _ = try vault.certificates()
@@ -153,7 +182,7 @@ struct RolesTests {
             #expect(reason.contains("key file"), "everyone may; these have key files")
         }
 
-        if command == .holdRelease { before = try staff.scratch.people() }
+        if [.holdRelease, .suppressedLift].contains(command) { before = try staff.scratch.people() }
         #expect(try staff.scratch.people() == before, "what was refused has changed nothing")
         #expect(
             try staff.custodian.folder.snapshotIDs().count

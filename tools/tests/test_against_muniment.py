@@ -356,7 +356,7 @@ class TheProgramsLedger(Program, PublicVerifiers):
         rows = self.muniment("audit", "witness", "list")["witnesses"]
         self.assertEqual([(row["name"], row["key"], row["size"]) for row in rows], [("W1", key, size)])
         self.assertEqual([row["isConsistent"] for row in self.muniment("audit", "verify")["cosigned"]], [True])
-        self.assertIn("from 1 cosigned ones", self.ledger("verify"))
+        self.assertIn("from 1 attested ones", self.ledger("verify"))
         for kind, document in ledger_documents(reader.Vault(self.vault, [self.auditor[1]], [])):
             if kind == "witness":
                 jsonschema.Draft202012Validator(schema(kind)).validate(document)
@@ -370,6 +370,35 @@ class TheProgramsLedger(Program, PublicVerifiers):
         self.ledger("verify", code=13)
         self.assertIn("cut off or rolled back", self.errors)
         self.muniment("audit", "verify", code=13)
+
+    def test_keeps_what_an_authority_stamped_which_openssl_verifies(self):
+        def openssl(*arguments):
+            done = subprocess.run(["openssl", *map(str, arguments)], capture_output=True, text=True, cwd=self.scratch, timeout=60)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            return done.stdout
+        openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "9", "-subj", "/CN=Stamps",
+                "-addext", "extendedKeyUsage=critical,timeStamping", "-keyout", "tsa.key", "-out", "tsa.pem")
+        (self.scratch / "tsa.conf").write_text("[tsa]\ndefault_tsa=t\n[t]\nserial=serial\ndefault_policy=1.2.3\ndigests=sha256\nsigner_digest=sha256\n")
+        self.muniment("audit", "timestamp", "add", self.scratch / "tsa.pem", "--name", "T")
+        file, request = self.scratch / "checkpoint", self.scratch / "request.tsq"
+        size = self.muniment("audit", "checkpoint", "--out", file, "--timestamp-request", request, secret=self.auditor)["size"]
+        self.assertIn("Hash Algorithm: sha256", openssl("ts", "-query", "-in", request, "-text"))
+        openssl("ts", "-reply", "-config", "tsa.conf", "-queryfile", request, "-signer", "tsa.pem", "-inkey", "tsa.key", "-out", "answer.tsr")
+
+        kept = self.muniment("audit", "timestamp", "keep", file, self.scratch / "answer.tsr", secret=self.auditor)
+
+        self.assertEqual((kept["authority"], kept["size"]), ("T", size))
+        self.assertEqual([row["size"] for row in self.muniment("audit", "timestamp", "list")["authorities"]], [size])
+        stamp, = self.vault.glob("witnesses/*/*.tsr")
+        openssl("ts", "-verify", "-data", stamp.with_suffix(".checkpoint"), "-in", stamp, "-CAfile", "tsa.pem")
+        self.assertEqual([row["isConsistent"] for row in self.muniment("audit", "verify")["cosigned"]], [True])
+        self.assertIn("from 1 attested ones", self.ledger("verify"))
+        kinds = set()
+        for kind, document in ledger_documents(reader.Vault(self.vault, [self.auditor[1]], [])):
+            jsonschema.Draft202012Validator(schema(kind)).validate(document)
+            kinds.add(kind)
+        self.assertIn("timestamp-authority", kinds)
+        self.assert_both_miss(*(self.vault / "witnesses").glob("*/*"))
 
     def assert_both_miss(self, *files):
         """That either finds each of the files where it was taken away."""

@@ -43,6 +43,8 @@ def ledger_documents(vault):
         yield "epoch", json.loads(path.read_text())
     for path in sorted((vault.folder / "witnesses").glob("*/witness")):
         yield "witness", json.loads(path.read_text())
+    for path in sorted((vault.folder / "witnesses").glob("*/authority")):
+        yield "timestamp-authority", json.loads(path.read_text())
     bodies = []
     findings, ledger = reader.Findings(), reader_ledger.Ledger(vault.folder, vault)
     reader_ledger.check(ledger, findings, [], lambda frame, body, names: bodies.append(body))

@@ -11,6 +11,7 @@ import worked_examples                                                          
 from test_reader import reader                                                                      # noqa: E402
 
 import reader_ledger                                                                                # noqa: E402
+import reader_registers                                                                             # noqa: E402
 
 
 class WorkedExamples(unittest.TestCase):
@@ -31,10 +32,9 @@ class WorkedExamples(unittest.TestCase):
         self.assertEqual(reader.decode(values["encoded-columns"], 1000, "columns"), values["columns-plain"])
         self.assertTrue(values["columns-plain"].endswith(self.texts["columns-rows"].replace("\n", "").encode()))
         self.assertEqual(b"".join(reader.salts_of(bytes(range(32)), 2)), values["salts"])
-        held = dict.fromkeys(range(10))
-        delta = reader.read_delta(values["order-edit"], "edit", list(range(10)), held, dict.fromkeys((10, 11)))
+        delta = reader.read_delta(values["order-edit"], "edit", list(range(10)), dict.fromkeys((10, 11)), 10, 12)
         self.assertEqual((delta.order, delta.removed), ([0, 1, 10, 11, 3, 4, 5, 6, 7, 8, 9], 1))
-        delta = reader.read_delta(values["order-full"], "full", [0, 1, 2, 3], dict.fromkeys(range(4)), {})
+        delta = reader.read_delta(values["order-full"], "full", [0, 1, 2, 3], {}, 4, 4)
         self.assertEqual(delta.order, [3, 1, 0, 2])
         self.assertEqual(reader.blake2b(values["pack"]), values["pack-id"])
         leaves = [values["leaves"][:32], values["leaves"][32:]]
@@ -73,6 +73,23 @@ class WorkedExamples(unittest.TestCase):
             text, signatures = reader_ledger.split_note(texts[name])
             reader.check_signature(reader_ledger.signature_by(signatures, signer, name, name), text.encode(), signer.public, name, name)
         self.assertEqual(text, f"muniment succession\n{closing}{following.vkey}\n")
+
+    def test_of_registers_are_read_by_the_reader(self):
+        for register, name in reader_registers.REGISTERS.items():
+            document = (self.texts[f"register-{register}"]).encode()
+            body, signature = reader.cut(document, "signature", 64, register)
+            parsed = reader.parse_document(body + b"\n}", register)
+            parsed.check_kind(name, self.values["vault-id"])
+            public = worked_examples.IDENTITY.sign
+            reader.check_signature(signature, f"muniment {register}\n".encode() + body, public, register, "it")
+            reader_registers.check_content(register, parsed)
+            data = self.values[f"register-{register}-file"]
+            tag = reader.blake2b(data[:-32], worked_examples.derive(b"register"))
+            self.assertEqual((data[:9], data[-32:]), (b"MREG\1\1\0\0\0", tag))
+            key = reader.box_open(data[9:89], bytes(range(0xD0, 0xF0)), register, "its key")
+            additional = b"muniment register\n" + self.values["vault-id"] + register.encode() + b"\0" + (1).to_bytes(8, "little")
+            self.assertEqual(reader.aead_open(data[113:-32], additional, data[89:113], key, register, "it"), document)
+            self.assertEqual(reader.sha256(document), self.values[f"register-{register}-digest"])
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 
 In a block marked `hex` each line is hex, and what stands behind a `#` says what it is; joined, the lines are the value."""
 
+import json
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -173,6 +174,12 @@ def records():
         leaves.append(sha256(b"\0" + hashes[index] + sha256(stream[32 * index:32 * index + 32] + record[1])))
     yield block("key-hashes", *hashes) + block("leaves", *leaves)
     yield block("root", merkle([leaf for _, leaf in sorted(zip(hashes, leaves))]))
+    yield "The same block with the second record erased; leaves and root are the same:\n"
+    first, second = RECORDS
+    yield block("erased-record-block", (b"\1", "flags"), (varint(1), "n"), (varint(1), "e"), (varint(first[0]), "ordinal 5"),
+                (varint(second[0]), "erased: ordinal 9"), (varint(len(first[1])), "record length"), (varint(first[2]), "key offset"),
+                (varint(first[3] * 4 + first[4]), "key length × 4 + encoding 1"), (stream[:32], "salt"), (hashes[1], "key hash"),
+                (sha256(stream[32:] + second[1]), "record hash"), (first[1], first[1].decode()))
     yield "An order stream that leads from 0 to 9 in ascending order to 0, 1, 10, 11, 3, 4, 5, 6, 7, 8, 9:\n"
     yield block("order-edit", (b"\1", "version"), (b"\1\2", "tombstones: 2"), (b"\0", "no revivals"), (b"\1", "mode: edit"),
                 (varint(3), "runs"), (varint(2 * 2) + zigzag(0), "copy 2 from 0"),
@@ -272,13 +279,55 @@ def ledger():
     yield text("succession-note", note(ORIGIN, SIGNER, succession_text(ORIGIN, 2, root, vkey(ORIGIN, NEXT_SIGNER))).rstrip("\n"))
 
 
+KEY_HASH = sha256(derive(b"commitment", b"prod\0users") + b"ana")
+DAYS = [f"2026-03-{day:02}T04:00:11.000000000Z" for day in range(10)]
+SNAPSHOT = blake2b(b'{"format":"muniment-manifest","version":1}', derive(b"snapshot")).hex()
+REGISTERS = (
+    ("policy", "policy", {"policy": {"version": 1, "timezone": "UTC", "sources": {"prod": {"daily": 30}}},
+                          "clock": {"entries": 2, "time": DAYS[2]}}),
+    ("holds", "holds", {"holds": [{"number": 1, "placed": DAYS[3], "records": [
+        {"source": "prod", "collection": "users", "keyHash": KEY_HASH.hex()}]}], "confirmed": []}),
+    ("dropped", "dropped", {"dropped": [{
+        "snapshot": SNAPSHOT, "source": "prod", "created": DAYS[2], "bytes": 42, "time": DAYS[4], "until": "2026-03-11T04:00:11.000000000Z",
+        "cause": "policy", "policy": 1, "reasons": ["no rule keeps it"], "person": SLOT.hex(), "certificate": 1}], "broughtBack": []}),
+    ("suppressed", "suppressed", {"suppressed": [{
+        "source": "prod", "collection": "users", "keyHash": KEY_HASH.hex(), "time": DAYS[5], "certificate": 1, "person": SLOT.hex()}]}),
+    ("certificates", "certificate", {
+        "deed": "erase", "cause": {"request": "request 118"}, "name": "ana",
+        "snapshots": [{"snapshot": SNAPSHOT, "source": "prod", "created": DAYS[2]}], "counts": {"records": 1, "snapshots": 1},
+        "range": {"first": DAYS[2], "last": DAYS[2]}, "means": ["rewritten", "key destroyed"], "remains": ["every copy that was made before"],
+        "erased": [{"source": "prod", "collection": "users", "keyHashes": [KEY_HASH.hex()], "versions": 1}]}))
+
+
+def register_document(register, kind, content):
+    head = {"format": f"muniment-{kind}", "version": 1, "vault": VAULT.hex(), "number": 1, "made": DAYS[5], "person": SLOT.hex()}
+    body = json.dumps({**head, **content}, indent=2, ensure_ascii=False)[:-2].encode()
+    return body + b',\n  "signature": "' + b64(signature(IDENTITY.seed, f"muniment {register}\n".encode() + body)).encode() + b'"\n}\n'
+
+
+def registers():
+    yield ("The first document of each register, signed by the identity above, the key hash being that of `ana` above; its SHA-256, as header and "
+           "ledger name it; and its file: the box is sealed to the `log` of the bundle above and made with the X25519 secret `70…8f`, the key in "
+           "it is `c0…df`. Each text ends with a line feed:\n")
+    box, nonce = sealed_box(SESSION, sodium.crypto_scalarmult_base(ascending(0xD0)), ascending(0x70)), ascending(0x50, 24)
+    for register, kind, content in REGISTERS:
+        document = register_document(register, kind, content)
+        yield text(f"register-{register}", document.decode().rstrip("\n"))
+        yield block(f"register-{register}-digest", sha256(document))
+        additional = b"muniment register\n" + VAULT + register.encode() + b"\0" + (1).to_bytes(8, "little")
+        sealed_document = seal(document, additional, nonce, SESSION)
+        body = b"MREG\1" + (1).to_bytes(4, "little") + box + nonce + sealed_document
+        yield block(f"register-{register}-file", (body[:4], '"MREG"'), (body[4:5], "version"), (body[5:9], "generation of log"), (box, "box"),
+                    (nonce, "nonce"), (sealed_document, "sealed document"), (blake2b(body, derive(b"register")), "tag"))
+
+
 def section():
     yield BEGIN
     yield "## Worked examples\n"
     yield ("Values in full, made by `tools/tests/worked_examples.py`; tests hold the program and the script to them. A line of hex is a "
            "part of the value, and what stands behind `#` says which; `c0…df` stands for the bytes from 0xC0 to 0xDF.\n")
     for title, parts in (("Conventions", conventions), ("Keys and identities", keys), ("Documents", documents),
-                         ("Records, orders, framing", records), ("Packs and sealed documents", sealed), ("The ledger", ledger)):
+                         ("Records, orders, framing", records), ("Packs and sealed documents", sealed), ("The ledger", ledger), ("Registers", registers)):
         yield f"### Worked: {title.lower()}\n"
         yield from parts()
 

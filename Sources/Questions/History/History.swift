@@ -108,7 +108,8 @@ extension Vault {
                 periods: try HistoryPeriods(versions, timeline, range).periods, related: related,
                 missing: chronicle.missing.map(\.hex))
         }
-        return (history, chronicle.notices)
+        let erasures = try erasures(of: question.key, source: chronicle.source, collection: collection.name)
+        return (history, chronicle.notices + erasures)
     }
 
     private static func counts(_ history: History) -> [String: Int] {

@@ -10,6 +10,8 @@ package struct LedgerVerdict: Sendable {
     package let given: [CheckpointComparison]
     /// How each compares that a witness cosigned and that is kept in the vault.
     package let kept: [(checkpoint: KeptCheckpoint, comparison: CheckpointComparison)]
+    /// The same of each that an authority stamped.
+    package let stamped: [(stamp: KeptStamp, comparison: CheckpointComparison)]
     /// Files of witnesses that are not what they should be.
     package let damages: [Damage]
     /// How the ledger differs from what the catalog knows of it, as a sentence; nil where it does not.
@@ -83,7 +85,8 @@ extension Vault {
             let start = ContinuousClock.now
             let report = try await checkLedger(opening: opening, against: notes, of: kept)
             return LedgerVerdict(
-                report: report, given: report.comparisons, kept: [], damages: [],
+                report: report, given: report.comparisons, kept: [], stamped: [],
+                damages: [],
                 disagreement: opening ? try disagreement(with: report.gathered) : nil, index: nil,
                 notices: report.notices.map(\.description),
                 seconds: Double((ContinuousClock.now - start) / .milliseconds(1)) / 1000)
@@ -119,13 +122,16 @@ extension Vault {
         let index = opening && disagreement == nil ? try indexCheck() : nil
         async let rows = index?.sums()
         let report = try await checkLedger(
-            opening: opening, against: notes + files.checkpoints.map(\.note), names: index?.names)
+            opening: opening, against: notes + files.checkpoints.map(\.note) + files.stamps.map(\.note),
+            names: index?.names)
         let sums = try await rows
         let found = try sums.flatMap { try index?.finding(in: $0, of: report.digests) }
         let damages = WitnessesOnRecord(report.gathered).damages(in: folder, besides: files.damages)
         let kept = zip(files.checkpoints, report.comparisons.dropFirst(notes.count)).map { ($0, $1) }
+        let stamped = zip(files.stamps, report.comparisons.dropFirst(notes.count + kept.count)).map { ($0, $1) }
         return LedgerVerdict(
-            report: report, given: Array(report.comparisons.prefix(notes.count)), kept: kept, damages: damages,
+            report: report, given: Array(report.comparisons.prefix(notes.count)), kept: kept, stamped: stamped,
+            damages: damages,
             disagreement: disagreement, index: found, notices: notices + report.notices.map(\.description),
             seconds: (ContinuousClock.now - start) / .seconds(1))
     }

@@ -1,12 +1,16 @@
 import Ledger
 import Seal
 import Store
+import TimeStamps
 
 /// What lies in `witnesses/`.
 struct WitnessFiles {
     private(set) var witnesses: [Witness] = []
     /// In the order of sizes.
     private(set) var checkpoints: [KeptCheckpoint] = []
+    private(set) var authorities: [StampAuthority] = []
+    /// In the order of sizes.
+    private(set) var stamps: [KeptStamp] = []
     /// Files that are not what they should be.
     private(set) var damages: [Damage] = []
 
@@ -25,6 +29,10 @@ struct WitnessFiles {
         self.folder = folder
         for id in try DurableFile.names(in: folder.witnesses).sorted()
         where !id.hasPrefix(DurableFile.temporaryPrefix) {
+            if DurableFile.exists(folder.stampAuthority(id)) {
+                try readAuthority(id, vault: vault, signer: signer, isOnRecord: isOnRecord)
+                continue
+            }
             let path = folder.witness(id)
             guard DurableFile.exists(path) else {
                 damage(path, "it is missing")
@@ -43,6 +51,44 @@ struct WitnessFiles {
             try readCheckpoints(of: witness)
         }
         checkpoints.sort { ($0.size, $0.file) < ($1.size, $1.file) }
+        stamps.sort { ($0.size, $0.file) < ($1.size, $1.file) }
+    }
+
+    private mutating func readAuthority(
+        _ id: String, vault: VaultID, signer: (SlotID) -> VerifyKey?, isOnRecord: (Digest256) throws -> Bool
+    ) throws {
+        let path = folder.stampAuthority(id)
+        guard let file = read(path) else { return }
+        guard let (authority, isSigned) = StampAuthority.read(file, vault: vault, signer: signer), authority.id == id
+        else { return damage(path, "it names no time-stamping authority of this vault") }
+        guard try isSigned || isOnRecord(Digest256.sha256(file)) else {
+            return damage(path, "no custodian signed it, and the ledger does not say that one did")
+        }
+        authorities.append(authority)
+        for name in try DurableFile.names(in: folder.witnessFolder(id))
+        where name != VaultFolder.authorityName && !name.hasPrefix(DurableFile.temporaryPrefix) {
+            try readStamp(name, of: authority)
+        }
+    }
+
+    /// Reads a stamp and the checkpoint that it is over. A checkpoint alone says nothing: its stamp was about to be written.
+    private mutating func readStamp(_ name: String, of authority: StampAuthority) throws {
+        let path = "\(folder.witnessFolder(authority.id))/\(name)"
+        let size = Int(name.split(separator: ".").first ?? "") ?? -1
+        if name == VaultFolder.keptName(size: size) { return }
+        guard name == VaultFolder.stampName(size: size) else {
+            return damage(path, "it is no stamp of \(authority.name)")
+        }
+        guard let token = read(path), let bytes = read(folder.keptCheckpoint(authority.id, size: size)) else { return }
+        guard let note = try? SignedNote(String(decoding: bytes, as: UTF8.self)) else {
+            return damage(path, "the checkpoint beside it is none")
+        }
+        do throws(TimeStampError) {
+            guard let kept = try KeptStamp(token, over: note, by: authority, file: folder.relative(path)),
+                kept.size == size
+            else { return damage(path, "the checkpoint beside it is of another size") }
+            stamps.append(kept)
+        } catch { damage(path, "\(error)") }
     }
 
     private mutating func readCheckpoints(of witness: Witness) throws {

@@ -115,7 +115,7 @@ extension Vault {
             })
     }
 
-    private func checkAgainstLedger(_ note: SignedNote) throws {
+    func checkAgainstLedger(_ note: SignedNote) throws {
         let comparison = try comparison(of: note)
         switch comparison {
         case .consistent: return
@@ -151,8 +151,8 @@ extension Vault {
         let opener = EntryOpener(ledger, access: try accessKeys.access)
         var documents: Set<String> = []
         try ledger.forEachFrame { frame in
-            if let body = try opener.open(frame, about: [WitnessesOnRecord.addition])?.body,
-                body.action == WitnessesOnRecord.addition,
+            if let body = try opener.open(frame, about: WitnessesOnRecord.additions)?.body,
+                WitnessesOnRecord.additions.contains(body.action),
                 body.outcome == .done, let document = body.details?["document"]
             {
                 documents.insert(document)

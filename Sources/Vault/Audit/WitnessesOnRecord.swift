@@ -8,16 +8,23 @@ struct WitnessesOnRecord {
     static let addition = "audit witness add"
     static let keeping = "audit witness keep"
     /// The actions of the entries that say so.
-    static let actions = [addition, keeping]
+    static let actions = [addition, keeping, authorityAddition, stampKeeping]
+    static let authorityAddition = "audit timestamp add"
+    static let stampKeeping = "audit timestamp keep"
+    /// Those that put a document there.
+    static let additions = [addition, authorityAddition]
 
     private struct Addition {
         let entry: Int
-        let name: String
+        /// What it is, and its name.
+        let what: String
+        /// Below `witnesses/ID/`.
+        let file: String
         /// SHA-256 of the document, in hex.
         let document: String
     }
 
-    /// By the ids of the witnesses; of one that was added again, the last.
+    /// By the ids of the witnesses and authorities; of one that was added again, the last.
     private var additions: [String: Addition] = [:]
     /// The entries that say of a file that it was kept.
     private var kept: [String: Int] = [:]
@@ -29,8 +36,14 @@ struct WitnessesOnRecord {
             case Self.addition:
                 guard let key = entry.details?["key"], let document = entry.details?["document"] else { continue }
                 additions[Witness.id(of: key)] = Addition(
-                    entry: entry.sequence, name: entry.objects.first?.name ?? key, document: document)
-            case Self.keeping:
+                    entry: entry.sequence, what: "the witness \(entry.objects.first?.name ?? key)",
+                    file: VaultFolder.witnessName, document: document)
+            case Self.authorityAddition:
+                guard let id = entry.details?["authority"], let document = entry.details?["document"] else { continue }
+                additions[id] = Addition(
+                    entry: entry.sequence, what: "the authority \(entry.objects.first?.name ?? id)",
+                    file: VaultFolder.authorityName, document: document)
+            case Self.keeping, Self.stampKeeping:
                 // Entries of before this was checked do not name the files.
                 for file in entry.details?["files"]?.split(separator: " ") ?? [] { kept[String(file)] = entry.sequence }
             default: break
@@ -42,14 +55,14 @@ struct WitnessesOnRecord {
     func damages(in folder: VaultFolder, besides found: [Damage]) -> [Damage] {
         var damages: [Damage] = []
         for (id, addition) in additions {
-            let path = folder.witness(id)
+            let path = "\(folder.witnessFolder(id))/\(addition.file)"
             let document = (try? DurableFile.read(path, limit: WitnessFiles.limit)).map { Digest256.sha256($0).hex }
             guard document != addition.document else { continue }
             let what = document == nil ? "it is missing" : "it was altered"
             damages.append(
                 Damage(
                     object: folder.relative(path),
-                    reason: "\(what): entry \(addition.entry) says that the witness \(addition.name) was added with it")
+                    reason: "\(what): entry \(addition.entry) says that \(addition.what) was added with it")
             )
         }
         for (file, entry) in kept where !DurableFile.exists("\(folder.path)/\(file)") {

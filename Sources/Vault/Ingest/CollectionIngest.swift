@@ -24,6 +24,8 @@ struct CollectionIngest {
         let segments: [Segment]
         let framing: BlockRuns
         let files: [Int: FileOutcome]
+        /// How many records came that had been erased.
+        let suppressed: Int
         /// The new state, to be published with the snapshot; nil where the one before goes on to hold.
         let update: StateUpdate?
         let serial: String
@@ -35,6 +37,8 @@ struct CollectionIngest {
         let records: Int
         let digest: Digest256
         let byteCount: Int
+        /// How many records were left out; digest and length are those of the file without them.
+        var suppressed = 0
     }
 
     struct Segment {
@@ -43,6 +47,8 @@ struct CollectionIngest {
         let snapshot: String?
         var records: BlockRuns
         var order: BlockRuns
+        /// As the layout before states them.
+        var ordinals: Int?
     }
 
     let vault: Vault
@@ -56,6 +62,8 @@ struct CollectionIngest {
     let previous: (id: Digest256, generation: Int)?
     /// Whether nothing is known to be archived of the source.
     let isFirst: Bool
+    /// Which records are not to come in.
+    let suppression: Suppression?
     let progress: ProgressMeter
 
     /// Level 1 for what there is much of, as the compressor is what a base waits for; 6 for the little that a delta holds.
@@ -122,7 +130,8 @@ struct CollectionIngest {
     ) async throws -> Outcome {
         let commitment = Commitment(key: keys.commitment(source: source, collection: name))
         let scan = CollectionScan(
-            state: state, isBase: note?.asksForBase ?? true, fingerprinter: keys.fingerprint, commitment: commitment)
+            state: state, isBase: note?.asksForBase ?? true, fingerprinter: keys.fingerprint, commitment: commitment,
+            suppression: suppression)
         let update = try StateUpdate(
             at: statePath, fingerprinter: keys.state, ordinalCount: scan.isBase ? 0 : state?.ordinalCount ?? 0)
         let level = scan.isBase ? Self.baseLevel : Self.deltaLevel
@@ -196,7 +205,7 @@ struct CollectionIngest {
         return Outcome(
             scan: scan, key: key, root: root, repeated: isUnchanged ? note?.repeated ?? 0 : update.repeated,
             isCompared: state != nil || isFirst, hasLostState: hasLostState,
-            segments: kept + segments, framing: framingRuns, files: files,
+            segments: kept + segments, framing: framingRuns, files: files, suppressed: scan.suppressed,
             update: isUnchanged ? nil : update, serial: isUnchanged ? note?.serial ?? "" : Hex.encode(update.serial),
             baseCount: scan.isBase ? written : note?.baseCount ?? 0,
             deltaCount: scan.isBase ? 0 : (note?.deltaCount ?? 0) + written)
@@ -216,6 +225,7 @@ extension CollectionIngest.Segment {
     init(_ segment: CollectionNote.Segment) {
         kind = segment.kind
         snapshot = segment.snapshot
+        ordinals = segment.ordinals
         records = BlockRuns()
         order = BlockRuns()
         for run in segment.records { records.append(.kept(run.pack), run.first, count: run.count) }

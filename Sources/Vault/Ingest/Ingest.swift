@@ -21,7 +21,13 @@ extension Vault {
         // All of local/ may have been deleted.
         try DurableFile.makeFolder(folder.state)
         var ingest = try Ingest(self, request, report)
-        var summary = try await ingest.run()
+        var summary: IngestSummary
+        do { summary = try await ingest.run() } catch let error as VaultError {
+            if case .refused = error {
+                try record { try $0.refusal(Deed("ingest", source: request.source), error: error) }
+            }
+            throw error
+        }
         _ = consume lock
         summary.seconds = (ContinuousClock.now - start) / .seconds(1)
         return summary
@@ -45,6 +51,7 @@ private struct Ingest {
     private var warnings: [String] = []
     private var skipped: [String]
     private let progress: ProgressMeter
+    private let suppressed: SuppressedContent
     private let created = Timestamp.now
 
     /// What the layout will say of a file.
@@ -56,7 +63,8 @@ private struct Ingest {
     init(_ vault: Vault, _ request: IngestRequest, _ report: @Sendable @escaping (Progress) -> Void) throws {
         let keys = try vault.keys
         // Not the one of when the vault was opened: the keys may have been renewed since.
-        guard let read = try vault.currentHeader().readKey else {
+        let header = try vault.currentHeader()
+        guard let read = header.readKey else {
             throw StoreError.damaged(path: vault.folder.header, reason: "it names no read key")
         }
         var finder = InputFinder(excludes: request.excludes, vault: vault.folder)
@@ -71,6 +79,7 @@ private struct Ingest {
             let reason = finder.skipped.isEmpty ? "" : ": " + finder.skipped.joined(separator: "; ")
             throw VaultError.badInput("there is nothing to archive\(reason)")
         }
+        suppressed = try vault.lastDocument(SuppressedContent.self, header)?.content ?? SuppressedContent()
         self.vault = vault
         self.request = request
         self.keys = keys
@@ -118,14 +127,16 @@ private struct Ingest {
     private mutating func ingest(
         _ members: [CollectionIngest.Member], as name: String, index: Int
     ) async throws -> CollectionIngest.Outcome? {
-        let work = CollectionIngest(
-            vault: vault, keys: keys, writer: writer, chunks: keptChunks, chunker: chunker, source: request.source,
-            name: name, previous: previous, isFirst: isFirst, progress: progress)
+        let work = collectionIngest(name, previous: previous)
         let savepoint = writer.savepoint()
         var members = members
         var outcome: CollectionIngest.Outcome?
         do {
             outcome = try await work.run(members, key: recordMembers.firstKey(of: members))
+        } catch is Suppression.Refused {
+            throw VaultError.refused(
+                "\(name): a record came that was erased before, and --suppressed refuse says that nothing is archived then. "
+                    + "See the list: muniment suppressed list")
         } catch is NotRecords {
             try writer.roll(back: savepoint)
         } catch is MissingKey {
@@ -141,7 +152,8 @@ private struct Ingest {
         guard let outcome else { return nil }
         for member in members {
             guard let file = outcome.files[member.index] else { continue }
-            finish(member.index, byteCount: file.byteCount, digest: file.digest)
+            finish(member.index, byteCount: file.byteCount, digest: file.digest, isWhole: file.suppressed == 0)
+            entries[member.index].suppressed = file.suppressed > 0 ? file.suppressed : nil
             entries[member.index].collection = index
             entries[member.index].records = file.records
             entries[member.index].format = member.recognition.format
@@ -155,7 +167,28 @@ private struct Ingest {
             warnings.append(
                 "\(name): \(outcome.repeated) records have a \(outcome.key) that another record has too; all are kept")
         }
+        if outcome.suppressed > 0 { warnings.append(suppressionWarning(name, outcome.suppressed)) }
         return outcome
+    }
+
+    private func collectionIngest(
+        _ name: String, previous: (id: Digest256, generation: Int)?
+    ) -> CollectionIngest {
+        let keyHashes = suppressed.keyHashes(source: request.source, collection: name)
+        return CollectionIngest(
+            vault: vault, keys: keys, writer: writer, chunks: keptChunks, chunker: chunker, source: request.source,
+            name: name, previous: previous, isFirst: isFirst,
+            suppression: Suppression(keyHashes, way: Suppression.Way(request.suppressed)), progress: progress)
+    }
+
+    private func suppressionWarning(_ name: String, _ count: Int) -> String {
+        let came = count == 1 ? "1 record came that was erased before" : "\(count) records came that were erased before"
+        guard request.suppressed == .drop else {
+            return "\(name): \(came), and \(count == 1 ? "is" : "are") archived again, as --suppressed keep says"
+        }
+        return
+            "\(name): \(came), and \(count == 1 ? "was" : "were") left out: what is archived, and its digest, is the file without "
+            + (count == 1 ? "it" : "them")
     }
 
     private mutating func warn(_ member: CollectionIngest.Member, _ reason: String) {
@@ -164,10 +197,10 @@ private struct Ingest {
         warnings.append(warning)
     }
 
-    private mutating func finish(_ index: Int, byteCount: Int, digest: Digest256) {
+    private mutating func finish(_ index: Int, byteCount: Int, digest: Digest256, isWhole: Bool = true) {
         entries[index].size = byteCount
         files[index].digest = digest
-        if entries[index].mode != nil, byteCount != inputs[index].byteCount {
+        if isWhole, entries[index].mode != nil, byteCount != inputs[index].byteCount {
             warnings.append(
                 "\(inputs[index].displayName) changed while it was read; what is archived is what was read, \(byteCount) bytes"
             )
@@ -207,7 +240,7 @@ private struct Ingest {
                     Layout.Segment(
                         kind: segment.kind, snapshot: segment.snapshot ?? id.hex,
                         records: numbers.resolve(segment.records),
-                        order: numbers.resolve(segment.order))
+                        order: numbers.resolve(segment.order), ordinals: segment.ordinals)
                 }, framing: numbers.resolve(outcome.framing))
         }
         let layoutEntries = layoutFiles.map { file in
@@ -242,9 +275,7 @@ private struct Ingest {
         _ collections: [(name: String, outcome: CollectionIngest.Outcome)], _ layout: Layout, _ id: Digest256
     ) async {
         for (index, (name, outcome)) in collections.enumerated() {
-            let work = CollectionIngest(
-                vault: vault, keys: keys, writer: writer, chunks: keptChunks, chunker: chunker, source: request.source,
-                name: name, previous: nil, isFirst: isFirst, progress: progress)
+            let work = collectionIngest(name, previous: nil)
             do {
                 try await outcome.update?.publish()
                 try CollectionNote(
@@ -264,6 +295,18 @@ extension Manifest.Collection {
         self.init(
             name: name, key: outcome.key, records: counts.records, added: outcome.isCompared ? counts.added : nil,
             changed: outcome.isCompared ? counts.changed : nil, removed: outcome.isCompared ? counts.removed : nil,
-            repeated: outcome.repeated, root: outcome.root.hex)
+            repeated: outcome.repeated,
+            suppressed: outcome.scan.way == .drop && outcome.suppressed > 0 ? outcome.suppressed : nil,
+            root: outcome.root.hex)
+    }
+}
+
+extension Suppression.Way {
+    fileprivate init(_ asked: SuppressedRecords) {
+        switch asked {
+        case .drop: self = .drop
+        case .keep: self = .keep
+        case .refuse: self = .refuse
+        }
     }
 }

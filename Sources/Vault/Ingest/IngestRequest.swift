@@ -14,12 +14,24 @@ public struct IngestRequest: Sendable {
     public var collection: String?
     /// Whether everything is kept as bytes, records or not.
     public var isOpaque = false
+    /// What becomes of records that were erased and come again.
+    public var suppressed = SuppressedRecords.drop
 
     /// A request with nothing out of the ordinary.
     public init(source: String, inputs: [IngestInput]) {
         self.source = source
         self.inputs = inputs
     }
+}
+
+/// What becomes of a record that was erased, and whose key is on the list of those that are not to come in again.
+public enum SuppressedRecords: String, Sendable, CaseIterable {
+    /// It is left out, and the snapshot says how many were.
+    case drop
+    /// It is archived as any other.
+    case keep
+    /// Nothing is archived.
+    case refuse
 }
 
 /// Something to archive.
@@ -92,6 +104,8 @@ public struct CollectionSummary: Sendable, Codable {
     public let unchanged: Int?
     /// How many have a key that another record before them has.
     public let repeated: Int
+    /// How many came and were left out, as they had been erased; nil for none.
+    public let suppressed: Int?
 
     init(
         name: String, key: String, records: Int, added: Int?, changed: Int?, removed: Int?, unchanged: Int?,
@@ -115,6 +129,7 @@ public struct CollectionSummary: Sendable, Codable {
         changed = collection.changed
         removed = collection.removed
         repeated = collection.repeated
+        suppressed = collection.suppressed
         unchanged = collection.unchanged
     }
 }

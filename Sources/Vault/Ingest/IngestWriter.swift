@@ -66,7 +66,7 @@ struct KeptChunks: Sendable {
 
     func chunk(_ bytes: UnsafeRawBufferPointer, level: Int32) throws -> IngestWriter.Chunk {
         let id = idKey.mac(bytes)
-        if let place = try catalog?.place(ofChunk: id), DurableFile.exists(folder.pack(place.pack)) {
+        if let place = try catalog?.place(ofChunk: id), folder.holds(pack: place.pack) {
             return IngestWriter.Chunk(id: id, kept: place, block: nil)
         }
         return IngestWriter.Chunk(id: id, kept: nil, block: Encoded(bytes, level: level))

@@ -30,8 +30,15 @@ struct MemberReading {
         guard let (member, source, ahead, window) = current else { return false }
         progress.add(bytes: try await ahead.fill(window), records: scan.counts.records)
         if let records = try scan.scan(window) {
-            files[member.index] = CollectionIngest.FileOutcome(
-                records: records, digest: await source.digest(), byteCount: await source.byteCount)
+            if let reduced = scan.reduced, reduced.leftOut > 0 {
+                // What is archived is the file without them, and its digest and length are that file's.
+                files[member.index] = CollectionIngest.FileOutcome(
+                    records: records, digest: reduced.digest, byteCount: reduced.byteCount,
+                    suppressed: reduced.leftOut)
+            } else {
+                files[member.index] = CollectionIngest.FileOutcome(
+                    records: records, digest: await source.digest(), byteCount: await source.byteCount)
+            }
             current = nil
         }
         return true

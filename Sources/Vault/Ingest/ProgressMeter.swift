@@ -14,8 +14,13 @@ final class ProgressMeter {
         self.report = report
     }
 
-    func phase(_ phase: String) {
+    /// - Parameter totalBytes: how many bytes there are to come; nil where they are counted on.
+    func phase(_ phase: String, totalBytes: Int? = nil) {
         progress.phase = phase
+        if let totalBytes {
+            progress.totalBytes = totalBytes
+            progress.bytes = 0
+        }
         tell()
     }
 

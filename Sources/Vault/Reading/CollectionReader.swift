@@ -17,7 +17,8 @@ struct CollectionReader {
     /// A record on its way out. The bytes are lent for the length of a call.
     struct Record {
         let ordinal: UInt32
-        let bytes: UnsafeRawBufferPointer
+        /// nil where the record was erased.
+        let bytes: UnsafeRawBufferPointer?
     }
 
     /// - Parameters:
@@ -29,32 +30,25 @@ struct CollectionReader {
     ) throws {
         let collection = snapshot.layout.collections[index]
         let segments = try collection.segments.map { try shelf.blocks($0.records) }
-        var baseCount = 0
-        var highest = 0
+        var ordinalCount = 0
+        var order = Order(count: 0)
+        var baseRecords = 0
         var plainCount = 0
         for (segment, blocks) in segments.enumerated() {
-            var last = -1
+            let stated = collection.segments[segment].ordinals
+            ordinalCount = try PackShelf.ordinalCount(blocks, isBase: segment == 0, after: ordinalCount, stated: stated)
+            guard segment == 0 else { continue }
+            order = Order(count: ordinalCount)
             for block in blocks {
-                guard case .records(let first, let end, let count)? = block.kind, first > last else {
-                    throw block.damaged("does not hold the records that its snapshot needs")
-                }
-                last = end
-                highest = max(highest, end + 1)
-                if segment == 0 {
-                    guard first == baseCount, end - first + 1 == count else {
-                        throw block.damaged("does not follow the one before it")
-                    }
-                    baseCount += count
-                    plainCount += block.plainCount
-                }
+                if case .records(_, _, let count)? = block.kind { baseRecords += count }
+                plainCount += block.plainCount
             }
         }
-        var order = Order(count: baseCount)
         for segment in collection.segments.dropFirst() where !segment.order.isEmpty {
             let blocks = try shelf.blocks(segment.order)
             var stream: [UInt8] = []
             for block in blocks { stream += try block.bytes() }
-            guard let decoded = OrderStream.decode(stream, after: order, ordinalLimit: highest) else {
+            guard let decoded = OrderStream.decode(stream, after: order, ordinalLimit: ordinalCount) else {
                 throw blocks[0].damaged("is not the order that its snapshot needs")
             }
             order = decoded.order
@@ -67,7 +61,7 @@ struct CollectionReader {
                     "it leads to \(order.count) records of \(snapshot.manifest.collections[index].name), not \(stated)")
         }
         self.order = order
-        averageCount = plainCount / max(1, baseCount)
+        averageCount = plainCount / max(1, baseRecords)
         base = segments.first ?? []
         deltas = Array(segments.dropFirst())
         self.commitment = commitment
@@ -107,8 +101,7 @@ struct CollectionReader {
                 try leaves?.learn(block.leaves, of: place)
                 var passedOver: [Int] = []
                 var next = cursors.compactMap(\.ordinal).min() ?? .max
-                for index in 0..<block.batch.count {
-                    let ordinal = block.batch.ordinals[index]
+                for (index, ordinal) in block.ordinals.enumerated() {
                     if next < ordinal {
                         try takeDeltas(below: ordinal)
                         next = cursors.compactMap(\.ordinal).min() ?? .max
@@ -140,31 +133,54 @@ struct CollectionReader {
 /// A block of records, opened.
 struct DecodedBlock: Sendable {
     let batch: RecordBatch
-    /// The records' leaves, where they are wanted.
+    /// Those of all records, erased ones too, ascending.
+    let ordinals: [UInt32]
+    /// The records' leaves, where they are wanted, those of erased ones last.
     let leaves: [LeafEntry]
+    /// For each ordinal the index of its record in the batch, erased ones counting behind the others; nil where none was erased.
+    private let places: [Int]?
 
     init(_ block: PackShelf.Block, _ commitment: Commitment?, _ known: KnownLeaves? = nil) throws {
-        guard let batch = RecordBlock.decode(try block.bytes()),
-            case .records(let first, let last, let count)? = block.kind,
-            batch.count == count, Int(batch.ordinals[0]) == first, Int(batch.ordinals[count - 1]) == last
-        else { throw block.damaged("does not hold the records that its directory says") }
+        guard let batch = RecordBlock.decode(try block.bytes()) else { throw Self.otherThanStated(block) }
+        let ordinals = batch.allOrdinals
+        guard case .records(let first, let last, let count)? = block.kind, ordinals.count == count,
+            ordinals.first.map(Int.init) == first, ordinals.last.map(Int.init) == last
+        else { throw Self.otherThanStated(block) }
         self.batch = batch
+        self.ordinals = ordinals
+        if batch.erased.isEmpty {
+            places = nil
+        } else {
+            let all = batch.ordinals + batch.erased.map(\.ordinal)
+            places = all.indices.sorted { all[$0] < all[$1] }
+        }
         leaves = try known?.leaves(of: block) ?? commitment.map { batch.leaves($0, salts: batch.salts) } ?? []
     }
 
-    /// Lends record `index` to `take`.
+    private static func otherThanStated(_ block: PackShelf.Block) -> StoreError {
+        block.damaged("does not hold the records that its directory says")
+    }
+
+    /// Lends the record with ordinal number `index` to `take`.
     func lend(_ index: Int, _ take: (CollectionReader.Record) throws -> Void) throws {
+        let place = places?[index] ?? index
+        guard place < batch.count else {
+            return try take(CollectionReader.Record(ordinal: ordinals[index], bytes: nil))
+        }
         try batch.bytes.withUnsafeBytes { bytes in
-            let record = UnsafeRawBufferPointer(rebasing: bytes[batch.range(index)])
-            try take(CollectionReader.Record(ordinal: batch.ordinals[index], bytes: record))
+            let record = UnsafeRawBufferPointer(rebasing: bytes[batch.range(place)])
+            try take(CollectionReader.Record(ordinal: ordinals[index], bytes: record))
         }
     }
+
+    /// The leaf of the record with ordinal number `index`; nil where leaves are not wanted.
+    func leaf(_ index: Int) -> LeafEntry? { leaves.isEmpty ? nil : leaves[places?[index] ?? index] }
 
     /// The leaves of all records but those at `indexes`, which ascend.
     func leaves(without indexes: [Int]) -> [LeafEntry] {
         guard !indexes.isEmpty, !leaves.isEmpty else { return leaves }
         var rest = leaves
-        for index in indexes.reversed() { rest.remove(at: index) }
+        for place in indexes.map({ places?[$0] ?? $0 }).sorted(by: >) { rest.remove(at: place) }
         return rest
     }
 }
@@ -184,7 +200,7 @@ private struct DeltaCursor {
     }
 
     /// The ordinal of the record it stands at.
-    var ordinal: UInt32? { block.map { $0.batch.ordinals[index] } }
+    var ordinal: UInt32? { block.map { $0.ordinals[index] } }
 
     mutating func start() throws {
         block = try blocks.popFirst().map { try DecodedBlock($0, commitment) }
@@ -200,13 +216,13 @@ private struct DeltaCursor {
     func lend(_ leaves: LeafCollector?, _ take: (CollectionReader.Record) throws -> Void) throws {
         guard let block else { return }
         try block.lend(index, take)
-        if !block.leaves.isEmpty { try leaves?.add([block.leaves[index]]) }
+        if let leaf = block.leaf(index) { try leaves?.add([leaf]) }
     }
 
     private mutating func skipUnwanted() throws {
         while let current = block {
-            while index < current.batch.count {
-                let ordinal = Int(current.batch.ordinals[index])
+            while index < current.ordinals.count {
+                let ordinal = Int(current.ordinals[index])
                 if ordinal < wanted.count, wanted[ordinal] { return }
                 index += 1
             }

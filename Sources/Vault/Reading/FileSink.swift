@@ -12,6 +12,11 @@ final class FileSink {
     private var unsettled: ArraySlice<Task<SHA256State, Never>> = []
     private var buffer: [UInt8] = []
     private(set) var byteCount = 0
+    /// Where in the file records are missing that were erased, in bytes from its first one: the first of them.
+    private(set) var gaps: [Int] = []
+    /// How many are.
+    private(set) var missing = 0
+    private static let mostGaps = 20
 
     private static let bufferCount = 256 << 10
     /// How many pieces may wait to be hashed.
@@ -34,6 +39,12 @@ final class FileSink {
     func write(_ bytes: [UInt8]) throws(StoreError) {
         buffer += bytes
         if buffer.count >= Self.bufferCount { try flush() }
+    }
+
+    /// A record that was erased would stand here.
+    func leaveOut() {
+        missing += 1
+        if gaps.count < Self.mostGaps { gaps.append(byteCount + buffer.count) }
     }
 
     /// Waits until few pieces are left to be hashed. Whoever writes much calls this between, as files may be read faster

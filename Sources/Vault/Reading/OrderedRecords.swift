@@ -24,8 +24,9 @@ struct OrderedRecords {
     /// - Parameters:
     ///   - leaves: gathers the records' leaves.
     ///   - between: is called now and then, so that whoever takes the records may wait.
+    ///   - take: gets nil in the place of a record that was erased.
     func forEach(
-        leaves: LeafCollector? = nil, between: () async -> Void = {}, _ take: (UnsafeRawBufferPointer) throws -> Void
+        leaves: LeafCollector? = nil, between: () async -> Void = {}, _ take: (UnsafeRawBufferPointer?) throws -> Void
     ) async throws {
         let size = order.runs.reduce(0) { max($0, Int($1.end)) }
         var backbone = BitArray(repeating: false, count: size)
@@ -40,16 +41,16 @@ struct OrderedRecords {
         guard strayCount * (reader.averageCount + 64) <= mostStrayBytes else {
             return try await throughBuckets(size: size, leaves, between, take)
         }
-        var held: [UInt32: [UInt8]] = [:]
+        var held: [UInt32: [UInt8]?] = [:]
         if strayCount > 0 {
             try await reader.forEach(strays, leaves: leaves) { record in
-                held[record.ordinal] = Array(record.bytes)
+                held.updateValue(record.bytes.map { Array($0) }, forKey: record.ordinal)
             }
         }
         var turns = Turns(order.runs)
         func takeStrays() throws {
             while let ordinal = turns.next, let bytes = held.removeValue(forKey: ordinal) {
-                try bytes.withUnsafeBytes(take)
+                if let bytes { try bytes.withUnsafeBytes(take) } else { try take(nil) }
                 turns.advance()
             }
         }
@@ -63,7 +64,7 @@ struct OrderedRecords {
 
     private func throughBuckets(
         size: Int, _ leaves: LeafCollector?, _ between: () async -> Void,
-        _ take: (UnsafeRawBufferPointer) throws -> Void
+        _ take: (UnsafeRawBufferPointer?) throws -> Void
     ) async throws {
         let places = OrderPlaces(order)
         let perBucket = max(1, bucketBytes / max(1, reader.averageCount + 8))
@@ -78,8 +79,8 @@ struct OrderedRecords {
             guard case .at(let position, _) = places.place(of: record.ordinal) else { return }
             let bucket = position / perBucket
             buffers[bucket].append(littleEndian: UInt32(position))
-            buffers[bucket].append(littleEndian: UInt32(record.bytes.count))
-            buffers[bucket].append(contentsOf: record.bytes)
+            buffers[bucket].append(littleEndian: record.bytes.map { UInt32($0.count) } ?? Self.erased)
+            if let bytes = record.bytes { buffers[bucket].append(contentsOf: bytes) }
             if buffers[bucket].count >= flushCount {
                 pieces[bucket].append(try spool.append(buffers[bucket]))
                 buffers[bucket].removeAll(keepingCapacity: true)
@@ -97,14 +98,20 @@ struct OrderedRecords {
         }
     }
 
+    /// Stands in a bucket for the length of a record that was erased.
+    private static let erased = UInt32.max
+
     /// Hands over a bucket's records by position.
-    private static func takeSorted(_ bytes: [UInt8], _ take: (UnsafeRawBufferPointer) throws -> Void) throws {
+    private static func takeSorted(_ bytes: [UInt8], _ take: (UnsafeRawBufferPointer?) throws -> Void) throws {
         try bytes.withUnsafeBytes { bytes in
             var reader = ByteReader(bytes)
-            var records: [(position: UInt32, bytes: UnsafeRawBufferPointer)] = []
-            while let position = reader.integer(UInt32.self), let count = reader.integer(UInt32.self),
-                let record = reader.slice(Int(count))
-            {
+            var records: [(position: UInt32, bytes: UnsafeRawBufferPointer?)] = []
+            while let position = reader.integer(UInt32.self), let count = reader.integer(UInt32.self) {
+                guard count != erased else {
+                    records.append((position, nil))
+                    continue
+                }
+                guard let record = reader.slice(Int(count)) else { break }
                 records.append((position, record))
             }
             records.sort { $0.position < $1.position }

@@ -1,3 +1,4 @@
+import Records
 import Seal
 import Store
 import Synchronization
@@ -26,6 +27,11 @@ final class OpenPacks: Sendable {
         opened.withLock { $0[name] = pack }
         return pack
     }
+}
+
+extension VaultFolder {
+    /// Whether the pack is there with its key.
+    func holds(_ name: Layout.PackName) -> Bool { Digest256(hex: name.id).map { holds(pack: $0) } ?? false }
 }
 
 /// The packs of a layout, opened when they are first needed.
@@ -76,5 +82,38 @@ struct PackShelf: Sendable {
             for position in run.first..<run.first + run.count { blocks.append(Block(pack: pack, position: position)) }
         }
         return blocks
+    }
+}
+
+// What segments are made of.
+extension PackShelf {
+    /// How many ordinals have been given out when a segment ends, its blocks checked: their ordinals ascend, and those of a base
+    /// are without a gap unless its layout states how many there are.
+    static func ordinalCount(_ blocks: [Block], isBase: Bool, after count: Int, stated: Int?) throws(StoreError) -> Int
+    {
+        var last = -1
+        for block in blocks {
+            guard case .records(let first, let end, let records)? = block.kind, first > last,
+                end < stated ?? Layout.mostOrdinals
+            else { throw block.damaged("does not hold the records that its snapshot needs") }
+            if isBase, stated == nil, first != last + 1 || end - first + 1 != records {
+                throw block.damaged("does not follow the one before it")
+            }
+            last = end
+        }
+        return stated.map { max(count, $0) } ?? max(count, last + 1)
+    }
+
+    /// Who came and went with a segment, from the beginning of its order stream, which lies in these blocks: the order itself, behind it, is not read. With
+    /// it the block that says so; nil where the segment says nothing of it.
+    func comings(in order: [Layout.Run]) throws -> (comings: Comings, block: Block)? {
+        let blocks = try blocks(order)
+        guard let first = blocks.first else { return nil }
+        var stream: [UInt8] = []
+        for block in blocks {
+            stream += try block.bytes()
+            if let comings = Comings(stream) { return (comings, first) }
+        }
+        throw first.damaged("is not the order that its snapshot needs")
     }
 }

@@ -92,6 +92,7 @@ extension [String: Int] {
             counts["added of \(collection.name)"] = collection.added
             counts["changed of \(collection.name)"] = collection.changed
             counts["removed of \(collection.name)"] = collection.removed
+            counts["suppressed of \(collection.name)"] = collection.suppressed
             counts["repeated of \(collection.name)"] = collection.repeated > 0 ? collection.repeated : nil
         }
         return counts

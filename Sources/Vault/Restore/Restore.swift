@@ -20,10 +20,26 @@ public struct RestoreSummary: Codable, Sendable {
     public internal(set) var bytes = 0
     /// Files that were there already with the same bytes.
     public internal(set) var unchanged = 0
+    /// Files that lack what was erased of them.
+    public internal(set) var erased: [ErasedFile] = []
+    /// Files that were destroyed, and do not come back.
+    public internal(set) var destroyed: [ErasedFile] = []
     /// Paths where something else was in the way, which has been left as it is.
     public internal(set) var conflicts: [String] = []
     /// How long it took.
     public internal(set) var seconds = 0.0
+}
+
+/// A file of which something was erased.
+public struct ErasedFile: Codable, Sendable {
+    /// In the snapshot.
+    public let path: String
+    /// The number of the erasure's certificate.
+    public let certificate: Int
+    /// How many records are missing.
+    public let records: Int
+    /// Where in the file as it comes back the first of them stood, in bytes from its beginning; at most twenty.
+    public let places: [Int]
 }
 
 extension Vault {
@@ -69,14 +85,22 @@ extension Vault {
         progress report: @Sendable @escaping (Progress) -> Void
     ) async throws -> RestoreSummary {
         let start = ContinuousClock.now
-        let wanted = try Self.wanted(paths, in: snapshot.manifest)
+        let named = try Self.wanted(paths, in: snapshot.manifest)
+        let erased = snapshot.layout.files.map(\.erased)
+        let wanted = named.filter { erased[$0] == nil || erased[$0]?.digest != nil }
+        let record = wanted.contains { erased[$0] != nil } ? try erasedFilesOnRecord() : nil
         let total = wanted.reduce(0) { $0 + (snapshot.manifest.files[$1].size ?? 0) }
         let meter = ProgressMeter(Progress(phase: "Restoring", totalBytes: total), report: report)
         let reader = try SnapshotReader(snapshot, self)
         var summary = RestoreSummary(snapshot: snapshot.id.hex)
+        summary.destroyed = named.filter { !wanted.contains($0) }.map { snapshot.erasedFile($0, nil) }
         switch target {
         case .standardOutput:
             let files = wanted.filter { snapshot.manifest.files[$0].kind == .file }
+            if files.isEmpty, let gone = summary.destroyed.first {
+                throw VaultError.notFound(
+                    "\(gone.path) was destroyed: see 'muniment certificates show \(gone.certificate)'")
+            }
             guard files.count == 1 else {
                 throw VaultError.badInput(
                     "standard output takes one file, and this names \(files.count). Name one, or restore to a folder with --to"
@@ -84,7 +108,8 @@ extension Vault {
             }
             let sink = FileSink(try OpenFile.standardOutput()) { meter.add(bytes: $0) }
             try await Self.read([files[0]: sink], reader)
-            try reader.check(try await sink.finish(mode: nil, modified: nil), of: files[0])
+            try reader.check(try await sink.finish(mode: nil, modified: nil), of: files[0], record)
+            if erased[files[0]] != nil { summary.erased = [reader.snapshot.erasedFile(files[0], sink)] }
             summary.files = 1
             summary.bytes = sink.byteCount
         case .folder(let folder, let overwrite):
@@ -101,7 +126,8 @@ extension Vault {
                 guard let sink = sinks[index] else { continue }
                 let file = snapshot.manifest.files[index]
                 let digest = try await sink.finish(mode: file.permissions ?? 0o600, modified: file.modified)
-                try reader.check(digest, of: index)
+                try reader.check(digest, of: index, record)
+                if erased[index] != nil { summary.erased.append(reader.snapshot.erasedFile(index, sink)) }
                 try destination.finish(index)
                 summary.files += 1
                 summary.bytes += sink.byteCount
@@ -145,5 +171,14 @@ extension Vault {
             wanted.formUnion(found)
         }
         return wanted.sorted()
+    }
+}
+
+extension Snapshot {
+    /// - Parameter sink: what the file was written to; nil where it does not come back.
+    fileprivate func erasedFile(_ index: Int, _ sink: FileSink?) -> ErasedFile {
+        ErasedFile(
+            path: manifest.files[index].displayName, certificate: layout.files[index].erased?.certificate ?? 0,
+            records: sink?.missing ?? 0, places: sink?.gaps ?? [])
     }
 }

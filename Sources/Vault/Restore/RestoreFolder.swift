@@ -15,13 +15,15 @@ struct RestoreFolder {
     private let overwrite: Bool
     private let files: [Manifest.File]
     private let digests: [String?]
+    private let sizes: [Int?]
     private var temporaries: [Int: String] = [:]
 
     init(_ path: String, overwrite: Bool, snapshot: Snapshot) throws {
         root = FilePath(path)
         self.overwrite = overwrite
         files = snapshot.manifest.files
-        digests = snapshot.layout.files.map(\.digest)
+        digests = snapshot.layout.files.map { $0.erased?.digest ?? $0.digest }
+        sizes = zip(snapshot.manifest.files, snapshot.layout.files).map { $1.erased?.size ?? $0.size }
         if mkdir(path, 0o777) != 0, errno != EEXIST {
             throw StoreError.system(doing: "make the folder", path: path, code: errno)
         }
@@ -45,7 +47,7 @@ struct RestoreFolder {
                     summary.conflicts.append(path.description)
                     return nil
                 }
-                if Int(status.st_size) == file.size, try Self.digest(of: path).hex == digests[index] {
+                if Int(status.st_size) == sizes[index], try Self.digest(of: path).hex == digests[index] {
                     summary.unchanged += 1
                     return nil
                 }

@@ -36,6 +36,16 @@ package struct Certificate: RegisterContent {
         package let last: Timestamp
     }
 
+    /// What was erased of the records of a collection.
+    package struct Erased: Codable, Hashable, Sendable {
+        package let source: String
+        package let collection: String
+        /// SHA-256(commitment key ‖ key) of each key, hex: who holds `id` can try a key against it.
+        package let keyHashes: [String]
+        /// How many versions of records.
+        package let versions: Int
+    }
+
     /// In the command line's words.
     package let deed: String
     package let cause: Cause
@@ -43,6 +53,8 @@ package struct Certificate: RegisterContent {
     package let name: String
     package let snapshots: [Snapshot]
     package let counts: [String: Int]
+    /// Absent where nobody was erased.
+    package var erased: [Erased]?
     package let range: Range?
     package let means: [Means]
     /// Where it is hidden: from when on it may be destroyed.
@@ -97,5 +109,8 @@ package struct Certificate: RegisterContent {
         "every copy of this vault that was made before",
     ]
 
-    var isSound: Bool { snapshots.allSatisfy { Digest256(hex: $0.snapshot) != nil } }
+    var isSound: Bool {
+        snapshots.allSatisfy { Digest256(hex: $0.snapshot) != nil }
+            && (erased ?? []).flatMap(\.keyHashes).allSatisfy { Digest256(hex: $0) != nil }
+    }
 }

@@ -70,6 +70,7 @@ extension Vault {
             case .policy: state.policy?.head
             case .holds: state.holds?.head
             case .dropped: state.dropped?.head
+            case .suppressed: state.suppressed?.head
             case .certificates: try lastDocument(Certificate.self, header)?.head
             }
         let document = try next(content, after: last, header)
@@ -97,7 +98,7 @@ extension Vault {
     }
 
     /// The certificates to be written: `new`, and before it that of a dropping which was killed before it had one.
-    private func certificates(
+    func certificates(
         with new: Certificate?, _ state: RetentionState, _ header: Header
     ) throws -> [RegisterDocument<Certificate>] {
         var last = try lastDocument(Certificate.self, header)?.head
@@ -121,14 +122,14 @@ extension Vault {
         return max(written, (state.dropped?.content.dropped ?? []).map(\.certificate).max() ?? 0) + 1
     }
 
-    private func next<Content: RegisterContent>(
+    func next<Content: RegisterContent>(
         _ content: Content, after last: RegisterHead?, _ header: Header
     ) throws -> RegisterDocument<Content> {
         try RegisterDocument(
             content, after: last, made: .now, by: person.id, signedBy: identity.signingKey, in: header.vault)
     }
 
-    private func put<Content: RegisterContent>(_ document: RegisterDocument<Content>, _ header: Header) throws {
+    func put<Content: RegisterContent>(_ document: RegisterDocument<Content>, _ header: Header) throws {
         let name = Content.register.rawValue
         guard let log = SealingKey(newestOf: header.log) else {
             throw StoreError.damaged(path: folder.header, reason: "it names no log key")

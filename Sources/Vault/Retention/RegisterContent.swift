@@ -4,12 +4,12 @@ import Store
 
 /// A row of documents, the last of which counts (`schema/FORMAT.md`, "Registers").
 enum Register: String, Sendable, CaseIterable {
-    case policy, holds, dropped, certificates
+    case policy, holds, dropped, suppressed, certificates
 
     /// Who makes its documents.
     var authors: Set<Role> {
         switch self {
-        case .policy, .holds: [.custodian]
+        case .policy, .holds, .suppressed: [.custodian]
         case .dropped, .certificates: [.custodian, .writer]
         }
     }
@@ -17,7 +17,7 @@ enum Register: String, Sendable, CaseIterable {
     /// Whether the header names its last document.
     var isInHeader: Bool {
         switch self {
-        case .policy, .holds: true
+        case .policy, .holds, .suppressed: true
         case .dropped, .certificates: false
         }
     }
@@ -27,6 +27,7 @@ enum Register: String, Sendable, CaseIterable {
         switch self {
         case .policy: ["retention set"]
         case .holds: ["hold place", "hold release", "retention confirm"]
+        case .suppressed: ["erase", "suppressed lift"]
         case .dropped, .certificates: ["retention apply", "snapshots drop", "retention undrop", "gc", "erase"]
         }
     }

@@ -64,8 +64,11 @@ struct RegistersOnRecord: Sendable {
         }
     }
 
+    /// What is done with snapshots in `dropped/`; erasing names snapshots as well, and drops none.
+    private static let dropping = ["retention apply", "snapshots drop", "retention undrop"]
+
     private mutating func takeDrops(_ body: EntryBody) {
-        guard Register.dropped.actions.contains(body.action), body.phase == .intent else { return }
+        guard Self.dropping.contains(body.action), body.phase == .intent else { return }
         let snapshots = body.objects.filter { $0.kind == "snapshot" }.compactMap {
             $0.name.flatMap { Digest256(hex: $0) }
         }

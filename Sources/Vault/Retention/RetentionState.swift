@@ -3,11 +3,12 @@ import Retention
 import Seal
 import Store
 
-/// What is in force of the keeping of snapshots: policy, holds, and what is hidden.
+/// What is in force of the keeping of snapshots: policy, holds, what is hidden, and what is not to come in again.
 struct RetentionState: Sendable {
     let policy: RegisterDocument<PolicyContent>?
     let holds: RegisterDocument<HoldsContent>?
     let dropped: RegisterDocument<DroppedContent>?
+    let suppressed: RegisterDocument<SuppressedContent>?
     /// What the ledger says of them; nil for those who cannot open it.
     let record: RegistersOnRecord?
 
@@ -35,11 +36,13 @@ extension Vault {
         let record = bundle.access.isEmpty ? nil : try registersOnRecord()
         let state = RetentionState(
             policy: try lastDocument(PolicyContent.self, header), holds: try lastDocument(HoldsContent.self, header),
-            dropped: try lastDocument(DroppedContent.self, header), record: record)
+            dropped: try lastDocument(DroppedContent.self, header),
+            suppressed: try lastDocument(SuppressedContent.self, header), record: record)
         if let record {
             try check(state.policy?.head, of: .policy, against: record)
             try check(state.holds?.head, of: .holds, against: record)
             try check(state.dropped?.head, of: .dropped, against: record)
+            try check(state.suppressed?.head, of: .suppressed, against: record)
         }
         return state
     }

@@ -43,19 +43,22 @@ extension Vault {
     /// - Throws: `LedgerError`; `StoreError`.
     func termClock(_ state: RetentionState, at clock: Timestamp) throws -> TermClock {
         guard state.rules.isClockAttested else { return try unattested(state, at: clock) }
-        guard let attested = try newestCosignature() else {
+        guard let attested = try newestAttestation() else {
             return TermClock(
                 now: min(clock, header.created), clock: clock,
                 objection:
-                    "the policy says clock: attested, and no checkpoint is kept that a witness cosigned. Keep one with: "
-                    + "muniment audit witness keep")
+                    "the policy says clock: attested, and no checkpoint is kept that a witness cosigned or an authority stamped. Keep "
+                    + "one with: muniment audit witness keep, or muniment audit timestamp keep")
         }
         return TermClock(now: min(clock, attested), clock: clock, objection: nil)
     }
 
-    /// The time of the newest cosignature over a checkpoint of this ledger.
-    private func newestCosignature() throws -> Timestamp? {
-        let kept = try witnessFiles(trustingLedger: !bundle.access.isEmpty).checkpoints
+    /// The time of the newest cosignature or stamp over a checkpoint of this ledger.
+    private func newestAttestation() throws -> Timestamp? {
+        let files = try witnessFiles(trustingLedger: !bundle.access.isEmpty)
+        let kept =
+            files.checkpoints.map { (time: $0.time, note: $0.note) }
+            + files.stamps.map { (time: $0.time, note: $0.note) }
         for checkpoint in kept.sorted(by: { $0.time > $1.time })
         where try comparison(of: checkpoint.note).isConsistent {
             return checkpoint.time

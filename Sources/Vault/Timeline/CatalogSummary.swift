@@ -47,20 +47,23 @@ extension CatalogSummary {
         self.snapshot = summary
         let layout = snapshot.layout
         places = layout.collections.enumerated().map { index, collection in
-            let files = snapshot.manifest.files.filter { $0.collection == index }.map { file in
-                Tables.File(format: file.format ?? .jsonLines, records: file.records ?? 0)
-            }
-            let isTabular = files.contains { $0.format.isTabular }
-            return Place(
+            Place(
                 base: collection.segments.first?.snapshot ?? "", last: collection.segments.last?.snapshot ?? "",
-                segments: collection.segments.count,
-                tables: isTabular
-                    ? Tables(
-                        files: files,
-                        framing: collection.framing.map {
-                            Tables.Run(pack: layout.packs[$0.pack], first: $0.first, count: $0.count)
-                        }) : nil)
+                segments: collection.segments.count, tables: Self.tables(of: index, in: snapshot))
         }
+    }
+
+    /// What it takes to know the headers of the files of a collection; nil where all of them are JSON.
+    static func tables(of index: Int, in snapshot: Snapshot) -> Tables? {
+        let files = snapshot.manifest.files.filter { $0.collection == index }.map { file in
+            Tables.File(format: file.format ?? .jsonLines, records: file.records ?? 0)
+        }
+        guard files.contains(where: \.format.isTabular) else { return nil }
+        let layout = snapshot.layout
+        let framing = layout.collections[index].framing.map {
+            Tables.Run(pack: layout.packs[$0.pack], first: $0.first, count: $0.count)
+        }
+        return Tables(files: files, framing: framing)
     }
 }
 

@@ -43,7 +43,10 @@ struct DifferenceGroups {
     static func pair(
         _ group: Group, _ olds: FetchedRecords?, _ news: FetchedRecords?, _ body: (Comparison.Pair) throws -> Void
     ) throws {
-        switch (group.old, group.new) {
+        // An erased record is on neither side.
+        let old = group.old.flatMap { olds?.holds($0) == true ? $0 : nil }
+        let new = group.new.flatMap { news?.holds($0) == true ? $0 : nil }
+        switch (old, new) {
         case (let old?, let new?):
             _ = try olds?.lend(old) { old in
                 try news?.lend(new) { new in

@@ -15,6 +15,8 @@ struct FetchedRecords: Sendable {
     private var bytes: [UInt8] = []
     /// Ascending by ordinal once all are there.
     private var entries: [Entry] = []
+    /// How many of them were erased, and are not among the entries.
+    private(set) var erased = 0
     private let contexts: RecordContexts
 
     fileprivate init(_ contexts: RecordContexts) {
@@ -33,11 +35,16 @@ struct FetchedRecords: Sendable {
                     ordinal: entry.ordinal, start: bytes.count + entry.start, count: entry.count, span: entry.span))
         }
         bytes += others.bytes
+        erased += others.erased
     }
 
     fileprivate mutating func sort() { entries.sort { $0.ordinal < $1.ordinal } }
 
-    var count: Int { entries.count }
+    /// Erased ones too.
+    var count: Int { entries.count + erased }
+
+    /// Whether the record is there.
+    func holds(_ ordinal: UInt32) -> Bool { place(of: ordinal) != nil }
 
     /// Lends the record with this ordinal; nil where it was not asked for.
     func lend<Result>(_ ordinal: UInt32, _ body: (ScannedRecord) throws -> Result) rethrows -> Result? {
@@ -77,7 +84,7 @@ extension Timeline {
             }, transform: { try $0.read().batch },
             take: { batch in
                 fetched.append(batch, of: missing)
-                for ordinal in batch.ordinals where Int(ordinal) < missing.count { missing[Int(ordinal)] = false }
+                for ordinal in batch.allOrdinals where Int(ordinal) < missing.count { missing[Int(ordinal)] = false }
             })
         var base = (contents.first?.blocks ?? []).filter { $0.holdsSome(of: missing) }[...]
         let inBase = missing
@@ -102,6 +109,7 @@ extension Timeline {
 extension FetchedRecords {
     /// Takes those records of a block that are wanted.
     fileprivate mutating func append(_ batch: RecordBatch, of wanted: BitArray) {
+        erased += batch.erased.count { Int($0.ordinal) < wanted.count && wanted[Int($0.ordinal)] }
         batch.bytes.withUnsafeBytes { bytes in
             for (index, ordinal) in batch.ordinals.enumerated() {
                 guard Int(ordinal) < wanted.count, wanted[Int(ordinal)] else { continue }

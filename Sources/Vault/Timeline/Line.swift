@@ -23,14 +23,29 @@ final class Line: Sendable {
         let count: Int
     }
 
-    let segments: [Layout.Segment]
-    /// What the runs of the segments point at.
-    let names: [Layout.PackName]
+    /// Where its segments lie. Packs may be replaced while a question is asked; then it is read again, and how many segments there
+    /// are and what they say stays as it was.
+    private struct Place: Sendable {
+        let segments: [Layout.Segment]
+        /// What the runs of the segments point at.
+        let names: [Layout.PackName]
+        let generation: Int
+        let shelf: PackShelf
+
+        init(_ layout: Layout, collection index: Int, _ packs: OpenPacks) {
+            segments = layout.collections[index].segments
+            names = layout.packs
+            generation = layout.generation
+            shelf = PackShelf(layout.packs, packs)
+        }
+    }
+
     /// The snapshot whose layout this is.
     let snapshot: Digest256
-    let generation: Int
+    private let index: Int
     private let vault: Vault
-    private let shelf: PackShelf
+    private let packs: OpenPacks
+    private let place: Mutex<Place>
     private let opened = Mutex<[Content]>([])
 
     init(_ newest: CataloguedSnapshot, collection index: Int, _ vault: Vault, _ packs: OpenPacks) throws {
@@ -39,11 +54,35 @@ final class Line: Sendable {
             throw CatalogError.damaged(row: "of snapshot \(newest.id)")
         }
         self.vault = vault
+        self.packs = packs
+        self.index = index
         snapshot = newest.id
-        generation = layout.generation
-        segments = layout.collections[index].segments
-        names = layout.packs
-        shelf = PackShelf(layout.packs, packs)
+        place = Mutex(Place(layout, collection: index, packs))
+    }
+
+    var segments: [Layout.Segment] { place.withLock { $0.segments } }
+    /// What the runs of the segments point at.
+    var names: [Layout.PackName] { place.withLock { $0.names } }
+    var generation: Int { place.withLock { $0.generation } }
+
+    /// Reads something by way of the layout, and once more where its packs were replaced meanwhile.
+    private func reading<Result>(_ body: ([Layout.Segment], PackShelf) throws -> Result) throws -> Result {
+        while true {
+            let place = place.withLock { $0 }
+            do { return try body(place.segments, place.shelf) } catch let error as StoreError {
+                guard case .damaged = error, try renew(after: place) else { throw error }
+            }
+        }
+    }
+
+    /// Reads the layout again; false where it is the same as before.
+    private func renew(after old: Place) throws -> Bool {
+        let layout = try vault.layout(of: snapshot)
+        guard layout.generation > old.generation, layout.collections.indices.contains(index),
+            layout.collections[index].segments.count == old.segments.count
+        else { return false }
+        place.withLock { if $0.generation < layout.generation { $0 = Place(layout, collection: index, packs) } }
+        return true
     }
 
     /// The layout's path, for messages.
@@ -72,66 +111,50 @@ final class Line: Sendable {
         var contents = known
         try await OrderedTasks.forEach(
             next: { wanted.popFirst() },
-            transform: { [self] index in (index, try blocks(of: segments[index]), try comings(of: segments[index])) },
-            take: { index, blocks, comings in
+            transform: { [self] index in
+                try reading { segments, shelf in
+                    (
+                        index, try shelf.blocks(segments[index].records), try shelf.comings(in: segments[index].order),
+                        segments[index].ordinals
+                    )
+                }
+            },
+            take: { index, blocks, comings, stated in
                 let before = contents.last?.ordinalCount ?? 0
-                contents.append(try Self.content(blocks, comings, isBase: index == 0, after: before))
+                let count = try PackShelf.ordinalCount(blocks, isBase: index == 0, after: before, stated: stated)
+                contents.append(try Self.content(blocks, comings, ordinalCount: count))
             })
         opened.withLock { if $0.count < contents.count { $0 = contents } }
         return contents[..<position]
     }
 
     private static func content(
-        _ blocks: [Block], _ comings: (Comings, in: PackShelf.Block)?, isBase: Bool, after count: Int
+        _ places: [PackShelf.Block], _ comings: (comings: Comings, block: PackShelf.Block)?, ordinalCount: Int
     ) throws -> Content {
-        var last = -1
-        for block in blocks {
-            guard block.ordinals.lowerBound > last else {
-                throw block.place.damaged("does not hold the records that its snapshot needs")
-            }
-            if isBase, block.ordinals.lowerBound != last + 1 || block.ordinals.count != block.count {
-                throw block.place.damaged("does not follow the one before it")
-            }
-            last = block.ordinals.upperBound
-        }
-        let ordinalCount = max(count, last + 1)
         if let (comings, block) = comings, comings.highest >= ordinalCount {
             throw block.damaged("is not the order that its snapshot needs")
         }
-        return Content(blocks: blocks, comings: comings?.0, ordinalCount: ordinalCount)
-    }
-
-    private func blocks(of segment: Layout.Segment) throws -> [Block] {
-        try shelf.blocks(segment.records).map { place in
+        let blocks = try places.map { place in
             guard case .records(let first, let last, let count)? = place.kind else {
                 throw place.damaged("does not hold the records that its snapshot needs")
             }
             return Block(place: place, ordinals: first...last, count: count)
         }
-    }
-
-    /// Who came and went, from the beginning of the order stream: the order itself, behind it, is not read.
-    private func comings(of segment: Layout.Segment) throws -> (Comings, in: PackShelf.Block)? {
-        let blocks = try shelf.blocks(segment.order)
-        guard let first = blocks.first else { return nil }
-        var stream: [UInt8] = []
-        for block in blocks {
-            stream += try block.bytes()
-            if let comings = Comings(stream) { return (comings, first) }
-        }
-        throw first.damaged("is not the order that its snapshot needs")
+        return Content(blocks: blocks, comings: comings?.comings, ordinalCount: ordinalCount)
     }
 
     /// The order of the records that the first `position` segments lead to.
     func order(before position: Int) async throws -> Order {
         let contents = try await contents(before: position)
         var order = Order(count: contents.first?.ordinalCount ?? 0)
-        for (segment, content) in zip(segments, contents) where !segment.order.isEmpty {
-            let blocks = try shelf.blocks(segment.order)
-            var stream: [UInt8] = []
-            for block in blocks { stream += try block.bytes() }
+        for (segment, content) in contents.enumerated() {
+            let (stream, first) = try reading { segments, shelf in
+                let blocks = try shelf.blocks(segments[segment].order)
+                return (try blocks.reduce(into: [UInt8]()) { $0 += try $1.bytes() }, blocks.first)
+            }
+            guard let first else { continue }
             guard let decoded = OrderStream.decode(stream, after: order, ordinalLimit: content.ordinalCount) else {
-                throw blocks[0].damaged("is not the order that its snapshot needs")
+                throw first.damaged("is not the order that its snapshot needs")
             }
             order = decoded.order
         }

@@ -102,7 +102,7 @@ struct LookupBuilding {
                 let batch = try block.read().batch
                 return (
                     try values.entries(of: batch, in: segment, context),
-                    segment == 0 ? [] : batch.ordinals.map { Rewriting(ordinal: $0, segment: segment) },
+                    segment == 0 ? [] : batch.allOrdinals.map { Rewriting(ordinal: $0, segment: segment) },
                     batch.bytes.count, batch.count
                 )
             },

@@ -17,8 +17,13 @@ struct OrdinalHistory: Sendable {
     private let isPresent: [Bool]
     /// Ascending by segment.
     private let pieces: [Piece]
+    /// The segments that held it until it was erased, ascending.
+    private let erased: [Int]
 
-    fileprivate init(of ordinal: UInt32, in contents: ArraySlice<Line.Content>, pieces: [Piece], path: String) {
+    fileprivate init(
+        of ordinal: UInt32, in contents: ArraySlice<Line.Content>, pieces: [Piece], erased: [Int], path: String
+    ) {
+        self.erased = erased
         self.ordinal = ordinal
         self.path = path
         self.pieces = pieces
@@ -40,11 +45,13 @@ struct OrdinalHistory: Sendable {
         self.isPresent = isPresent
     }
 
-    /// The record when the first `position` segments have been applied; nil where it is absent.
+    /// The record when the first `position` segments have been applied; nil where it is absent, or was erased.
     ///
     /// - Throws: `.damaged` where no segment holds it.
     func piece(before position: Int) throws(StoreError) -> Piece? {
         guard isPresent[position] else { return nil }
+        let newestErased = erased.last { $0 < position } ?? -1
+        if newestErased >= 0, newestErased > pieces.last(where: { $0.segment < position })?.segment ?? -1 { return nil }
         guard let piece = pieces.last(where: { $0.segment < position }) else {
             throw .damaged(path: path, reason: "its segments lack record \(ordinal), which it needs")
         }
@@ -83,17 +90,26 @@ extension Line {
             }
         }
         var pieces = [[OrdinalHistory.Piece]](repeating: [], count: records.count)
+        var erased = [[Int]](repeating: [], count: records.count)
         try await OrderedTasks.forEach(
             next: { work.popFirst() },
             transform: { wanted in
                 let batch = try wanted.block.read().batch
-                return wanted.indices.compactMap { index in
+                let found = wanted.indices.compactMap { index in
                     batch.piece(of: records[index].ordinal, segment: wanted.segment).map { (index: index, piece: $0) }
                 }
+                let gone = wanted.indices.filter { index in
+                    batch.erased.contains { $0.ordinal == records[index].ordinal }
+                }
+                return (found: found, gone: gone, segment: wanted.segment)
             },
-            take: { found in for (index, piece) in found { pieces[index].append(piece) } })
-        return zip(records, pieces).map { record, pieces in
-            OrdinalHistory(of: record.ordinal, in: contents, pieces: pieces, path: path)
+            take: { block in
+                for (index, piece) in block.found { pieces[index].append(piece) }
+                for index in block.gone { erased[index].append(block.segment) }
+            })
+        return records.indices.map { index in
+            OrdinalHistory(
+                of: records[index].ordinal, in: contents, pieces: pieces[index], erased: erased[index], path: path)
         }
     }
 

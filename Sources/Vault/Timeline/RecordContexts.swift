@@ -29,16 +29,20 @@ enum RecordContexts: Sendable {
 /// Finds out how the records of moments are to be read: where they are lines of tables, by the headers of their files.
 final class ContextShelf: Sendable {
     private let packs: OpenPacks
+    private let vault: Vault
+    private let collection: String
     /// Framing that has been read. Most snapshots share it.
     private let known = Mutex<[CatalogSummary.Tables: [AttributeContext]]>([:])
 
-    init(_ packs: OpenPacks) {
+    init(of collection: String, _ vault: Vault, _ packs: OpenPacks) {
         self.packs = packs
+        self.vault = vault
+        self.collection = collection
     }
 
     func contexts(at moment: Timeline.Moment, _ line: Line) async throws -> RecordContexts {
         guard let tables = moment.tables else { return .one(.json) }
-        let ofFiles = try contexts(of: tables)
+        let ofFiles = try contexts(of: tables, in: moment.snapshot)
         let held = zip(tables.files, ofFiles).filter { $0.0.records > 0 }
         var distinct: [AttributeContext] = []
         for (_, context) in held where !distinct.contains(context) { distinct.append(context) }
@@ -58,8 +62,23 @@ final class ContextShelf: Sendable {
     }
 
     /// The context of each file.
-    private func contexts(of tables: CatalogSummary.Tables) throws -> [AttributeContext] {
+    private func contexts(of tables: CatalogSummary.Tables, in snapshot: Digest256) throws -> [AttributeContext] {
         if let contexts = known.withLock({ $0[tables] }) { return contexts }
+        let contexts: [AttributeContext]
+        do { contexts = try read(tables) } catch let error as StoreError {
+            // Its packs may have been replaced since the catalog was read.
+            let moved = try vault.snapshot(snapshot)
+            guard case .damaged = error,
+                let index = moved.manifest.collections.firstIndex(where: { $0.name == collection }),
+                let place = CatalogSummary.tables(of: index, in: moved), place != tables
+            else { throw error }
+            contexts = try read(place)
+        }
+        known.withLock { $0[tables] = contexts }
+        return contexts
+    }
+
+    private func read(_ tables: CatalogSummary.Tables) throws -> [AttributeContext] {
         let shelf = PackShelf(tables.framing.map(\.pack), packs)
         let runs = tables.framing.enumerated().map { Layout.Run(pack: $0, first: $1.first, count: $1.count) }
         var blocks = try shelf.blocks(runs)[...]
@@ -81,7 +100,6 @@ final class ContextShelf: Sendable {
             guard let first else { throw error }
             throw first.damaged("is not the framing that its snapshot needs")
         }
-        known.withLock { $0[tables] = contexts }
         return contexts
     }
 }

@@ -43,7 +43,7 @@ package struct Timeline: Sendable {
         source = chronicle.source
         self.collection = collection
         vault = chronicle.vault
-        shelf = ContextShelf(chronicle.packs)
+        shelf = ContextShelf(of: collection, chronicle.vault, chronicle.packs)
         let holding = chronicle.catalogued.compactMap { snapshot in
             snapshot.index(of: collection).map { (snapshot: snapshot, index: $0) }
         }

@@ -15,6 +15,8 @@ struct ContentCheck {
     /// Marks of what has been read whole and found well already.
     private var seen: Set<String> = []
     private var known: KnownLeaves?
+    /// What the ledger says of files of which something was erased; read when there is the first.
+    private var record: ErasedFilesOnRecord?
 
     init(_ vault: Vault, _ meter: ProgressMeter) {
         self.vault = vault
@@ -54,7 +56,10 @@ struct ContentCheck {
         do {
             try await read(sinks, &known)
             for (file, sink) in sinks {
-                try reader.check(try await sink.finish(mode: nil, modified: nil), of: file)
+                if record == nil, reader.snapshot.layout.files[file].erased != nil {
+                    record = try vault.erasedFilesOnRecord()
+                }
+                try reader.check(try await sink.finish(mode: nil, modified: nil), of: file, record)
                 byteCount += sink.byteCount
             }
             seen.insert(mark)
@@ -81,6 +86,7 @@ struct ContentCheck {
     /// A file's digest, where it is the one that the manifest commits to; else words that no sound file shares.
     private func digest(of file: Int, _ snapshot: Snapshot) -> String {
         let place = snapshot.layout.files[file]
+        if place.erased != nil { return "erased \(snapshot.id.hex)" }
         guard let salt = place.salt.flatMap(Hex.decode), let digest = place.digest.flatMap({ Digest256(hex: $0) }),
             Commitment.file(salt: salt, digest: digest).hex == snapshot.manifest.files[file].commitment
         else { return "not committed to" }

@@ -45,7 +45,14 @@ struct Verification {
 
     /// What is in force of the keeping of snapshots, against header and ledger.
     private mutating func checkRegisters() throws {
-        do { _ = try vault.retentionState(vault.currentHeader()) } catch let error as StoreError {
+        do {
+            let state = try vault.retentionState(vault.currentHeader())
+            if let certificate = try vault.unfinishedErasure(state) {
+                report.notices.append(
+                    "an erasure was cut short (certificate \(certificate.number)): ask for it again, as it was asked for then"
+                )
+            }
+        } catch let error as StoreError {
             guard case .damaged = error else { throw error }
             report.add(error, hurts: ["what is kept and dropped"], in: folder)
         } catch VaultError.damaged(let damages) {

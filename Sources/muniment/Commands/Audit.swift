@@ -10,6 +10,6 @@ struct Audit: AsyncParsableCommand {
             """,
         subcommands: [
             AuditList.self, AuditShow.self, AuditVerify.self, AuditCheckpoint.self, AuditSigners.self, AuditProve.self,
-            AuditWatch.self, AuditWitness.self,
+            AuditWatch.self, AuditWitness.self, AuditTimestamp.self,
         ])
 }

@@ -113,7 +113,12 @@ struct AuditVerify: AsyncParsableCommand {
                 Comparison(
                     file: checkpoint.file, isConsistent: comparison.isConsistent,
                     finding: "\(comparison), and \(checkpoint.witness.name) cosigned it")
-            }, seconds: verdict.seconds)
+            }
+                + verdict.stamped.map { stamp, comparison in
+                    Comparison(
+                        file: stamp.file, isConsistent: comparison.isConsistent,
+                        finding: "\(comparison), and \(stamp.authority.name) stamped it")
+                }, seconds: verdict.seconds)
     }
 
     private func text(_ answer: Answer, _ verdict: LedgerVerdict, width: Int?) -> String {
@@ -129,7 +134,7 @@ struct AuditVerify: AsyncParsableCommand {
         }
         let cosigned =
             answer.cosigned.isEmpty
-            ? [] : [answer.cosigned.count.counted("cosigned checkpoint", "cosigned checkpoints")]
+            ? [] : [answer.cosigned.count.counted("attested checkpoint", "attested checkpoints")]
         let facts =
             [
                 "checked the ledger", answer.entries.counted("entry", "entries"), "\(answer.opened.grouped) opened",

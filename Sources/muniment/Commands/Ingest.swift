@@ -51,6 +51,11 @@ struct Ingest: AsyncParsableCommand {
     )
     var excludes: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "What becomes of records that were erased and come again: drop, keep or refuse.", valueName: "way"))
+    var suppressed: SuppressedRecords = .drop
+
     @OptionGroup var opening: OpeningOptions
     @OptionGroup var output: OutputOptions
 
@@ -79,6 +84,7 @@ struct Ingest: AsyncParsableCommand {
         request.keyField = keyField
         request.collection = collection
         request.isOpaque = opaque
+        request.suppressed = suppressed
         let summary = try await ProgressLine.during("Reading", isWanted: !isTyped) { report in
             try await vault.ingest(request, progress: report)
         }
@@ -105,6 +111,8 @@ struct Ingest: AsyncParsableCommand {
                 ], width: width) + "\n"
     }
 }
+
+extension SuppressedRecords: ExpressibleByArgument {}
 
 /// What `ingest --json` answers: the summary, and the collections' counts added up.
 private struct IngestAnswer: Encodable {

@@ -53,6 +53,11 @@ struct Restore: AsyncParsableCommand {
                 id, paths: paths, to: writesStandardOutput ? .standardOutput : .folder(target, overwrite: overwrite),
                 progress: report)
         }
+        for file in summary.erased { output.messages.notice(Self.erased(file)) }
+        for file in summary.destroyed {
+            output.messages.notice(
+                "\(file.path) does not come back, as it was destroyed: certificate \(file.certificate)")
+        }
         guard !writesStandardOutput else { return }
         for path in summary.conflicts { output.messages.warning("left as it is, as it differs: \(path)") }
         try output.answer(summary) { width in Self.text(summary, target: target, width: width) }
@@ -61,6 +66,16 @@ struct Restore: AsyncParsableCommand {
                 .partly,
                 "\(summary.conflicts.count.counted("file")) not restored. To replace what is there, use --overwrite")
         }
+    }
+
+    /// Which bytes are missing.
+    private static func erased(_ file: ErasedFile) -> String {
+        let places = file.places.map(\.grouped).joined(separator: ", ")
+        let more = file.records > file.places.count ? ", …" : ""
+        let stood = file.records == 1 ? "that stood at byte" : "that stood at bytes"
+        return
+            "\(file.path) comes back without \(file.records.counted("record")), erased, \(stood) \(places)\(more): certificate "
+            + "\(file.certificate)"
     }
 
     private static func text(_ summary: RestoreSummary, target: String, width: Int?) -> String {

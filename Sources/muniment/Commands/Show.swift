@@ -28,7 +28,18 @@ struct Show: AsyncParsableCommand {
             if !description.entries.isEmpty { text += "\n" + Self.files(description.entries, width: width) }
             return text
         }
+        for collection in description.snapshot.collections {
+            if let suppressed = collection.suppressed {
+                output.messages.notice(
+                    "\(collection.name): \(suppressed.counted("record")) left out when it was archived, as erased before"
+                )
+            }
+        }
         for file in description.entries {
+            if let erased = file.erased {
+                let what = erased.digest == nil ? "was destroyed" : "lacks what was erased"
+                output.messages.notice("\(file.path) \(what): certificate \(erased.certificate)")
+            }
             if let warning = file.warning { output.messages.warning(warning) }
         }
     }

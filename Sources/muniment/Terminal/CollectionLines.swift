@@ -26,6 +26,7 @@ enum CollectionLines {
         if collection.repeated > 0 {
             text += "; the key of \(collection.repeated.grouped) occurs more than once"
         }
+        if let suppressed = collection.suppressed { text += "; \(suppressed.grouped) left out, erased before" }
         return text
     }
 }
