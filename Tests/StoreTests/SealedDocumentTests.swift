@@ -60,7 +60,7 @@ struct SealedDocumentTests {
         #expect(throws: StoreError.unsupported(path: "there", reason: "it is of version 2")) { try open(file) }
     }
 
-    @Test("is a layout of any version up to the one that all kinds of columns and lacking records ask for, and none other")
+    @Test("is a layout of any version up to the newest that blocks may ask for, and none other")
     func layoutVersions() throws {
         for version in 1...SealedDocument.Kind.layout.newestVersion {
             let file = SealedDocument.file(
