@@ -30,7 +30,7 @@ package struct Commitment: Sendable {
 
     /// A file's commitment: SHA-256(salt ‖ SHA-256 of the file).
     package static func file(salt: [UInt8], digest: Digest256) -> Digest256 {
-        (salt + digest.bytes).withUnsafeBytes { Digest256.sha256($0) }
+        Digest256.sha256(salt + digest.bytes)
     }
 
     /// SHA-256(salt ‖ record).

@@ -39,11 +39,3 @@ package enum MerkleTree {
         }
     }
 }
-
-extension Digest256 {
-    package static func sha256(_ bytes: UnsafeRawBufferPointer) -> Digest256 {
-        var hash = SHA256State()
-        hash.update(bytes)
-        return hash.finish()
-    }
-}
