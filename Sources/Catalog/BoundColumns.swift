@@ -61,5 +61,5 @@ struct BoundColumns {
     }
 
     private static let tagByteCount = 16
-    private static let nonceByteCount = 24
+    private static let nonceByteCount = SecretKey.nonceLength
 }

@@ -208,10 +208,3 @@ extension Catalog {
         return try [orderly, back].compactMap { try $0?.integer(0, of: "an entry") }.max()
     }
 }
-
-extension Fingerprint {
-    /// The fingerprint as SQLite takes it.
-    fileprivate var column: Data {
-        withUnsafeBytes(of: (low.littleEndian, high.littleEndian)) { Data($0) }
-    }
-}

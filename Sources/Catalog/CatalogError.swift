@@ -17,9 +17,9 @@ package enum CatalogError: Error, Equatable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .unusable(let path, let reason):
-            "the catalog \(path) cannot be used: \(reason). It is an index only and can be rebuilt from the vault's files."
+            "the catalog \(path) cannot be used: \(reason). It is an index only and can be rebuilt from the vault's files"
         case .damaged(let row):
-            "the catalog is damaged: \(row) is not as it was written. It can be rebuilt from the vault's files."
+            "the catalog is damaged: \(row) is not as it was written. It can be rebuilt from the vault's files"
         case .io(let path, let reason):
             "the catalog \(path) cannot be read or written: \(reason)"
         case .needsTagKey:

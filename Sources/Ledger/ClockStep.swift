@@ -17,10 +17,7 @@ package struct ClockStep: Hashable, Sendable {
     /// The distance in the two largest units that it has, the smaller one cut off: `2 days 3 hours`, `59.9 seconds`.
     package var distance: String {
         let seconds = nanoseconds / 1_000_000_000
-        for (name, length, lesser, part) in Self.units where seconds >= length {
-            let rest = seconds % length / part
-            return Self.count(seconds / length, name) + (rest == 0 ? "" : " " + Self.count(rest, lesser))
-        }
+        if seconds >= 60 { return Age.text(seconds: Int(seconds)) }
         if seconds > 0 {
             let tenths = nanoseconds / 100_000_000 % 10
             return tenths == 0 ? Self.count(seconds, "second") : "\(seconds).\(tenths) seconds"
@@ -28,10 +25,6 @@ package struct ClockStep: Hashable, Sendable {
         return nanoseconds >= 1_000_000
             ? Self.count(nanoseconds / 1_000_000, "millisecond") : Self.count(nanoseconds, "nanosecond")
     }
-
-    private static let units: [(name: String, length: Int64, lesser: String, part: Int64)] = [
-        ("day", 86_400, "hour", 3600), ("hour", 3600, "minute", 60), ("minute", 60, "second", 1),
-    ]
 
     private static func count(_ number: Int64, _ unit: String) -> String {
         "\(number) \(unit)\(number == 1 ? "" : "s")"

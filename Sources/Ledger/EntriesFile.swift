@@ -36,3 +36,26 @@ final class EntriesFile: Sendable {
         return try file.read(count, at: offset)
     }
 }
+
+extension EntriesFile {
+    /// The last frame that a local checkpoint knows of; nil unless it lies where that says, whole, signed by somebody, and
+    /// behind the signature that its leaf covers.
+    func lastFrame(of local: LocalCheckpoint) throws(StoreError) -> Frame? {
+        guard let bytes = try frame(at: local.lastOffset), local.lastOffset + bytes.count == local.end else {
+            return nil
+        }
+        let sequence = local.frontier.size - 1
+        var before = Digest256.zero
+        if sequence > 0 {
+            let start = local.lastOffset - FrameLayout.signatureCount
+            guard start >= Self.headCount else { return nil }
+            before = Digest256.sha256(try file.read(FrameLayout.signatureCount, at: start))
+        }
+        return bytes.withUnsafeBytes { bytes in
+            guard let view = FrameView(bytes), view.hasSignature,
+                view.leafHash(after: before) == view.statedLeafHash
+            else { return nil }
+            return Frame(view, sequence: sequence, offset: local.lastOffset)
+        }
+    }
+}

@@ -63,6 +63,9 @@ package struct Entry: Hashable, Sendable {
 }
 
 extension EntryBody {
+    /// How the body of an entry about an action begins: its members stand in alphabetical order.
+    static func beginning(about action: String) -> [UInt8] { Array("{\"action\":\"\(action)\",".utf8) }
+
     /// The body that `json` is; nil if it is none.
     static func decode(_ json: UnsafeRawBufferPointer) -> EntryBody? {
         try? JSONDecoder().decode(EntryBody.self, from: Data(json))

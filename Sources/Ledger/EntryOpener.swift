@@ -60,7 +60,7 @@ package final class EntryOpener {
     package func open(_ frame: Frame, about actions: [String]) throws -> Entry? {
         let plain = try plain(of: frame)
         let body = plain.dropFirst(SealedEntry.headCount)
-        let isWanted = actions.contains { body.starts(with: "{\"action\":\"\($0)\"".utf8) }
+        let isWanted = actions.contains { body.starts(with: EntryBody.beginning(about: $0)) }
         // What holds no body is not what was sealed there.
         return isWanted || body.isEmpty ? try entry(of: frame, plain: plain) : nil
     }
@@ -90,7 +90,7 @@ package final class EntryOpener {
     }
 
     private func entry(of frame: Frame, plain: [UInt8]) throws -> Entry {
-        let hash = plain.withUnsafeBytes { Digest256.sha256($0) }
+        let hash = Digest256.sha256(plain)
         guard hash == frame.entryHash, let entry = try Entry(plain, hash: frame.entryHash, opening: opened)
         else { throw LedgerError.unopened(sequence: frame.sequence, reason: "it is not what was sealed there") }
         return entry

@@ -38,8 +38,3 @@ package struct Frame: Hashable, Sendable {
         try EntryOpener(vault: vault, access: access).open(self)
     }
 }
-
-extension Digest256 {
-    /// SHA-256 of bytes in an array.
-    static func sha256(_ bytes: [UInt8]) -> Digest256 { bytes.withUnsafeBytes { sha256($0) } }
-}

@@ -1,3 +1,5 @@
+import Seal
+
 /// Where a frame's parts stand, in bytes from its first one (`schema/FORMAT.md`, "The ledger").
 enum FrameLayout {
     static let time = 4
@@ -9,7 +11,7 @@ enum FrameLayout {
     static let sealedEntry = 184
 
     static let boxCount = 80
-    static let nonceCount = 24
+    static let nonceCount = SecretKey.nonceLength
     static let signatureCount = 64
 
     /// The fewest bytes that may follow a frame's length: an entry with an empty body, sealed.

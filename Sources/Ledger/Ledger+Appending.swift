@@ -177,13 +177,6 @@ private struct AppendSession {
             end.leaves.removeAll()
         }
         guard let checkpoint = LocalCheckpoint(state, epochStart: epochStart) else { return }
-        let temporary = DurableFile.temporaryPath(in: folder.localLedger)
-        do {
-            let file = try OpenFile(temporary, .create(permissions: 0o600))
-            try file.write(checkpoint.bytes(of: ledger.vault))
-            try DurableFile.rename(temporary, to: folder.ledgerCheckpoint)
-        } catch {
-            DurableFile.remove(temporary)
-        }
+        try? DurableFile.writeDerived(checkpoint.bytes(of: ledger.vault), to: folder.ledgerCheckpoint)
     }
 }

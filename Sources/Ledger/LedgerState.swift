@@ -68,25 +68,14 @@ struct EndSearch {
     /// The state that the local checkpoint gives; nil unless the frame that it names as the last is there and the signer
     /// in office (or its predecessor, at the very end of its epoch) signed it over the checkpoint's tree.
     private func believable(_ local: LocalCheckpoint) throws -> LedgerState? {
-        guard local.end <= limit, local.lastOffset < local.end,
-            local.lastOffset >= EntriesFile.headCount + (local.frontier.size == 1 ? 0 : FrameLayout.signatureCount),
-            local.end - local.lastOffset <= FrameLayout.longest, local.frontier.size >= max(epoch.start, 1),
-            local.frontier.size == epoch.start || local.epochStart == epoch.start
+        guard local.end <= limit, local.frontier.size >= max(epoch.start, 1),
+            local.frontier.size == epoch.start || local.epochStart == epoch.start,
+            let frame = try file.lastFrame(of: local)
         else { return nil }
-        let bytes = try file.file.read(local.end - local.lastOffset, at: local.lastOffset)
-        let signatureBefore =
-            local.frontier.size == 1
-            ? nil : try file.file.read(FrameLayout.signatureCount, at: local.lastOffset - FrameLayout.signatureCount)
         var state = LedgerState(frontier: local.frontier, end: local.end)
-        let isFrame = bytes.withUnsafeBytes { bytes in
-            guard let view = FrameView(bytes),
-                view.leafHash(after: signatureBefore.map { Digest256.sha256($0) } ?? .zero) == view.statedLeafHash
-            else { return false }
-            state.last = .init(offset: local.lastOffset, time: view.time, signature: Array(view.signature))
-            return true
-        }
+        state.last = .init(offset: frame.offset, time: frame.time, signature: frame.signature)
         state.epochBegan = local.frontier.size == epoch.start ? nil : local.epochBegan
-        return isFrame && isSigned(state) ? state : nil
+        return isSigned(state) ? state : nil
     }
 
     /// Whether the last frame's signature is that of the signer who counts for the tree up to it.

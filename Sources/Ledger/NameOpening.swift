@@ -51,7 +51,7 @@ struct SealedName {
     /// How long the frame is that begins like this; nil where none does.
     static func byteCount(_ head: [UInt8]) -> Int? {
         guard head.count >= 4 else { return nil }
-        let count = head[..<4].reversed().reduce(0) { $0 << 8 | Int($1) }
+        let count = Int(UInt32(littleEndianBytes: head[..<4]))
         return (leastCount...mostCount).contains(count) ? 4 + count : nil
     }
 

@@ -50,7 +50,7 @@ package struct NoteKey: Hashable, Sendable {
     /// Four bytes that tell signatures of this key from others: the first of SHA-256(name ‖ 0x0A ‖ kind ‖ public key).
     package var id: [UInt8] {
         let message = Array(name.utf8) + [0x0A, kind.rawValue] + key.bytes
-        return Array(message.withUnsafeBytes { Digest256.sha256($0) }.bytes[..<4])
+        return Array(Digest256.sha256(message).bytes[..<4])
     }
 
     /// Whether a key may have this name.

@@ -89,9 +89,7 @@ struct NameOpener {
     private func open(_ frame: SealedName, _ commitment: Digest256, at place: Int) -> OpenedObject.Name {
         if frame.isErased { return .erased }
         let broken = OpenedObject.Name.lost(reason: "its opening at byte \(place) of ledger/names was altered")
-        let generation = frame.bytes[SealedName.generation..<SealedName.box].reversed().reduce(UInt32(0)) {
-            $0 << 8 | UInt32($1)
-        }
+        let generation = UInt32(littleEndianBytes: frame.bytes[SealedName.generation..<SealedName.box])
         guard let access = access[generation],
             let key = access.openBox(Array(frame.bytes[SealedName.box..<SealedName.nonce])), key.count == 32
         else { return broken }

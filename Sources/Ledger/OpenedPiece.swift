@@ -89,7 +89,7 @@ struct EntryCheck: ~Copyable {
         self.plain = plain
         message = SealedEntry.signed(slot: [], body: [], vault: vault)
         messageStartCount = message.count
-        gatheredStarts = reader.gathered.map { Array("{\"action\":\"\($0)\",".utf8) }
+        gatheredStarts = reader.gathered.map { EntryBody.beginning(about: $0) }
     }
 
     private mutating func check(_ view: FrameView, _ sequence: Int, _ offset: Int, before: Timestamp?) throws {

@@ -4,7 +4,7 @@ import Store
 /// The session keys of a piece's frames, sealed: `u64 first sequence ‖ u32 frames ‖ u32 keys ‖ nonce (24) ‖ sealed keys`.
 struct SessionRecord: Sendable {
     static let headCount = 40
-    private static let nonceCount = 24
+    private static let nonceCount = SecretKey.nonceLength
     private static let context = Array("muniment session keys\n".utf8)
 
     let bytes: [UInt8]

@@ -31,15 +31,13 @@ enum SignerFile {
         guard DurableFile.exists(path) else { throw LedgerError.altered(.missing(file: path)) }
         let bytes = try DurableFile.read(path, limit: 4096)
         guard bytes.count == byteCount, bytes.starts(with: magic) else { throw malformed("it is no signer's file") }
-        func number(at place: Int) -> UInt32 {
-            bytes[place..<place + 4].reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-        }
-        let generation = number(at: 9)
+        let epoch = UInt32(littleEndianBytes: bytes[5..<9])
+        let generation = UInt32(littleEndianBytes: bytes[9..<13])
         guard let key = keys[generation] else { throw LedgerError.noLogKey(generation: generation) }
         guard let seed = key.openBox(Array(bytes[13...])), seed.count == 32 else {
             throw malformed("it does not open with the log key")
         }
-        return Signer(epoch: Int(number(at: 5)), key: seed.withUnsafeBytes { SigningKey(seed: $0) })
+        return Signer(epoch: Int(epoch), key: seed.withUnsafeBytes { SigningKey(seed: $0) })
     }
 
     /// Overwrites the secret with zeros, durably, before the file loses its name. What the medium itself keeps of bytes

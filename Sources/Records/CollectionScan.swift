@@ -112,14 +112,14 @@ package final class CollectionScan {
         isInGap = true
         recordsInFile = 0
         format = recognition.format
-        holding = suppression?.way == .drop ? GapHolding() : nil
+        holding = suppression?.way == .drop && suppression?.leavesOut == true ? GapHolding() : nil
         reduced = nil
     }
 
     /// Goes as far as the window's bytes allow, and consumes what it is done with.
     ///
     /// - Returns: whether the file is through, with the number of its records; nil where more bytes are needed.
-    /// - Throws: `NotRecords`, `MissingKey`, `Suppression.Refused`, or `PageFileReader.Unusable`.
+    /// - Throws: `NotRecords`, `MissingKey`, `Suppression.Refused`, `Suppression.Met`, or `PageFileReader.Unusable`.
     package func scan(_ window: InputWindow) throws -> Int? {
         let bytes = window.bytes
         let isFinal = window.isFinal
@@ -127,6 +127,7 @@ package final class CollectionScan {
         defer { self.scanner = scanner }
         var offset = 0
         while true {
+            offset = try follow(bytes, from: offset, isFinal: isFinal, &scanner)
             if isInGap {
                 switch scanner.gap(in: bytes, from: offset, isFinal: isFinal) {
                 case .needMore:
@@ -151,6 +152,48 @@ package final class CollectionScan {
             offset = end
             isInGap = true
         }
+    }
+
+    /// Whether the next records may be those that the state has next, so that nothing is to be done with them but to pass on.
+    /// Where some are suppressed each is looked at.
+    private var mayFollow: Bool {
+        !isBase && isInGap && recordsInFile > 0 && suppression == nil && walk?.isInStep == true
+    }
+
+    /// Goes along as long as the records are those that the state has next: most of an export that comes every night. What
+    /// changes from one to the next is kept in local variables, of which Swift need not ask at each step who else has them.
+    ///
+    /// - Returns: where the gap begins before the first record that is another, or that the window does not hold whole.
+    private func follow(
+        _ bytes: UnsafeRawBufferPointer, from start: Int, isFinal: Bool, _ scanner: inout RecordScanner
+    ) throws -> Int {
+        guard mayFollow, let walk else { return start }
+        var offset = start
+        var count = 0
+        var (framing, order) = (FramingWriter(), Order(count: 0))
+        swap(&framing, &self.framing)
+        swap(&order, &self.order)
+        defer {
+            swap(&framing, &self.framing)
+            swap(&order, &self.order)
+            recordsInFile += count
+            counts.records += count
+        }
+        let fingerprinter = fingerprinter
+        try walk.follow { expected in
+            guard case .record(let at) = scanner.gap(in: bytes, from: offset, isFinal: isFinal) else { return false }
+            let end = at + Int(expected.length)
+            guard end <= bytes.count,
+                fingerprinter(UnsafeRawBufferPointer(rebasing: bytes[at..<end])) == expected.fingerprint,
+                scanner.mayEnd(in: bytes, at: end, isFinal: isFinal) == true
+            else { return false }
+            framing.separator(UnsafeRawBufferPointer(rebasing: bytes[offset..<at]))
+            order.append(expected.ordinal)
+            offset = end
+            count += 1
+            return true
+        }
+        return offset
     }
 
     private func gap(_ bytes: UnsafeRawBufferPointer) {
@@ -247,13 +290,14 @@ package final class CollectionScan {
     }
 
     /// Whether a record with this key is left out.
-    private func isLeftOut(_ keyHash: Digest256) throws(Suppression.Refused) -> Bool {
+    private func isLeftOut(_ keyHash: Digest256) throws -> Bool {
         guard let suppression, suppression.covers(keyHash) else { return false }
         suppressed += 1
         switch suppression.way {
         case .keep: return false
         case .refuse: throw Suppression.Refused()
         case .drop:
+            guard holding != nil else { throw Suppression.Met() }
             holding?.leaveOut()
             return true
         }

@@ -30,7 +30,7 @@ package struct Commitment: Sendable {
 
     /// A file's commitment: SHA-256(salt ‖ SHA-256 of the file).
     package static func file(salt: [UInt8], digest: Digest256) -> Digest256 {
-        (salt + digest.bytes).withUnsafeBytes { Digest256.sha256($0) }
+        Digest256.sha256(salt + digest.bytes)
     }
 
     /// SHA-256(salt ‖ record).
@@ -52,8 +52,10 @@ package struct Commitment: Sendable {
     package static func leaf(keyHash: Digest256, recordHash: Digest256) -> Digest256 {
         withUnsafeTemporaryAllocation(byteCount: 65, alignment: 8) { buffer in
             buffer[0] = 0
-            keyHash.withUnsafeBytes { UnsafeMutableRawBufferPointer(rebasing: buffer[1..<33]).copyMemory(from: $0) }
-            recordHash.withUnsafeBytes { UnsafeMutableRawBufferPointer(rebasing: buffer[33..<65]).copyMemory(from: $0) }
+            if let start = buffer.baseAddress {
+                keyHash.copy(to: start + 1)
+                recordHash.copy(to: start + 33)
+            }
             return Digest256.sha256(UnsafeRawBufferPointer(buffer))
         }
     }

@@ -163,6 +163,13 @@ package struct SortedEntries<Entry: SortableEntry>: ~Copyable {
         return current[index]
     }
 
+    /// The next entry where it is at hand; nil where `next` is to be asked. For who would wait for each of a million otherwise.
+    mutating func nextHeld() -> Entry? {
+        guard index < current.count else { return nil }
+        defer { index += 1 }
+        return current[index]
+    }
+
     /// What belongs before all that is not in memory, in no order.
     private mutating func takePart() throws(StoreError) -> [Entry] {
         for stretch in stretches.indices { try refill(stretch) }

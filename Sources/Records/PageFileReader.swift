@@ -3,7 +3,8 @@ import Store
 
 /// Reads a file of pages: entries by their index, each from a page whose tag has been checked.
 ///
-/// The cache's pages are in one allocation that lives as long as the reader; pointers into it do not leave a call.
+/// The cache's pages, and what they are, are in two allocations that live as long as the reader; pointers into them do not leave
+/// a call. It has one owner.
 package final class PageFileReader {
     /// The file is missing, damaged, cut, or not under this key: it is as if there were none.
     package struct Unusable: Error {}
@@ -15,7 +16,8 @@ package final class PageFileReader {
     let serial: [UInt8]
     private let firstPages: [Int]
     private let cache: UnsafeMutableRawBufferPointer
-    private var cached: [Int]
+    /// Which page lies in each slot of the cache; -1 for none.
+    private let cached: UnsafeMutableBufferPointer<Int>
     private let slotCount: Int
 
     /// Up to 64 MiB of pages stay in memory.
@@ -52,10 +54,14 @@ package final class PageFileReader {
         self.tagger = tagger
         slotCount = max(1, min(Self.mostSlots, page))
         cache = .allocate(byteCount: slotCount * PageFile.pageCount, alignment: 16)
-        cached = [Int](repeating: -1, count: slotCount)
+        cached = .allocate(capacity: slotCount)
+        cached.initialize(repeating: -1)
     }
 
-    deinit { cache.deallocate() }
+    deinit {
+        cache.deallocate()
+        cached.deallocate()
+    }
 
     func count(_ part: Int) -> Int { counts[part] }
 

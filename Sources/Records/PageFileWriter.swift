@@ -57,6 +57,27 @@ struct PageFileWriter: ~Copyable {
         count += 1
     }
 
+    /// Appends entries to the part under way.
+    mutating func append<Entry: BitwiseCopyable>(contentsOf entries: [Entry]) {
+        let stride = MemoryLayout<Entry>.stride
+        var next = 0
+        while next < entries.count {
+            if filled + stride > PageFile.payloadCount { endPage() }
+            let end = min(entries.count, next + (PageFile.payloadCount - filled) / stride)
+            let start = page * PageFile.pageCount + filled
+            // One by one, as what stands in memory between two of them is nobody's and stays out of the file.
+            buffer.withUnsafeMutableBytes { buffer in
+                for place in next..<end {
+                    buffer.storeBytes(
+                        of: entries[place], toByteOffset: start + (place - next) * stride, as: Entry.self)
+                }
+            }
+            filled += (end - next) * stride
+            next = end
+        }
+        count += entries.count
+    }
+
     /// Ends a part; the next one starts on a page of its own.
     mutating func endPart() {
         if filled > 0 { endPage() }

@@ -46,9 +46,6 @@ package struct RecordEntry: SortableEntry {
 }
 
 extension Digest256 {
-    /// The first 8 bytes, the first of them highest.
-    package var leadingWord: UInt64 { withUnsafeBytes { UInt64(bigEndian: $0.loadUnaligned(as: UInt64.self)) } }
-
     /// The first 16 bytes.
     package var leading: Fingerprint {
         withUnsafeBytes {

@@ -54,36 +54,57 @@ package final class StateUpdate {
     private func writeEntries(after state: State?) async throws {
         var new = try await entries.takeAll().sorted()
         var next = try await new.next()
+        var part: [RecordEntry] = []
+        part.reserveCapacity(Self.partCount)
+        /// Writes what has been gathered.
+        func write() async throws {
+            writer.append(contentsOf: part)
+            part.removeAll(keepingCapacity: true)
+            try await writer.keepPace()
+        }
         for ordinal in 0..<UInt32(state?.ordinalCount ?? 0) {
-            if ordinal % 4096 == 0 { try await writer.keepPace() }
+            if part.count == Self.partCount { try await write() }
             if let entry = next, entry.ordinal == ordinal {
-                writer.append(entry)
-                next = try await new.next()
+                part.append(entry)
+                if let held = new.nextHeld() { next = held } else { next = try await new.next() }
             } else if let state {
-                writer.append(try state.record(ordinal))
+                part.append(try state.record(ordinal))
             }
         }
         while let entry = next {
-            if entry.ordinal % 4096 == 0 { try await writer.keepPace() }
-            writer.append(entry)
-            next = try await new.next()
+            if part.count == Self.partCount { try await write() }
+            part.append(entry)
+            if let held = new.nextHeld() { next = held } else { next = try await new.next() }
         }
+        try await write()
         writer.endPart()
     }
+
+    /// How many entries are gathered before they are written.
+    private static let partCount = 4096
 
     private func writeLeaves(after state: State?, isPresent: BitArray) async throws -> Digest256 {
         var new = try await leaves.takeAll().sorted()
         var nextNew = try await new.next()
+        var isNewTaken = false
         var place = 0
         var nextOld: LeafEntry?
         var index: [UInt64] = []
         var written = 0
         var previous: Digest256?
+        var repeated = 0
         let perPage = PageFile.perPage(MemoryLayout<LeafEntry>.stride)
         let replaced = replaced
+        var entries: [LeafEntry] = []
+        entries.reserveCapacity(Self.partCount)
 
+        /// Writes what has been gathered.
+        func write() {
+            writer.append(contentsOf: entries)
+            entries.removeAll(keepingCapacity: true)
+        }
         /// The next leaf in ascending order, and whether its record is there.
-        func next() async throws -> (LeafEntry, isPresent: Bool)? {
+        func next() throws -> (LeafEntry, isPresent: Bool)? {
             while nextOld == nil, let state, place < state.leafCount {
                 let entry = try state.leaf(place)
                 place += 1
@@ -94,7 +115,7 @@ package final class StateUpdate {
                 return (old, isPresent[Int(old.ordinal)])
             }
             guard let entry = nextNew else { return nil }
-            nextNew = try await new.next()
+            isNewTaken = true
             return (entry, true)
         }
 
@@ -103,17 +124,24 @@ package final class StateUpdate {
                 var part: [Digest256] = []
                 part.reserveCapacity(MerkleTree.partCount)
                 try await self.writer.keepPace()
-                while part.count < MerkleTree.partCount, let (entry, isPresent) = try await next() {
+                while part.count < MerkleTree.partCount, let (entry, isPresent) = try next() {
+                    if isNewTaken {
+                        if let held = new.nextHeld() { nextNew = held } else { nextNew = try await new.next() }
+                        isNewTaken = false
+                    }
                     if written % perPage == 0 { index.append(entry.keyHash.leadingWord) }
                     written += 1
-                    self.writer.append(entry)
+                    entries.append(entry)
+                    if entries.count == Self.partCount { write() }
                     guard isPresent else { continue }
-                    if previous == entry.keyHash { self.repeated += 1 }
+                    if previous == entry.keyHash { repeated += 1 }
                     previous = entry.keyHash
                     part.append(entry.leaf)
                 }
+                write()
                 return part.isEmpty ? nil : part
             }, transform: { MerkleTree.root(of: $0) })
+        self.repeated = repeated
         writer.endPart()
         for word in index { writer.append(word) }
         writer.endPart()

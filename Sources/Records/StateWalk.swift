@@ -24,6 +24,8 @@ package final class StateWalk {
     private let wasPresent: BitArray
     private var run = 0
     private var offset: UInt32 = 0
+    /// Whether the last record was the one that was expected.
+    private(set) var isInStep = false
 
     package init(_ state: State) {
         self.state = state
@@ -62,6 +64,25 @@ package final class StateWalk {
     package func accept(_ entry: RecordEntry) {
         seen[Int(entry.ordinal)] = true
         advance()
+        isInStep = true
+    }
+
+    /// Accepts what is expected for as long as it `isNext`.
+    func follow(_ isNext: (RecordEntry) throws -> Bool) throws {
+        let runs = state.order.runs
+        var (seen, run, offset) = (BitArray(), run, offset)
+        swap(&seen, &self.seen)
+        defer {
+            swap(&seen, &self.seen)
+            (self.run, self.offset) = (run, offset)
+        }
+        while run < runs.count {
+            let ordinal = runs[run].start + offset
+            guard Int(ordinal) < seen.count, !seen[Int(ordinal)], try isNext(try state.record(ordinal)) else { return }
+            seen[Int(ordinal)] = true
+            offset += 1
+            if offset == runs[run].count { (run, offset) = (run + 1, 0) }
+        }
     }
 
     /// Finds the record with this key and these bytes.
@@ -73,6 +94,7 @@ package final class StateWalk {
                 return entry.fingerprint == fingerprint ? .unchanged(ordinal: expected) : .changed(ordinal: expected)
             }
         }
+        isInStep = false
         let free = try state.ordinals(of: keyHash).filter { Int($0) < seen.count && !seen[Int($0)] }
         let present = free.filter { wasPresent[Int($0)] }
         for ordinal in present where try state.record(ordinal).fingerprint == fingerprint {
@@ -101,6 +123,7 @@ package final class StateWalk {
     /// Ordinals that were present and have not been met.
     package var missing: [UInt32] {
         var missing: [UInt32] = []
+        let seen = seen
         for run in state.order.runs {
             for ordinal in run.start..<run.end where Int(ordinal) < seen.count && !seen[Int(ordinal)] {
                 missing.append(ordinal)

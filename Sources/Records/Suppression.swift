@@ -15,7 +15,13 @@ package struct Suppression: Sendable {
     /// One of them came, and `way` is to refuse.
     package struct Refused: Error {}
 
+    /// One of them came, `way` is to drop, and the scan was not made to leave any out.
+    package struct Met: Error {}
+
     package let way: Way
+    /// Whether a scan leaves them out. It costs as much as hashing the file once more, for the digest of what is left, and hardly any
+    /// file has one: so the first look is without.
+    package var leavesOut = false
     private let keyHashes: Set<Digest256>
     /// The first halves of the hashes, by which a state knows its records.
     private let leading: Set<Fingerprint>

@@ -37,7 +37,7 @@ package struct BoxedKey: ~Copyable {
         _ sealed: UnsafeRawBufferPointer, nonce: UnsafeRawBufferPointer, associated: [UInt8],
         into out: UnsafeMutableRawBufferPointer
     ) -> Bool {
-        guard isFilled, nonce.count == 24, sealed.count >= SecretKey.tagLength else { return false }
+        guard isFilled, nonce.count == SecretKey.nonceLength, sealed.count >= SecretKey.tagLength else { return false }
         precondition(out.count >= sealed.count - SecretKey.tagLength, "plain bytes need room")
         return crypto_aead_xchacha20poly1305_ietf_decrypt(
             out.baseAddress, nil, nil, sealed.start, UInt64(sealed.count), associated, UInt64(associated.count),

@@ -11,10 +11,10 @@ package enum SaltStream {
     /// `count` salts of 32 bytes, one behind the other: XChaCha20's key stream from its block 1, under the block's seed
     /// of 32 bytes and a nonce of zeros.
     package static func salts(seed: UnsafeRawBufferPointer, count: Int) -> [UInt8] {
-        precondition(seed.count == 32, "a seed has 32 bytes")
+        precondition(seed.count == seedCount, "a seed has 32 bytes")
         Sodium.start()
-        return [UInt8](unsafeUninitializedCapacity: count * 32) { buffer, initialized in
-            let length = count * 32
+        return [UInt8](unsafeUninitializedCapacity: count * saltCount) { buffer, initialized in
+            let length = count * saltCount
             buffer.initialize(repeating: 0)
             initialized = length
             guard let start = buffer.baseAddress else { return }

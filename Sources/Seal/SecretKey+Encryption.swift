@@ -9,7 +9,8 @@ extension SecretKey {
     /// How much longer sealed bytes are than plain ones.
     package static let tagLength = 16
 
-    private static let nonceLength = 24
+    /// How long a nonce is.
+    package static let nonceLength = 24
 
     /// Seals `plain` into the first `plain.count + 16` bytes of `out`, which may not be shorter.
     package func seal(

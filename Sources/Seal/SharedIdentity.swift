@@ -14,8 +14,8 @@ package struct SharedIdentity: Hashable, Sendable {
         self.box = box
     }
 
-    /// The identity's 64 bytes and 48 for each person.
-    static func boxLength(people: Int) -> Int { Identity.length + people * 48 }
+    /// The identity's 64 bytes and what each person's box adds.
+    static func boxLength(people: Int) -> Int { Identity.length + people * boxOverhead }
 
     /// How many people can share one.
     package static let peopleCount = 2...7

@@ -19,7 +19,7 @@ struct BlockSeal {
     /// The directory's position.
     static let directory = UInt64.max
     /// How many bytes sealing adds.
-    static let overhead = 16
+    static let overhead = SecretKey.tagLength
 
     init(key: SecretKey, vault: VaultID, serial: [UInt8]) {
         self.key = key

@@ -21,7 +21,7 @@ package struct Chunker: Sendable {
     package init(key: SecretKey) {
         gear = (0..<64).flatMap { index in
             let digest = key.mac([UInt8(index)]).bytes
-            return (0..<4).map { word in digest[word * 8..<word * 8 + 8].reversed().reduce(0) { $0 << 8 | UInt64($1) } }
+            return (0..<4).map { UInt64(littleEndianBytes: digest[$0 * 8..<$0 * 8 + 8]) }
         }
     }
 

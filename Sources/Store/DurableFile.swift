@@ -18,20 +18,35 @@ package enum DurableFile {
 
     /// Puts `bytes` at `path`, durably, replacing what was there.
     package static func write(_ bytes: [UInt8], to path: String, permissions: UInt32 = 0o600) throws(StoreError) {
-        let folder = parent(of: path)
-        let temporary = temporaryPath(in: folder)
+        try put(bytes, at: path, permissions: permissions, isSynchronised: true, step: "written \(path)")
+        try synchronise(folder: parent(of: path))
+        FaultPoint.pass("durable \(path)")
+    }
+
+    /// Puts `bytes` at `path` whole or not at all, in place of what was there, but not durably: for what is derived, which a
+    /// crash may lose or leave half of.
+    ///
+    /// - Parameter isSynchronised: whether the bytes are on the medium when this returns all the same; the caller fsyncs the folder.
+    package static func writeDerived(
+        _ bytes: [UInt8], to path: String, isSynchronised: Bool = false
+    ) throws(StoreError) {
+        try put(bytes, at: path, permissions: 0o600, isSynchronised: isSynchronised, step: nil)
+    }
+
+    private static func put(
+        _ bytes: [UInt8], at path: String, permissions: UInt32, isSynchronised: Bool, step: String?
+    ) throws(StoreError) {
+        let temporary = temporaryPath(in: parent(of: path))
         do throws(StoreError) {
             let file = try OpenFile(temporary, .create(permissions: permissions))
             try file.write(bytes)
-            try file.synchronise()
-            FaultPoint.pass("written \(path)")
+            if isSynchronised { try file.synchronise() }
+            if let step { FaultPoint.pass(step) }
             try rename(temporary, to: path)
         } catch {
             remove(temporary)
             throw error
         }
-        try synchronise(folder: folder)
-        FaultPoint.pass("durable \(path)")
     }
 
     /// Gives a finished file its name. The caller fsyncs the folder.

@@ -95,7 +95,7 @@ package enum FileKey {
         guard bytes.count == byteCount, bytes.starts(with: magic) else {
             throw .damaged(path: path, reason: "it is not a key file")
         }
-        let generation = bytes[magic.count..<boxStart].reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+        let generation = UInt32(littleEndianBytes: bytes[magic.count..<boxStart])
         guard let opener = bundle.read[generation] else { throw .sealedToOther(path: path, generation: generation) }
         return (opener, generation)
     }

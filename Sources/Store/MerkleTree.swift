@@ -31,17 +31,11 @@ package enum MerkleTree {
     package static func node(_ left: Digest256, _ right: Digest256) -> Digest256 {
         withUnsafeTemporaryAllocation(byteCount: 65, alignment: 8) { buffer in
             buffer[0] = 1
-            left.withUnsafeBytes { UnsafeMutableRawBufferPointer(rebasing: buffer[1..<33]).copyMemory(from: $0) }
-            right.withUnsafeBytes { UnsafeMutableRawBufferPointer(rebasing: buffer[33..<65]).copyMemory(from: $0) }
+            if let start = buffer.baseAddress {
+                left.copy(to: start + 1)
+                right.copy(to: start + 33)
+            }
             return Digest256.sha256(UnsafeRawBufferPointer(buffer))
         }
-    }
-}
-
-extension Digest256 {
-    package static func sha256(_ bytes: UnsafeRawBufferPointer) -> Digest256 {
-        var hash = SHA256State()
-        hash.update(bytes)
-        return hash.finish()
     }
 }

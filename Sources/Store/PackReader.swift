@@ -35,7 +35,7 @@ package final class PackReader: Sendable {
         }
         seal = BlockSeal(key: key, vault: vault, serial: try file.read(PackDirectory.serialCount, at: 0))
         let trailer = try file.read(Self.trailerCount, at: count - Self.trailerCount)
-        let directoryCount = trailer[0..<4].reversed().reduce(0) { $0 << 8 | Int($1) }
+        let directoryCount = Int(UInt32(littleEndianBytes: trailer[0..<4]))
         let directoryOffset = count - Self.trailerCount - directoryCount
         guard trailer[4...].elementsEqual(Self.magic), directoryCount > BlockSeal.overhead,
             directoryOffset >= PackDirectory.serialCount

@@ -41,3 +41,15 @@ package struct SHA256State: Sendable {
         package consuming func finish() -> Digest256 { hash.finalize().withUnsafeBytes { Digest256($0) } }
     #endif
 }
+
+extension Digest256 {
+    /// SHA-256 of all of the bytes.
+    package static func sha256(_ bytes: UnsafeRawBufferPointer) -> Digest256 {
+        var hash = SHA256State()
+        hash.update(bytes)
+        return hash.finish()
+    }
+
+    /// SHA-256 of all of the bytes.
+    package static func sha256(_ bytes: [UInt8]) -> Digest256 { bytes.withUnsafeBytes { sha256($0) } }
+}

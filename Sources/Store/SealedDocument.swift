@@ -8,21 +8,19 @@ package struct SealedDocument: Sendable {
         case layout = 0x4C
 
         /// The newest version that this program reads.
-        var newestVersion: UInt8 {
+        package var newestVersion: UInt8 {
             switch self {
             case .manifest: 1
-            case .layout: 3
+            case .layout: max(SealedDocument.layoutWithHoles, Columns.layoutVersion)
             }
         }
     }
 
-    /// The version of layouts whose record blocks may be written in columns.
-    package static let layoutWithColumns: UInt8 = 2
     /// The version of layouts whose segments state their ordinals, as blocks of records may lack some, or whose files lack what was erased.
     package static let layoutWithHoles: UInt8 = 3
 
     private static let magic = Array("MDOC".utf8)
-    private static let nonceCount = 24
+    private static let nonceCount = SecretKey.nonceLength
     private static let headCount = 6
 
     /// The file's content for `plain`.

@@ -18,7 +18,7 @@ struct RowKeyFile {
     private static let context = Array("muniment row keys\n".utf8)
     private static let headCount = magic.count + 16 + 4
     private static let entryCount = 64
-    private static let nonceCount = 24
+    private static let nonceCount = SecretKey.nonceLength
     /// That of a million snapshots and a half.
     private static let limit = 128 << 20
 
@@ -39,7 +39,7 @@ struct RowKeyFile {
         guard let file = try? DurableFile.read(path, limit: Self.limit), file.count >= Self.headCount,
             file.starts(with: Self.magic + vault.bytes)
         else { return .none }
-        let count = file[..<Self.headCount].suffix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
+        let count = Int(UInt32(littleEndianBytes: file[..<Self.headCount].suffix(4)))
         let end = Self.headCount + count * Self.entryCount
         guard file.count == end + Self.nonceCount + 32 * count + SecretKey.tagLength else { return .none }
         let digests = file.withUnsafeBytes { file in
@@ -67,11 +67,7 @@ struct RowKeyFile {
         }
         let nonce = Randomness.bytes(Self.nonceCount)
         let sealed = contents.keys.sealed(nonce: nonce, associated: Self.context + file, with: key)
-        let temporary = DurableFile.temporaryPath(in: DurableFile.parent(of: path))
-        do {
-            try OpenFile(temporary, .create(permissions: 0o600)).write(file + nonce + sealed)
-            try DurableFile.rename(temporary, to: path)
-        } catch { DurableFile.remove(temporary) }
+        try? DurableFile.writeDerived(file + nonce + sealed, to: path)
     }
 }
 

@@ -158,10 +158,9 @@ extension Layout {
 
     /// What a reader of it must know.
     var documentVersion: UInt8 {
-        // Where there are collections there may be blocks in columns, which earlier programs cannot read.
-        if files.contains(where: { $0.erased != nil }) { return SealedDocument.layoutWithHoles }
-        if collections.isEmpty { return 1 }
-        let hasHoles = collections.contains { $0.segments.contains { $0.ordinals != nil } }
-        return hasHoles ? SealedDocument.layoutWithHoles : SealedDocument.layoutWithColumns
+        let hasHoles =
+            files.contains { $0.erased != nil } || collections.contains { $0.segments.contains { $0.ordinals != nil } }
+        // Where there are collections there may be blocks in columns of any kind.
+        return max(hasHoles ? SealedDocument.layoutWithHoles : 1, collections.isEmpty ? 1 : Columns.layoutVersion)
     }
 }

@@ -58,6 +58,7 @@ struct Muniment: AsyncParsableCommand {
         Interruption.hold()
         Diagnostics.start()
         OpenPackCount.raiseLimit()
+        ProcessMemory.keepFreed()
         let work = Task { @concurrent in
             do { try await runCommand() } catch { end(with: error) }
             ExitStatus.done.end()

@@ -22,88 +22,93 @@ struct DiskTests {
         @Test(
             "that is full: the ingest says so, loses nothing, and succeeds once there is space", .enabled(if: canMount))
         func full() async throws {
-            let archive = try Archive(userCount: 500)
-            defer { archive.remove() }
-            try #require(mkdir(archive.vault.path, 0o700) == 0)
-            try #require(mount("tmpfs", archive.vault.path, "tmpfs", 0, "size=8m") == 0)
-            defer { umount(archive.vault.path) }
-            try await archive.mustRun("init")
-            let first = try await archive.mustIngest(day: 0)
-            // However little space is left, from none to nearly enough.
-            for kilobytes in stride(from: 0, to: 200, by: Archive.isSoak ? 2 : 8) {
-                let ballast = archive.vault.appending(path: "local/ballast").path
-                try Self.fill(ballast, leaving: kilobytes << 10, of: archive.vault.path)
-                let outcome = try await archive.ingest(day: 1)
-                unlink(ballast)
-                #expect(outcome.ended(0, 1), "with \(kilobytes) KB: \(outcome)")
-                if outcome.ended(1) { #expect(outcome.output.contains("No space left"), "\(outcome)") }
-                let (restored, answer) = try await archive.restore(first, day: 0)
-                #expect(restored == .whole, "with \(kilobytes) KB: \(answer)")
-                let verified = try await archive.run("verify", "--data")
-                #expect(verified.ended(0), "with \(kilobytes) KB: \(verified)")
-                #expect(!archive.files().contains { $0.contains(".tmp-") }, "with \(kilobytes) KB: \(archive.files())")
+            try await Self.onDisk("size=8m") { archive in
+                let first = try await archive.mustIngest(day: 0)
+                // However little space is left, from none to nearly enough.
+                for kilobytes in stride(from: 0, to: 200, by: Archive.isSoak ? 2 : 8) {
+                    let ballast = archive.vault.appending(path: "local/ballast").path
+                    try Self.fill(ballast, leaving: kilobytes << 10, of: archive.vault.path)
+                    let outcome = try await archive.ingest(day: 1)
+                    unlink(ballast)
+                    #expect(outcome.ended(0, 1), "with \(kilobytes) KB: \(outcome)")
+                    if outcome.ended(1) { #expect(outcome.output.contains("No space left"), "\(outcome)") }
+                    let (restored, answer) = try await archive.restore(first, day: 0)
+                    #expect(restored == .whole, "with \(kilobytes) KB: \(answer)")
+                    let verified = try await archive.run("verify", "--data")
+                    #expect(verified.ended(0), "with \(kilobytes) KB: \(verified)")
+                    #expect(
+                        !archive.files().contains { $0.contains(".tmp-") }, "with \(kilobytes) KB: \(archive.files())")
+                }
+                let (restored, outcome) = try await archive.restore(try await archive.mustIngest(day: 2), day: 2)
+                #expect(restored == .whole, "\(outcome)")
             }
-            let (restored, outcome) = try await archive.restore(try await archive.mustIngest(day: 2), day: 2)
-            #expect(restored == .whole, "\(outcome)")
         }
 
         @Test(
             "that is full: nothing is read, as it cannot be put on record, and the refusal says so",
             .enabled(if: canMount))
         func fullWhileReading() async throws {
-            let archive = try Archive(userCount: 500)
-            defer { archive.remove() }
-            try #require(mkdir(archive.vault.path, 0o700) == 0)
-            try #require(mount("tmpfs", archive.vault.path, "tmpfs", 0, "size=8m") == 0)
-            defer { umount(archive.vault.path) }
-            try await archive.mustRun("init")
-            let first = try await archive.mustIngest(day: 0)
-            let ballast = archive.vault.appending(path: "local/ballast").path
-            try Self.fill(ballast, leaving: 0, of: archive.vault.path)
-            for command in [
-                ["show", first], ["show", "latest"], ["snapshots"], ["audit", "list"], ["keys", "list"],
-            ] {
-                var message = ""
-                // The last block of the ledger may have room for a few entries more.
-                for _ in 0..<8 where !message.contains("could not be put on record") {
-                    let outcome = try await archive.end(of: try archive.start(command))
-                    #expect(
-                        outcome.ended(1) || command == ["keys", "list"] && outcome.ended(0), "\(command): \(outcome)")
-                    message = outcome.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            try await Self.onDisk("size=8m") { archive in
+                let first = try await archive.mustIngest(day: 0)
+                let ballast = archive.vault.appending(path: "local/ballast").path
+                try Self.fill(ballast, leaving: 0, of: archive.vault.path)
+                for command in [
+                    ["show", first], ["show", "latest"], ["snapshots"], ["audit", "list"], ["keys", "list"],
+                ] {
+                    var message = ""
+                    // The last block of the ledger may have room for a few entries more.
+                    for _ in 0..<8 where !message.contains("could not be put on record") {
+                        let outcome = try await archive.end(of: try archive.start(command))
+                        #expect(
+                            outcome.ended(1) || command == ["keys", "list"] && outcome.ended(0),
+                            "\(command): \(outcome)")
+                        message = outcome.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+                    }
+                    #expect(message.contains("could not be put on record, and so nothing was done or given out"))
+                    #expect(message.contains("No space left"), "\(message)")
                 }
-                #expect(message.contains("could not be put on record, and so nothing was done or given out"))
-                #expect(message.contains("No space left"), "\(message)")
+                let (restored, refusal) = try await archive.restore(first, day: 0)
+                #expect(restored == .refused(.exited(1)), "\(refusal)")
+                unlink(ballast)
+                let (again, answer) = try await archive.restore(first, day: 0)
+                #expect(again == .whole, "\(answer)")
+                let verified = try await archive.run("audit", "verify")
+                #expect(verified.ended(0), "\(verified)")
             }
-            let (restored, refusal) = try await archive.restore(first, day: 0)
-            #expect(restored == .refused(.exited(1)), "\(refusal)")
-            unlink(ballast)
-            let (again, answer) = try await archive.restore(first, day: 0)
-            #expect(again == .whole, "\(answer)")
-            let verified = try await archive.run("audit", "verify")
-            #expect(verified.ended(0), "\(verified)")
         }
 
         @Test(
             "that is read-only: nothing is read without a log elsewhere, with one reads go on, and an ingest fails",
             .enabled(if: canMount))
         func readOnly() async throws {
+            try await Self.onDisk(nil) { archive in
+                let first = try await archive.mustIngest(day: 0)
+                let remounting = UInt(MS_REMOUNT | MS_RDONLY)
+                try #require(mount("tmpfs", archive.vault.path, "tmpfs", remounting, nil) == 0)
+
+                let (restored, refusal) = try await archive.restore(first, day: 0)
+                #expect(restored == .refused(.exited(1)), "\(refusal)")
+                #expect(refusal.output.contains("ead-only") && refusal.output.contains("--log-elsewhere"), "\(refusal)")
+                archive.options = ["--log-elsewhere", archive.folder.appending(path: "log").path]
+                try await KillTests.check(archive, [first], 1, "remounting")
+                let outcome = try await archive.ingest(day: 1)
+                #expect(outcome.ended(1) && outcome.output.contains("ead-only"), "\(outcome)")
+            }
+        }
+
+        /// Does something with a vault that lies on a file system of its own.
+        ///
+        /// - Parameter options: those of the mounting.
+        private static func onDisk(
+            _ options: String?, _ body: (inout Archive) async throws -> Void
+        ) async throws {
             var archive = try Archive(userCount: 500)
             defer { archive.remove() }
             try #require(mkdir(archive.vault.path, 0o700) == 0)
-            try #require(mount("tmpfs", archive.vault.path, "tmpfs", 0, nil) == 0)
+            try #require(mount("tmpfs", archive.vault.path, "tmpfs", 0, options) == 0)
             defer { umount(archive.vault.path) }
             try await archive.mustRun("init")
-            let first = try await archive.mustIngest(day: 0)
-            let remounting = UInt(MS_REMOUNT | MS_RDONLY)
-            try #require(mount("tmpfs", archive.vault.path, "tmpfs", remounting, nil) == 0)
-
-            let (restored, refusal) = try await archive.restore(first, day: 0)
-            #expect(restored == .refused(.exited(1)), "\(refusal)")
-            #expect(refusal.output.contains("ead-only") && refusal.output.contains("--log-elsewhere"), "\(refusal)")
-            archive.options = ["--log-elsewhere", archive.folder.appending(path: "log").path]
-            try await KillTests.check(archive, [first], 1, "remounting")
-            let outcome = try await archive.ingest(day: 1)
-            #expect(outcome.ended(1) && outcome.output.contains("ead-only"), "\(outcome)")
+            try await body(&archive)
         }
 
         private static func fill(_ path: String, leaving byteCount: Int, of folder: String) throws {

@@ -18,12 +18,15 @@ struct SuppressionTests {
     private static let commitment = Commitment(key: SecretKey.random())
 
     private static func scan(
-        _ text: String, without keys: [String], _ way: Suppression.Way = .drop, piece: Int = .max
+        _ text: String, without keys: [String], _ way: Suppression.Way = .drop, piece: Int = .max,
+        leavesOut: Bool = true
     ) throws -> Scanned {
         let hashes = keys.map { key in Array(key.utf8).withUnsafeBytes { commitment.keyHash($0) } }
+        var suppression = Suppression(Set(hashes), way: way)
+        suppression?.leavesOut = leavesOut
         let scan = CollectionScan(
             state: nil, isBase: true, fingerprinter: Fingerprinter(key: SecretKey.random()),
-            commitment: commitment, suppression: Suppression(Set(hashes), way: way))
+            commitment: commitment, suppression: suppression)
         let bytes = Array(text.utf8)
         let recognition = try #require(
             bytes.withUnsafeBytes { Recognise.format(of: $0, isWhole: true, keyField: nil) })
@@ -106,6 +109,10 @@ struct SuppressionTests {
         let kept = try Self.scan(text, without: ["bo"], .keep)
         #expect(try Self.file(kept) == text)
         #expect(kept.leftOut == 1 && kept.reduced == nil)
+        #expect(throws: Suppression.Met.self, "before anything is hashed for it") {
+            try Self.scan(text, without: ["bo"], leavesOut: false)
+        }
+        #expect(try Self.file(Self.scan(text, without: ["cy"], leavesOut: false)) == text)
         #expect(throws: Suppression.Refused.self) { try Self.scan(text, without: ["bo"], .refuse) }
     }
 }

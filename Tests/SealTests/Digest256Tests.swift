@@ -33,6 +33,12 @@ struct Digest256Tests {
             #expect(Set([first, second]).count == (left == right ? 1 : 2))
             #expect(second.bytes == right)
             #expect(second.withUnsafeBytes { [UInt8]($0) } == right)
+            var copied = [UInt8](repeating: 0, count: 33)
+            copied.withUnsafeMutableBytes { bytes in
+                if let start = bytes.baseAddress { second.copy(to: start + 1) }
+            }
+            #expect(copied.dropFirst() == right[...])
+            #expect(second.leadingWord == right.prefix(8).reduce(0) { $0 << 8 | UInt64($1) })
         }
     }
 }

@@ -130,6 +130,13 @@ struct ColumnsTests {
         #expect(ColumnPages(plainCount: 3_000_000, page: many, bits: []).decoded == nil)
     }
 
+    @Test("has an example of each kind of column")
+    func kinds() {
+        let shown = MalformedColumn.all.filter { $0.values != nil }.compactMap { ColumnKind(rawValue: $0.column[0]) }
+        // Of an earlier column again: examples have one column.
+        #expect(Set(shown).union([.again]) == Set(ColumnKind.allCases))
+    }
+
     @Test("is refused where its columns are not as the format has them", arguments: MalformedColumn.all)
     func malformed(_ example: MalformedColumn) {
         #expect(example.pages.decoded == example.plain, "\(example.what)")

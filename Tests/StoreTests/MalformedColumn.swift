@@ -1,3 +1,5 @@
+@testable import Store
+
 /// A block of three rows of one value each, whose column is given.
 struct MalformedColumn: Sendable, CustomStringConvertible {
     let what: String
@@ -33,7 +35,7 @@ struct MalformedColumn: Sendable, CustomStringConvertible {
         .init(what: "text", column: [0] + abc, values: ["aaaa", "bbbb", "cccc"]),
         .init(what: "text without its last end", column: [0] + abc.dropLast()),
         .init(what: "text with more behind it", column: [0] + abc + [0]),
-        .init(what: "an unknown kind", column: [6] + abc),
+        .init(what: "an unknown kind", column: [UInt8(ColumnKind.allCases.count)] + abc),
         .init(
             what: "a dictionary", column: [1, 2] + Array("xxxx\0yyyy\0".utf8) + [1, 0, 1],
             values: ["yyyy", "xxxx", "yyyy"]),

@@ -21,7 +21,8 @@ struct CatalogSummaryTests {
         let collections = (0..<Int.random(in: 0...3, using: &random)).map { _ in
             CollectionSummary(
                 name: text(&random), key: text(&random), records: number(&random), added: maybe(&random),
-                changed: maybe(&random), removed: maybe(&random), unchanged: maybe(&random), repeated: number(&random))
+                changed: maybe(&random), removed: maybe(&random), unchanged: maybe(&random), repeated: number(&random),
+                suppressed: maybe(&random))
         }
         let places = collections.map { _ in
             CatalogSummary.Place(

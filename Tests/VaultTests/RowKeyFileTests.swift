@@ -109,6 +109,18 @@ struct RowKeyFileTests {
         #expect(!file.indices.contains { file[$0...].starts(with: id.bytes) })
     }
 
+    @Test("are destroyed with a snapshot's documents, and kept again for the others")
+    func destroyed() throws {
+        let all = try listed()
+        let id = try #require(Digest256(hex: all[1].split(separator: " ")[1]))
+
+        try vault.removeDocuments(of: [id])
+
+        #expect(!DurableFile.exists(path))
+        _ = try scratch.open("ada").snapshots()
+        #expect(try kept() == 3)
+    }
+
     @Test("open with `read` and `id` together and with neither alone, and not with keys that were renewed")
     func secrets() throws {
         _ = try listed()

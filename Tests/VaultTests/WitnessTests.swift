@@ -109,6 +109,8 @@ struct WitnessTests {
             return
         }
         #expect(!verdict.isWhole && verdict.findingCount == 1)
+        let problems = try await staff.audited().verify().problems
+        #expect(problems.contains { $0.object.hasSuffix("/\(size).checkpoint") && $0.reason.contains("rolled back") })
         for _ in 0..<12 { _ = try staff.custodian.snapshots(source: nil) }
         let forked = try await staff.audited().verifyLedger(against: [])
         #expect(forked.kept.map(\.comparison) == [.forked(size: size, signer: 1)])
@@ -166,6 +168,9 @@ struct WitnessTests {
 
         let expected = [[document, checkpoint], [document], [document], [checkpoint]][kind].map { folder.relative($0) }
         #expect(verdict.damages.map(\.object).sorted() == expected.sorted() && !verdict.isLedgerWhole)
+        for vault in [try staff.audited(), staff.custodian] {
+            #expect(try await vault.verify().problems.map(\.object).sorted() == expected.sorted())
+        }
         let isNamed = kind == 3 || verdict.damages.contains { $0.reason.contains("City archive") }
         #expect(isNamed, "\(verdict.damages)")
         #expect(verdict.damages.allSatisfy { $0.reason.contains(kind == 2 ? "altered: entry" : "missing: entry") })

@@ -1,3 +1,5 @@
+import Store
+
 /// When a query's time is up.
 struct Deadline: Sendable {
     let instant: ContinuousClock.Instant

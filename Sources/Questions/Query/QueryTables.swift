@@ -117,11 +117,11 @@ struct QueryTables {
                     try rows.forEach { try insertion.insert($0, to: parameters) }
                 }
             } else {
-                let reader = RowReader(columns)
+                let maker = RowMaker(columns)
                 let parameters = columns.indices.map { Int?($0) }
                 try await source.scan(table.collection) { [deadline] record in
                     if record.ordinal.isMultiple(of: 1024) { try deadline.check() }
-                    return try reader.row(record)
+                    return try maker.row(record)
                 } take: { rows in
                     for row in rows { try row.lend { try insertion.insert($0, to: parameters) } }
                 }

@@ -48,7 +48,7 @@ extension Vault {
             try DurableFile.makeFolder(folder.witnesses)
             try DurableFile.makeFolder(folder.witnessFolder(authority.id))
             try DurableFile.write(bytes, to: path, permissions: 0o644)
-            return (authority: authority, document: bytes.withUnsafeBytes { Digest256.sha256($0) })
+            return (authority: authority, document: Digest256.sha256(bytes))
         }
         return made.authority
     }

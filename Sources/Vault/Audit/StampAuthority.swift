@@ -35,7 +35,7 @@ package struct StampAuthority: Hashable, Sendable {
 
     /// The name of its folder: the first eight bytes of SHA-256 of its certificates, one behind the other, in hex.
     var id: String {
-        String(certificates.reduce([], +).withUnsafeBytes { Digest256.sha256($0) }.hex.prefix(16))
+        String(Digest256.sha256(certificates.reduce([], +)).hex.prefix(16))
     }
 
     /// What its stamps are held against.

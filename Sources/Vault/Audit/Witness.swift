@@ -38,7 +38,7 @@ package struct Witness: Hashable, Sendable {
 
     /// The same of a vkey.
     static func id(of key: String) -> String {
-        String(Array(key.utf8).withUnsafeBytes { Digest256.sha256($0) }.hex.prefix(16))
+        String(Digest256.sha256(Array(key.utf8)).hex.prefix(16))
     }
 
     /// The document, signed.

@@ -43,7 +43,7 @@ struct WitnessFiles {
                 damage(path, "it names no witness of this vault")
                 continue
             }
-            guard try isSigned || isOnRecord(file.withUnsafeBytes { Digest256.sha256($0) }) else {
+            guard try isSigned || isOnRecord(Digest256.sha256(file)) else {
                 damage(path, "no custodian signed it, and the ledger does not say that one did")
                 continue
             }
@@ -61,7 +61,7 @@ struct WitnessFiles {
         guard let file = read(path) else { return }
         guard let (authority, isSigned) = StampAuthority.read(file, vault: vault, signer: signer), authority.id == id
         else { return damage(path, "it names no time-stamping authority of this vault") }
-        guard try isSigned || isOnRecord(file.withUnsafeBytes { Digest256.sha256($0) }) else {
+        guard try isSigned || isOnRecord(Digest256.sha256(file)) else {
             return damage(path, "no custodian signed it, and the ledger does not say that one did")
         }
         authorities.append(authority)

@@ -47,7 +47,7 @@ extension Vault {
             try DurableFile.makeFolder(folder.witnesses)
             try DurableFile.makeFolder(folder.witnessFolder(witness.id))
             try DurableFile.write(bytes, to: folder.witness(witness.id), permissions: 0o644)
-            return (witness: witness, document: bytes.withUnsafeBytes { Digest256.sha256($0) })
+            return (witness: witness, document: Digest256.sha256(bytes))
         }
         return made.witness
     }

@@ -56,9 +56,7 @@ struct WitnessesOnRecord {
         var damages: [Damage] = []
         for (id, addition) in additions {
             let path = "\(folder.witnessFolder(id))/\(addition.file)"
-            let document = (try? DurableFile.read(path, limit: WitnessFiles.limit)).map {
-                $0.withUnsafeBytes { Digest256.sha256($0) }.hex
-            }
+            let document = (try? DurableFile.read(path, limit: WitnessFiles.limit)).map { Digest256.sha256($0).hex }
             guard document != addition.document else { continue }
             let what = document == nil ? "it is missing" : "it was altered"
             damages.append(

@@ -121,7 +121,7 @@ struct ErasureSearch {
         var found: Set<PersonTerms.Named> = []
         try await forEachBlock(content) { batch, contexts in
             var values: [PersonTerms.Named] = []
-            try batch.forEachRecord { record, span, _ in
+            batch.forEachRecord { record, span, _ in
                 guard span.holds(key, in: record) else { return }
                 for context in contexts {
                     try? AttributeScan(context).forEach(in: record) { attribute, kind, value in
@@ -146,7 +146,7 @@ struct ErasureSearch {
         let ownField = Array(content.key.utf8)
         try await forEachBlock(content) { batch, contexts in
             var keys = ErasedKeys()
-            try batch.forEachRecord { record, span, _ in
+            batch.forEachRecord { record, span, _ in
                 guard
                     span.encoding != .verbatim || record.contains(UInt8(ascii: "\\"))
                         || terms.mayBeMentioned(in: record)

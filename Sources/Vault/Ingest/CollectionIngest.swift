@@ -63,7 +63,7 @@ struct CollectionIngest {
     /// Whether nothing is known to be archived of the source.
     let isFirst: Bool
     /// Which records are not to come in.
-    let suppression: Suppression?
+    var suppression: Suppression?
     let progress: ProgressMeter
 
     /// Level 1 for what there is much of, as the compressor is what a base waits for; 6 for the little that a delta holds.
@@ -111,6 +111,17 @@ struct CollectionIngest {
     ///
     /// - Throws: `NotRecords`, `MissingKey`; what was written is then the caller's to roll back.
     func run(_ members: [Member], key: String) async throws -> Outcome {
+        let savepoint = writer.savepoint()
+        do { return try await runOnce(members, key: key) } catch is Suppression.Met {
+            // Once more, with what it takes to leave records out.
+            try writer.roll(back: savepoint)
+            var again = self
+            again.suppression?.leavesOut = true
+            return try await again.runOnce(members, key: key)
+        }
+    }
+
+    private func runOnce(_ members: [Member], key: String) async throws -> Outcome {
         let savepoint = writer.savepoint()
         let before = before()
         let fits = before.map { $0.note.key == keyedName(ofField: key) } ?? false

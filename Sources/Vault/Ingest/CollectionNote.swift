@@ -51,37 +51,34 @@ struct CollectionNote: Codable {
     /// - Parameter isDurable: whether the file's bytes are on the medium when this returns; its folder is the caller's.
     func write(to path: String, _ key: SecretKey, isDurable: Bool = false) throws {
         let body = Array(try Manifest.encoder.encodedBytes(self).dropLast())
-        let hasHoles = segments.contains { $0.ordinals != nil }
-        let mac = key.mac(Self.authenticated(body, hasHoles ? Self.labelWithHoles : Self.label)).hex
-        let temporary = DurableFile.temporaryPath(in: DurableFile.parent(of: path))
-        do {
-            let file = try OpenFile(temporary, .create(permissions: 0o600))
-            try file.write(TailedDocument.join(body: body, member: "mac", value: mac, pretty: false))
-            if isDurable { try file.synchronise() }
-            try DurableFile.rename(temporary, to: path)
-        } catch {
-            DurableFile.remove(temporary)
-            throw error
-        }
+        let file = TailedDocument.join(
+            body: body, member: "mac", value: key.mac(Self.authenticated(body, label)).hex, pretty: false)
+        try DurableFile.writeDerived(file, to: path, isSynchronised: isDurable)
     }
 
     /// nil where there is none that can be trusted.
     static func read(from path: String, _ key: SecretKey) -> CollectionNote? {
         guard let file = try? DurableFile.read(path, limit: limit),
             let (body, mac) = TailedDocument.split(file, member: "mac", pretty: false),
-            [label, labelWithHoles, labelBeforeColumns].contains(where: { mac == key.mac(authenticated(body, $0)).hex })
+            (1...SealedDocument.Kind.layout.newestVersion).contains(where: {
+                mac == key.mac(authenticated(body, label($0))).hex
+            })
         else { return nil }
         return try? JSONDecoder().decode(CollectionNote.self, from: Data(body + Array("}".utf8)))
     }
 
     private static func authenticated(_ body: [UInt8], _ label: String) -> [UInt8] { Array(label.utf8) + body }
 
-    /// Programs that cannot read blocks in columns do not know this label: they find no note, and so add no snapshot to
-    /// segments that have such blocks.
-    private static let label = "muniment note 2\n"
-    /// The same goes for programs that do not know blocks from which records were taken.
-    private static let labelWithHoles = "muniment note 3\n"
-    private static let labelBeforeColumns = "muniment note\n"
+    private var label: String {
+        let hasHoles = segments.contains { $0.ordinals != nil }
+        return Self.label(max(hasHoles ? SealedDocument.layoutWithHoles : 1, Columns.layoutVersion))
+    }
+
+    /// Programs that cannot read layouts of this version do not know its label: they find no note, and so add no snapshot to
+    /// segments that have blocks unknown to them.
+    private static func label(_ layoutVersion: UInt8) -> String {
+        layoutVersion == 1 ? "muniment note\n" : "muniment note \(layoutVersion)\n"
+    }
 }
 
 extension CollectionNote {

@@ -109,7 +109,7 @@ public struct CollectionSummary: Sendable, Codable {
 
     init(
         name: String, key: String, records: Int, added: Int?, changed: Int?, removed: Int?, unchanged: Int?,
-        repeated: Int
+        repeated: Int, suppressed: Int?
     ) {
         self.name = name
         self.key = key
@@ -119,6 +119,7 @@ public struct CollectionSummary: Sendable, Codable {
         self.removed = removed
         self.unchanged = unchanged
         self.repeated = repeated
+        self.suppressed = suppressed
     }
 
     init(_ collection: Manifest.Collection) {

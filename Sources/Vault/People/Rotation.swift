@@ -141,6 +141,6 @@ private struct Rotation {
         try header.write(to: folder, signedBy: root)
         leftOut = try bundle.reseal(in: folder, header, signedBy: root)
         // Sealed under the old `read`: of no more use to anyone but who kept that.
-        DurableFile.remove(folder.rowKeys)
+        try DurableFile.destroy(folder.rowKeys)
     }
 }

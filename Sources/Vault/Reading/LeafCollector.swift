@@ -4,8 +4,7 @@ import Store
 
 /// Gathers the leaves of a collection's records, as they come, for the root over them. One owner.
 final class LeafCollector {
-    /// Keeps them in memory, or on disk where they are too many for it.
-    private var sorter: ExternalSorter<LeafEntry>
+    private var sorter: LeafSorter
 
     /// Those of whole blocks, for whoever reads the blocks next.
     private(set) var known: KnownLeaves
@@ -14,7 +13,7 @@ final class LeafCollector {
     ///   - spoolFolder: where leaves may lie when they are too many for memory; they are blind.
     ///   - known: what it adds to.
     init(spoolFolder: String, known: KnownLeaves) {
-        sorter = ExternalSorter(spillingTo: spoolFolder)
+        sorter = LeafSorter(spillingTo: spoolFolder)
         self.known = known
     }
 
@@ -23,18 +22,8 @@ final class LeafCollector {
         try known.learn(entries, of: block)
     }
 
-    func add(_ entries: [LeafEntry]) throws(StoreError) { try sorter.append(contentsOf: entries) }
+    func add(_ entries: [LeafEntry]) throws(StoreError) { try sorter.append(entries) }
 
-    /// The root over all leaves in the order of the commitments. Asked for once.
-    func root() async throws -> Digest256 {
-        var leaves = try await sorter.takeAll().sorted()
-        let parts = try await OrderedTasks.map(
-            next: { () -> [Digest256]? in
-                var part: [Digest256] = []
-                part.reserveCapacity(MerkleTree.partCount)
-                while part.count < MerkleTree.partCount, let entry = try await leaves.next() { part.append(entry.leaf) }
-                return part.isEmpty ? nil : part
-            }, transform: { MerkleTree.root(of: $0) })
-        return MerkleTree.root(of: parts)
-    }
+    /// The root over all leaves. Asked for once.
+    func root() async throws -> Digest256 { try await sorter.root() }
 }

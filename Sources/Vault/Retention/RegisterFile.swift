@@ -8,7 +8,7 @@ enum RegisterFile {
     private static let magic = Array("MREG".utf8) + [1]
     private static let context = Array("muniment register\n".utf8)
     private static let boxCount = 80
-    private static let nonceCount = 24
+    private static let nonceCount = SecretKey.nonceLength
     private static let tagCount = 32
 
     /// The file of a document.
@@ -47,7 +47,7 @@ enum RegisterFile {
         if let tag, tag.mac(body).bytes != Array(file.suffix(tagCount)) {
             throw Unusable(reason: "its tag does not fit it: nobody who adds to this vault made it")
         }
-        let generation = body[magic.count..<magic.count + 4].reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+        let generation = UInt32(littleEndianBytes: body[magic.count..<magic.count + 4])
         guard let secret = log[generation] else {
             throw Unusable(
                 reason: "it is sealed to generation \(generation) of the log key, which your slot does not hold")

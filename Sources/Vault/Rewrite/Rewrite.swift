@@ -17,10 +17,12 @@ extension Vault {
     ///
     /// - Parameters:
     ///   - remaining: the snapshots that are to remain; of the others no record and no block stays that these do not show.
-    /// - Throws: `StoreError.damaged` where something that has to be read for it is not what was written.
+    /// - Throws: `StoreError.damaged` where something that has to be read for it is not what was written; `VaultError.refused` where an
+    ///   erasure was cut short that it does not finish.
     func planRewrite(
         _ request: RewriteRequest = RewriteRequest(), remaining: Set<Digest256>, _ meter: ProgressMeter
     ) async throws -> RewritePlan {
+        try refuseHalfErased(request)
         var planning = RewritePlanning(self, request, meter)
         return try await planning.plan(remaining: remaining)
     }
@@ -35,7 +37,6 @@ extension Vault {
         while mayGoOn: () -> Bool = { true }
     ) async throws -> RewriteOutcome {
         try settleLayoutKeys()
-        try refuseHalfErased(request)
         let plan = try await planRewrite(request, remaining: try folder.snapshotIDs(), meter)
         var rewriting = PackRewriting(self, request, plan, sealedTo: read, meter)
         let isFinished = try await rewriting.run(while: mayGoOn)

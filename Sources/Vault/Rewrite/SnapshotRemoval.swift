@@ -13,6 +13,11 @@ extension Vault {
             FaultPoint.pass("removed manifest \(id)")
         }
         try DurableFile.synchronise(folder: folder.snapshots)
+        // The keys of their rows come out of the keys that go.
+        if DurableFile.exists(folder.rowKeys) {
+            DurableFile.remove(folder.rowKeys)
+            try DurableFile.synchronise(folder: folder.local)
+        }
         for id in ids {
             try DurableFile.destroy(folder.key(of: folder.snapshot(id)))
             let layout = folder.layout(id)

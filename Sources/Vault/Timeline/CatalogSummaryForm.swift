@@ -53,7 +53,9 @@ extension CollectionSummary {
         bytes.append(text: name)
         bytes.append(text: key)
         bytes.append(varint: records)
-        for number in [added, changed, removed, unchanged] { bytes.append(varint: number.map { $0 + 1 } ?? 0) }
+        for number in [added, changed, removed, unchanged, suppressed] {
+            bytes.append(varint: number.map { $0 + 1 } ?? 0)
+        }
         bytes.append(varint: repeated)
     }
 
@@ -61,12 +63,13 @@ extension CollectionSummary {
         guard let name = reader.text(), let key = reader.text(), let records = reader.count(limit: .max),
             let added = reader.count(limit: .max), let changed = reader.count(limit: .max),
             let removed = reader.count(limit: .max), let unchanged = reader.count(limit: .max),
-            let repeated = reader.count(limit: .max)
+            let suppressed = reader.count(limit: .max), let repeated = reader.count(limit: .max)
         else { return nil }
         func number(_ value: Int) -> Int? { value == 0 ? nil : value - 1 }
         self.init(
             name: name, key: key, records: records, added: number(added), changed: number(changed),
-            removed: number(removed), unchanged: number(unchanged), repeated: repeated)
+            removed: number(removed), unchanged: number(unchanged), repeated: repeated,
+            suppressed: number(suppressed))
     }
 }
 

@@ -84,15 +84,24 @@ struct Verification {
         } catch is LedgerError { return }  // which was said above
     }
 
-    /// The whole access log, each entry opened.
+    /// The whole access log, each entry opened, against the checkpoints that witnesses cosigned.
     private mutating func checkLedger() async throws {
         meter.phase("Checking the ledger")
-        let found = try await vault.checkLedger()
+        let witnesses = try vault.witnessFiles()
+        let found = try await vault.checkLedger(against: witnesses.checkpoints.map(\.note))
         for finding in found.findings {
             report.problems.append(
                 .init(
                     object: finding.file ?? folder.relative(folder.ledgerEntries), reason: "\(finding)",
                     hurts: ["what is known of who did what"]))
+        }
+        for (kept, comparison) in zip(witnesses.checkpoints, found.comparisons) where !comparison.isConsistent {
+            report.problems.append(
+                .init(object: kept.file, reason: "\(comparison)", hurts: ["what is known of who did what"]))
+        }
+        for damage in WitnessesOnRecord(found.gathered).damages(in: folder, besides: witnesses.damages) {
+            report.problems.append(
+                .init(object: damage.object, reason: damage.reason, hurts: ["what witnesses vouch for"]))
         }
         report.notices += found.notices.map(\.description)
         report.entries = found.size

@@ -89,8 +89,8 @@ struct AuditVerify: AsyncParsableCommand {
 
     /// The note in a file.
     static func note(_ path: String) throws -> SignedNote {
-        let bytes = try DurableFile.read(path, limit: 1 << 20)
-        do { return try SignedNote(String(decoding: bytes, as: UTF8.self)) } catch {
+        let text = try GivenFile(path).text(limit: 1 << 20)
+        do { return try SignedNote(text) } catch {
             throw CommandFailure(.badInput, "cannot use \(path): \(error)")
         }
     }

@@ -15,12 +15,8 @@ enum ErasureText {
             }
             return lines
         }
-        lines += plan.opaque.map {
-            (kept(plan.files), "\($0.path) in snapshot \($0.snapshot.prefix(8)), kept as bytes")
-        }
-        lines += plan.changed.map {
-            ("changes", "\($0.path) in snapshot \($0.snapshot.prefix(8)) comes back without what goes")
-        }
+        lines += byPath(plan.opaque).map { (kept(plan.files), "\($0), kept as bytes") }
+        lines += byPath(plan.changed).map { ("changes", "\($0): comes back without what goes") }
         if plan.names > 0 { lines.append(("goes", "\(plan.names.counted("name")) in the ledger")) }
         if !plan.derived.isEmpty {
             lines.append(("also", "looked for the record's own \(plan.derived.joined(separator: ", "))"))
@@ -34,6 +30,24 @@ enum ErasureText {
             Wrapping.hanging(text.printable, behind: what.padded(to: 9), width: width) + "\n"
         }.joined()
     }
+
+    /// Each path once, with the snapshots in which it is.
+    private static func byPath(_ files: [ErasurePlan.File]) -> [String] {
+        var snapshots: [String: [String]] = [:]
+        var paths: [String] = []
+        for file in files {
+            if snapshots[file.path] == nil { paths.append(file.path) }
+            snapshots[file.path, default: []].append(String(file.snapshot.prefix(8)))
+        }
+        return paths.map { path in
+            let ids = snapshots[path] ?? []
+            let more = ids.count > mostNamed ? " and \(ids.count - mostNamed) more" : ""
+            return
+                "\(path) in \(ids.count == 1 ? "snapshot" : "snapshots") \(ids.prefix(mostNamed).joined(separator: ", "))\(more)"
+        }
+    }
+
+    private static let mostNamed = 5
 
     private static func kept(_ way: ErasureRequest.Way?) -> String {
         switch way {

@@ -69,7 +69,7 @@ struct RewritingTests {
             let reader = try SnapshotReader(try vault.snapshot(id), vault)
             for (index, collection) in reader.snapshot.manifest.collections.enumerated() {
                 // Every root still comes out.
-                var known: KnownLeaves? = KnownLeaves()
+                var known: KnownLeaves? = KnownLeaves(spillingTo: vault.spoolFolder)
                 let files = reader.snapshot.manifest.files.indices.filter {
                     reader.snapshot.manifest.files[$0].collection == index
                 }

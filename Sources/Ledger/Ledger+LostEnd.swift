@@ -18,18 +18,7 @@ extension Ledger {
     /// The same, of a checkpoint that was read before.
     func lostEnd(_ local: LocalCheckpoint) throws -> LedgerFinding? {
         let file = try EntriesFile(folder, vault: vault, forWriting: false)
-        let finding = LedgerFinding.lostEnd(sequence: local.frontier.size - 1, offset: local.lastOffset)
-        guard let bytes = try file.frame(at: local.lastOffset), local.lastOffset + bytes.count == local.end else {
-            return finding
-        }
-        let before =
-            local.frontier.size == 1
-            ? nil : try file.file.read(FrameLayout.signatureCount, at: local.lastOffset - FrameLayout.signatureCount)
-        let isWhole = bytes.withUnsafeBytes { bytes in
-            guard let view = FrameView(bytes) else { return false }
-            return view.hasSignature
-                && view.leafHash(after: before.map { Digest256.sha256($0) } ?? .zero) == view.statedLeafHash
-        }
-        return isWhole ? nil : finding
+        if try file.lastFrame(of: local) != nil { return nil }
+        return .lostEnd(sequence: local.frontier.size - 1, offset: local.lastOffset)
     }
 }

@@ -1,6 +1,5 @@
+import Store
 import Testing
-
-@testable import Questions
 
 @Suite("An age in words")
 struct AgeTests {

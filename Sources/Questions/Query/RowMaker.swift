@@ -1,11 +1,11 @@
 import Records
 
 /// Makes rows of records: of their attributes those that are wanted.
-struct RowReader: Sendable {
+struct RowMaker: Sendable {
     private let wanted: [(name: [UInt8], place: Int)]
     private let own: OwnValues
 
-    /// A reader for rows with a value for each of the columns, in their order.
+    /// Makes rows with a value for each of the columns, in their order.
     init(_ columns: [TableColumns.Column]) {
         var wanted: [(name: [UInt8], place: Int)] = []
         for (place, column) in columns.enumerated() {

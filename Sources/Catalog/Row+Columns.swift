@@ -27,3 +27,10 @@ extension Digest256 {
     /// The digest as SQLite takes it.
     var column: Data { withUnsafeBytes { Data($0) } }
 }
+
+extension Fingerprint {
+    /// The fingerprint as SQLite takes it.
+    var column: Data {
+        withUnsafeBytes(of: (low.littleEndian, high.littleEndian)) { Data($0) }
+    }
+}
