@@ -87,17 +87,16 @@ private struct Examination {
                 .problem, folder.relative(folder.snapshot(id)),
                 "the catalog knows this snapshot, and its manifest is gone: bring it back from a copy of the vault")
         }
+        for id in try halfDestroyed(destroyed).sorted() {
+            // What looks like a leftover is then for gc.
+            isIncomplete = true
+            note(
+                .warning, folder.relative(folder.snapshot(id)),
+                "this snapshot was being destroyed when that was cut short; it is finished by: muniment gc")
+        }
         let ids = try folder.snapshotIDs()
         for (id, known) in (made ?? [:]).sorted(by: { $0.key < $1.key })
-        where !ids.contains(id) && destroyed[id]?.isDone != true {
-            guard destroyed[id] == nil else {
-                // What looks like a leftover is then for gc.
-                isIncomplete = true
-                note(
-                    .warning, folder.relative(folder.snapshot(id)),
-                    "this snapshot was being destroyed when that was cut short; it is finished by: muniment gc")
-                continue
-            }
+        where !ids.contains(id) && destroyed[id] == nil {
             isIncomplete = true
             note(
                 .problem, folder.relative(folder.snapshot(id)),

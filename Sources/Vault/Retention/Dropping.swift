@@ -160,6 +160,11 @@ extension Vault {
             guard found.count == 1 else {
                 throw VaultError.badInput("\(found.count) dropped snapshots have ids that begin with \(name)")
             }
+            guard DurableFile.exists(folder.snapshot(id)) else {
+                throw VaultError.notFound(
+                    "snapshot \(id.hex.prefix(8)) is being destroyed, and cannot be brought back. See: muniment gc --dry-run"
+                )
+            }
             var content = state.dropped?.content ?? DroppedContent()
             content.dropped.removeAll { $0 == item }
             content.broughtBack.append(

@@ -45,8 +45,6 @@ struct RegistersOnRecord: Sendable {
         let time: Timestamp
         /// The number of the certificate.
         let certificate: Int?
-        /// Whether it was finished.
-        var isDone = false
     }
 
     fileprivate mutating func take(_ entry: Entry) {
@@ -97,11 +95,7 @@ struct RegistersOnRecord: Sendable {
         let certificate = Self.heads(body.objects).last { $0.0 == .certificates }?.1.number
         for id in body.objects where id.kind == "snapshot" {
             guard let snapshot = id.name.flatMap({ Digest256(hex: $0) }) else { continue }
-            if body.phase == .intent {
-                destroyed[snapshot] = Destroyed(time: body.time, certificate: certificate)
-            } else if body.outcome == .done {
-                destroyed[snapshot]?.isDone = true
-            }
+            if body.phase == .intent { destroyed[snapshot] = Destroyed(time: body.time, certificate: certificate) }
         }
     }
 

@@ -66,4 +66,11 @@ extension DroppedContent.Item {
             "snapshot \(snapshot.prefix(8)) was dropped on \(time.readable) and is hidden. Bring it back with: muniment retention "
                 + "undrop \(snapshot.prefix(8))")
     }
+
+    /// Of the snapshots whose destruction is on record those that are gone and not yet all that they showed: they are still hidden, as
+    /// `dropped/` is written last.
+    func halfDestroyed(_ destroyed: [Digest256: RegistersOnRecord.Destroyed]) throws -> [Digest256] {
+        guard !destroyed.isEmpty else { return [] }
+        return try droppedItems().keys.filter { destroyed[$0] != nil && !DurableFile.exists(folder.snapshot($0)) }
+    }
 }

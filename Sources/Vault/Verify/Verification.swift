@@ -116,7 +116,7 @@ struct Verification {
         // Looked at after the ledger: what is made meanwhile has its manifest before its entry.
         let present = try folder.snapshotIDs()
         let destroyed = try vault.registersOnRecord().destroyed
-        let begun = destroyed.filter { !$0.value.isDone }.keys.filter { made[$0] != nil && !present.contains($0) }
+        let begun = try vault.halfDestroyed(destroyed)
         if !begun.isEmpty {
             report.notices.append(
                 "\(begun.count) snapshots were being destroyed when that was cut short; it is finished by: muniment gc")
