@@ -192,7 +192,7 @@ struct GarbageTests {
             let index = try #require(reader.snapshot.manifest.files.firstIndex { $0.collection == 0 })
             let sink = FileSink(nil) { _ in }
             try await Vault.read([index: sink], reader)
-            try reader.check(try await sink.finish(mode: nil, modified: nil), of: index)
+            try reader.check(try await sink.finish(mode: nil, modified: nil), of: index, nil)
         }
         var count = 0
         try await timeline.scan(at: 0, read: { $0.ordinal }, take: { count += $0.count })
