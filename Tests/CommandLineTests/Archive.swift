@@ -37,6 +37,8 @@ struct Archive {
 
     /// What every command gets besides its own arguments.
     var options: [String] = []
+    /// What its environment has besides.
+    var settings: [String: String] = [:]
 
     /// A folder without a vault.
     init(userCount: Int = 1000, in parent: URL = FileManager.default.temporaryDirectory) throws {
@@ -82,7 +84,7 @@ struct Archive {
         [
             "HOME": folder.path, "TMPDIR": temporary.path, "MUNIMENT_VAULT": vault.path,
             "MUNIMENT_KEY_FILE": keyFile.path,
-        ]
+        ].merging(settings) { $1 }
     }
 
     /// Starts the program, to be stopped or waited for by `end(of:)`.

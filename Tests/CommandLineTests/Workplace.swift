@@ -23,11 +23,13 @@ struct Workplace {
         return built("muniment")
     }()
 
+    /// The folder of the repository.
+    static let root = URL(filePath: #filePath).appending(path: "../../..").standardized
+
     /// A program that was built with these tests.
     static func built(_ name: String) -> URL {
         let beside = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: name)
         if FileManager.default.isExecutableFile(atPath: beside.path) { return beside }
-        let root = URL(filePath: #filePath).appending(path: "../../..").standardized
         return root.appending(path: ".build/debug/\(name)")
     }
 

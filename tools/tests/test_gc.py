@@ -80,6 +80,7 @@ class Destroying(Program):
         # The next snapshot builds on what remains.
         again = self.muniment("ingest", self.scratch / "export", "--source", "pool")
         self.assertLess(again["bytesStored"], usual + 1000)
+        self.assertEqual([row["unchanged"] for row in again["collections"]], [row["records"] for row in again["collections"]])
         made.append((again["snapshot"], made[-1][1]))
         self.expect_whole(made[4:])
 
