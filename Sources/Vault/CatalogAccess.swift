@@ -99,7 +99,9 @@ extension Vault {
     }
 
     /// A catalog made anew from the files; in memory where the folder cannot be written to.
-    func rebuiltCatalog() throws -> Catalog {
+    ///
+    /// - Parameter made: what the ledger says of the making of snapshots, where that was read already.
+    func rebuiltCatalog(made: [Digest256: SnapshotOnRecord]? = nil) throws -> Catalog {
         VaultLog.logger.notice("the catalog is rebuilt from the files")
         let catalog: Catalog
         if isWritable {
@@ -108,7 +110,7 @@ extension Vault {
         } else {
             catalog = try Catalog.inMemory(vault: header.vault.bytes, tagKey: try keys.catalog)
         }
-        try enter(try folder.snapshotIDs(), into: catalog)
+        try enter(try folder.snapshotIDs(), into: catalog, made)
         return catalog
     }
 
@@ -120,9 +122,11 @@ extension Vault {
 
     /// Enters snapshots in the order in which they are on record, those that are not last: so that each is charged for the packs
     /// that it brought, and that who cannot open the ledger finds the order here.
-    private func enter(_ ids: Set<Digest256>, into catalog: Catalog) throws {
+    private func enter(
+        _ ids: Set<Digest256>, into catalog: Catalog, _ known: [Digest256: SnapshotOnRecord]? = nil
+    ) throws {
         let snapshots = try ids.map { try snapshot($0) }
-        let made = snapshots.count > 1 ? try ordersOnRecord() : [:]
+        let made = snapshots.count > 1 ? try known?.mapValues(\.entry) ?? ordersOnRecord() : [:]
         let sorted = snapshots.sorted {
             (made[$0.id] ?? .max, $0.manifest.created) < (made[$1.id] ?? .max, $1.manifest.created)
         }

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import unittest
 from pathlib import Path
@@ -61,6 +62,12 @@ class Destroying(Program):
         self.later(3, "gc", "--dry-run", "--out", self.scratch / "plan.json")
         jsonschema.Draft202012Validator(schema("gc-plan")).validate(json.loads((self.scratch / "plan.json").read_text()))
 
+        kept, copy = self.vault, self.scratch / "copy"
+        shutil.copytree(kept, copy)
+        self.vault = copy
+        usual = self.muniment("ingest", self.scratch / "export", "--source", "pool")["bytesStored"]
+        self.vault = kept
+
         done = self.later(3, "gc", "--plan", self.scratch / "plan.json")
 
         self.assertTrue(done["isFinished"])
@@ -72,6 +79,7 @@ class Destroying(Program):
         jsonschema.Draft202012Validator(schema("certificate")).validate(json.loads(certificate.read_text()))
         # The next snapshot builds on what remains.
         again = self.muniment("ingest", self.scratch / "export", "--source", "pool")
+        self.assertLess(again["bytesStored"], usual + 1000)
         self.assertEqual([row["unchanged"] for row in again["collections"]], [row["records"] for row in again["collections"]])
         made.append((again["snapshot"], made[-1][1]))
         self.expect_whole(made[4:])

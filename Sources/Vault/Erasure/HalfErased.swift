@@ -22,8 +22,8 @@ extension Vault {
 
     /// That no erasure was cut short which `request` does not finish: of what it left half done, rewriting could bring back the half that
     /// is gone, as copies of the rest may still be whole.
-    func refuseHalfErased(_ request: RewriteRequest) throws {
-        guard let certificate = try unfinishedErasure(retentionState(currentHeader())) else { return }
+    func refuseHalfErased(_ request: RewriteRequest, _ state: RetentionState? = nil) throws {
+        guard let certificate = try unfinishedErasure(state ?? retentionState(currentHeader())) else { return }
         let isFinished = (certificate.content.erased ?? []).allSatisfy { erased in
             let name = SourceCollection(source: erased.source, collection: erased.collection)
             return Set(erased.keyHashes).isSubset(of: Set((request.erased[name]?.keyHashes ?? []).map(\.hex)))

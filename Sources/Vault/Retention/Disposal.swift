@@ -34,6 +34,8 @@ package struct Disposals: Sendable {
     package let kept: [(disposal: Disposal, reasons: [String])]
     /// Gone already, but not all that they showed: their destruction was cut short, and goes on.
     package let begun: [Disposal]
+    /// All snapshots whose making is on record.
+    let made: [Digest256: SnapshotOnRecord]
     /// Records that may not be erased, by the holds of these numbers.
     package let heldRecords: [(source: String, collection: String, keyHash: Digest256, hold: Int)]
 }
@@ -52,8 +54,12 @@ extension Vault {
     /// - Throws: `VaultError.refused` where the clock is not to be relied on; `notPermitted` to all but custodians;
     ///   `VaultError.damaged`, `StoreError.damaged` where what is in force was replaced.
     package func disposals(_ header: Header, at clock: Timestamp = .now) throws -> Disposals {
+        try disposals(header, try retentionState(header), at: clock)
+    }
+
+    /// The same, by what is in force as it was read.
+    func disposals(_ header: Header, _ state: RetentionState, at clock: Timestamp) throws -> Disposals {
         _ = try readKeys
-        let state = try retentionState(header)
         let time = try termClock(state, at: clock)
         if let objection = time.objection { throw VaultError.refused(objection) }
         return try Sorting(state, self, time, header).disposals()
@@ -77,7 +83,7 @@ private struct Sorting {
         dropped = state.record?.drops ?? [:]
         summaries = try vault.snapshotsOnRecord()
         present = try vault.folder.snapshotIDs()
-        var history = try vault.retentionHistory(state, time).history
+        var history = try vault.retentionHistory(state, time, made: summaries).history
         // Asked again of everything, what a policy hid among it.
         for index in history.snapshots.indices { history.snapshots[index].isHidden = false }
         decisions = Dictionary(
@@ -120,7 +126,9 @@ private struct Sorting {
                 Digest256(hex: record.keyHash).map { (record.source, record.collection, $0, hold.number) }
             }
         }
-        return Disposals(due: due, held: held, waiting: waiting, kept: kept, begun: begun, heldRecords: records)
+        return Disposals(
+            due: due, held: held, waiting: waiting, kept: kept, begun: begun, made: summaries,
+            heldRecords: records)
     }
 
     private func disposal(of item: DroppedContent.Item) -> Disposal? {

@@ -109,7 +109,7 @@ private struct GarbageCollection {
             content.dropped.removeAll { leaving.contains($0.snapshot) }
             let next = try vault.next(content, after: state.dropped?.head, header)
             certificates = try vault.certificates(
-                with: Certificate.destroying(plan, by: vault.person.name, state, try vault.snapshotsOnRecord()), state,
+                with: Certificate.destroying(plan, by: vault.person.name, state), state,
                 header)
             objects += EntryObject.document(next.head, of: .dropped)
             for certificate in certificates { objects += EntryObject.document(certificate.head, of: .certificates) }
@@ -158,7 +158,7 @@ private struct GarbageCollection {
         meter.phase("Bringing the catalog up to date")
         try vault.discardCatalog()
         try DurableFile.destroy(folder.rowKeys)
-        _ = try vault.rebuiltCatalog()
+        _ = try vault.rebuiltCatalog(made: plan.known)
         let done = rewriting.counts
         freed += done.bytesRemoved - done.bytesWritten
         if isFinished {
@@ -192,7 +192,7 @@ private struct GarbageCollection {
 extension Certificate {
     /// That snapshots were destroyed.
     fileprivate static func destroying(
-        _ plan: GarbagePlan, by name: String, _ state: RetentionState, _ known: [Digest256: SnapshotOnRecord]
+        _ plan: GarbagePlan, by name: String, _ state: RetentionState
     ) -> Certificate {
         var cause = Cause()
         let requests = plan.going.compactMap(\.cause.request)
@@ -204,7 +204,7 @@ extension Certificate {
         let oldestFirst = plan.going.sorted { ($0.created, $0.snapshot) < ($1.created, $1.snapshot) }
         var counts = [
             "snapshots": plan.going.count, "bytes": plan.going.reduce(0) { $0 + $1.byteCount },
-            "files": plan.going.reduce(0) { $0 + (known[$1.snapshot]?.summary.files ?? 0) },
+            "files": plan.going.reduce(0) { $0 + (plan.known[$1.snapshot]?.summary.files ?? 0) },
         ]
         counts["records"] = plan.counts.records
         counts["packs"] = plan.counts.packs

@@ -27,6 +27,8 @@ package struct GarbagePlan: Sendable {
     package let isRewriting: Bool
     /// Whether there is nothing to do.
     package let isEmpty: Bool
+    /// What the ledger says of the making of snapshots.
+    let known: [Digest256: SnapshotOnRecord]
 }
 
 extension RewritePlan {
@@ -74,15 +76,15 @@ extension Vault {
         _ state: RetentionState, _ header: Header, _ approved: GarbagePlanDocument?, at clock: Timestamp,
         _ meter: ProgressMeter
     ) async throws -> (plan: GarbagePlan, rewrite: RewritePlan) {
-        try refuseHalfErased(RewriteRequest())
-        let disposals = try disposals(header, at: clock)
+        try refuseHalfErased(RewriteRequest(), state)
+        let disposals = try disposals(header, state, at: clock)
         let due = try approved?.approved(in: disposals, of: header.vault) ?? disposals.due
         let going = (disposals.begun + due.prefix(Self.mostDestroyedAtOnce)).sorted {
             ($0.created, $0.snapshot) < ($1.created, $1.snapshot)
         }
         let present = try folder.snapshotIDs()
         let leaving = Set(going.map(\.snapshot))
-        try checkWhole(state, present, leaving)
+        try checkWhole(state, disposals.made, present, leaving)
         let rewrite = try await planRewrite(remaining: present.subtracting(leaving), meter)
         let documents = try leaving.intersection(present).reduce(0) { $0 + (try documentsByteCount(of: $1)) }
         let leftovers = try leftovers(besides: leaving).map(folder.relative)
@@ -91,7 +93,8 @@ extension Vault {
             counts: rewrite.counts,
             bytesFreed: max(0, documents + rewrite.counts.bytesRemoved - rewrite.expectedByteCount),
             leftovers: leftovers, isRewriting: !rewrite.replaced.isEmpty,
-            isEmpty: going.isEmpty && rewrite.isEmpty && leftovers.isEmpty)
+            isEmpty: going.isEmpty && rewrite.isEmpty && leftovers.isEmpty,
+            known: disposals.made)
         return (plan, rewrite)
     }
 
@@ -100,8 +103,10 @@ extension Vault {
 
     /// That each snapshot that was made is there or was destroyed: what no layout names may else be all that is left of one whose
     /// manifest can still be brought back.
-    private func checkWhole(_ state: RetentionState, _ present: Set<Digest256>, _ leaving: Set<Digest256>) throws {
-        let made = try snapshotsOnRecord()
+    private func checkWhole(
+        _ state: RetentionState, _ made: [Digest256: SnapshotOnRecord], _ present: Set<Digest256>,
+        _ leaving: Set<Digest256>
+    ) throws(VaultError) {
         let missing = made.filter { id, _ in
             // One that is not hidden any more was destroyed to the end, though nothing may say so: `dropped/` is written last.
             !present.contains(id) && !leaving.contains(id) && state.record?.destroyed[id] == nil

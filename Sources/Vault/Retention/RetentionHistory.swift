@@ -19,9 +19,12 @@ extension Vault {
     /// Custodians take the order of record from the ledger. Writers, who cannot open it, take it from the catalog, and know only
     /// the names of sources that policy and holds name.
     ///
+    /// - Parameter made: what the ledger says of the making of snapshots, for custodians, where that was read already.
     /// - Throws: `VaultError.notPermitted` to auditors and keyholders.
-    func retentionHistory(_ state: RetentionState, _ clock: TermClock) throws -> RetentionHistory {
-        let (rows, notices) = try bundle.read.isEmpty ? rowsForWriters(state) : rowsForCustodians()
+    func retentionHistory(
+        _ state: RetentionState, _ clock: TermClock, made: [Digest256: SnapshotOnRecord]? = nil
+    ) throws -> RetentionHistory {
+        let (rows, notices) = try bundle.read.isEmpty ? rowsForWriters(state) : rowsForCustodians(made)
         let hidden = state.hidden
         let broughtBack = state.broughtBack
         // What a person dropped is out of the history: nothing is compared with it.
@@ -48,8 +51,8 @@ extension Vault {
         let order: Int?
     }
 
-    private func rowsForCustodians() throws -> ([Row], [String]) {
-        let made = try snapshotsOnRecord()
+    private func rowsForCustodians(_ made: [Digest256: SnapshotOnRecord]?) throws -> ([Row], [String]) {
+        let made = try made ?? snapshotsOnRecord()
         return try withCatalog { catalog, notices in
             let rows = try catalogued(catalog, source: nil).snapshots.map { snapshot in
                 Row(

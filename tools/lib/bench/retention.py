@@ -44,7 +44,8 @@ class RetentionBench:
     def destroy(self) -> dict:
         """What `gc` of most of the snapshots costs: time and memory, and bytes read and written against those that it must.
 
-        It must read the blocks that stay of packs in which something goes, and write the packs that take their place."""
+        It must read the blocks that stay of packs in which something goes, each manifest and layout that remains, the ledger, and what
+        the last ingest left; and write packs, layouts, and what the next ingest and the catalog need, in place of the old ones."""
         home = self._kept.with_name(f"gc-{os.getpid()}")
         shutil.copytree(self._kept, home)
         try:
@@ -66,10 +67,13 @@ class RetentionBench:
                 [self._binary, "snapshots", "--json"], env={**os.environ, **environment}, cwd=home, check=True, capture_output=True).stdout)
             if len(after["snapshots"]) != DAYS - GOING:
                 raise Failed(f"{len(after['snapshots'])} snapshots are left, not {DAYS - GOING}")
-            new = [path.stat().st_size for place in ("packs", "layouts") for path in (home / "vault" / place).rglob("*")
-                   if path.is_file() and path.stat().st_mtime >= start]
+            vault = home / "vault"
+            new = [path.stat().st_size for place in ("packs", "layouts", "local/state") for path in (vault / place).rglob("*")
+                   if path.is_file() and path.stat().st_mtime >= start] + [(vault / "catalog.sqlite").stat().st_size]
+            old = [path.stat().st_size for place in ("snapshots", "layouts", "local/state", "ledger")
+                   for path in (vault / place).rglob("*") if path.is_file()]
             return {"snapshots": len(planned["snapshots"]), "seconds": cost.seconds, "peakBytes": cost.peak_bytes,
-                    "bytesRead": io["rchar"], "mustRead": planned["counts"]["bytesKept"],
+                    "bytesRead": io["rchar"], "mustRead": planned["counts"]["bytesKept"] + sum(old),
                     "bytesWritten": io["wchar"], "mustWrite": sum(new)}
         except (Failed, subprocess.CalledProcessError, OSError) as failure:
             self.failures.append(f"gc: {failure} {getattr(failure, 'stderr', b'') or ''}")
