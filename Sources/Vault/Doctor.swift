@@ -87,7 +87,7 @@ private struct Examination {
                 .problem, folder.relative(folder.snapshot(id)),
                 "the catalog knows this snapshot, and its manifest is gone: bring it back from a copy of the vault")
         }
-        for id in try halfDestroyed(destroyed).sorted() {
+        for id in try vault.halfDestroyed(destroyed).sorted() {
             // What looks like a leftover is then for gc.
             isIncomplete = true
             note(

@@ -57,6 +57,13 @@ extension Vault {
         return Dictionary(
             uniqueKeysWithValues: items.compactMap { item in Digest256(hex: item.snapshot).map { ($0, item) } })
     }
+
+    /// Of the snapshots whose destruction is on record those that are gone and not yet all that they showed: they are still hidden, as
+    /// `dropped/` is written last.
+    func halfDestroyed(_ destroyed: [Digest256: RegistersOnRecord.Destroyed]) throws -> [Digest256] {
+        guard !destroyed.isEmpty else { return [] }
+        return try droppedItems().keys.filter { destroyed[$0] != nil && !DurableFile.exists(folder.snapshot($0)) }
+    }
 }
 
 extension DroppedContent.Item {
@@ -65,12 +72,5 @@ extension DroppedContent.Item {
         .refused(
             "snapshot \(snapshot.prefix(8)) was dropped on \(time.readable) and is hidden. Bring it back with: muniment retention "
                 + "undrop \(snapshot.prefix(8))")
-    }
-
-    /// Of the snapshots whose destruction is on record those that are gone and not yet all that they showed: they are still hidden, as
-    /// `dropped/` is written last.
-    func halfDestroyed(_ destroyed: [Digest256: RegistersOnRecord.Destroyed]) throws -> [Digest256] {
-        guard !destroyed.isEmpty else { return [] }
-        return try droppedItems().keys.filter { destroyed[$0] != nil && !DurableFile.exists(folder.snapshot($0)) }
     }
 }
