@@ -30,10 +30,13 @@ private func checkEncoded(_ bytes: [UInt8]) {
 
 private func checkRecords(_ bytes: [UInt8]) {
     guard let batch = RecordBlock.decode(bytes) else { return }
-    precondition(batch.count > 0 && batch.ends.last == batch.bytes.count)
-    precondition(zip(batch.ordinals, batch.ordinals.dropFirst()).allSatisfy { $0 < $1 })
-    precondition(batch.leaves(commitment, salts: batch.salts).count == batch.count)
-    // The seed is new each time, and all behind it the same.
+    let ordinals = batch.allOrdinals
+    precondition(!ordinals.isEmpty && zip(ordinals, ordinals.dropFirst()).allSatisfy { $0 < $1 })
+    precondition(ordinals.count == batch.count + batch.erased.count && RecordBlock.ordinals(of: bytes) == ordinals)
+    precondition(batch.ends.last.map { $0 == batch.bytes.count } ?? true)
+    precondition(batch.leaves(commitment, salts: batch.salts).count == ordinals.count)
+    // The seed is new each time, and all behind it the same. What was written anew without some records has none.
+    guard bytes[0] == 0 else { return }
     precondition(RecordBlock.encode(batch, commitment).plain[33...] == bytes[33...])
 }
 
