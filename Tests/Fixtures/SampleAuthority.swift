@@ -1,11 +1,5 @@
 import Foundation
 
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 /// A time-stamping authority made of `openssl ts`, in a folder that goes when the authority is let go: a root, an authority below
 /// it, and below that the certificate that stamps.
 public final class SampleAuthority: Sendable {
@@ -145,24 +139,7 @@ public final class SampleAuthority: Sendable {
 
     @discardableResult
     private func openssl(_ arguments: [String]) throws -> String {
-        // By spawning: Foundation's `Process` has crashed here where several tests started one at once.
-        let output = "\(path)/.output"
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-        posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-        posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO)
-        let words = ["/bin/sh", "-c", "cd \"$0\" && exec openssl \"$@\"", path] + arguments
-        var vector = words.map { strdup($0) } + [nil]
-        var environment = [strdup("PATH=/usr/bin:/bin"), nil]
-        defer { for word in vector + environment { free(word) } }
-        var child: pid_t = 0
-        var status: Int32 = 0
-        let code = posix_spawn(&child, "/bin/sh", &actions, nil, &vector, &environment)
-        guard code == 0 else { throw Failed(arguments: arguments, text: "it could not be started: \(code)") }
-        while waitpid(child, &status, 0) < 0, errno == EINTR {}
-        let text = String(decoding: try Data(contentsOf: URL(fileURLWithPath: output)), as: UTF8.self)
+        let (status, text) = try Spawned.run(["openssl"] + arguments, in: path)
         guard status == 0 else { throw Failed(arguments: arguments, text: text) }
         return text
     }

@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 import Ledger
 import Seal
@@ -191,12 +192,8 @@ struct AuditTests {
             "UPDATE entry SET person = (SELECT person FROM entry WHERE sequence = 9) WHERE sequence = 3",
         ]
         for change in changes {
-            let shell = Process()
-            shell.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-            shell.arguments = ["sqlite3", staff.scratch.vault.catalog, change]
-            try shell.run()
-            shell.waitUntilExit()
-            #expect(shell.terminationStatus == 0)
+            let changed = try Spawned.run(["sqlite3", staff.scratch.vault.catalog, change], in: staff.scratch.path)
+            #expect(changed.status == 0, "\(changed.text)")
 
             var query = EntryQuery(limit: 1000)
             query.until = before.last?.body.time

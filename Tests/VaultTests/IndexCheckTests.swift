@@ -1,4 +1,5 @@
 import Catalog
+import Fixtures
 import Foundation
 import Ledger
 import Seal
@@ -23,12 +24,8 @@ struct IndexCheckTests {
     }
 
     private static func change(_ staff: Staff, _ sql: String) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["sqlite3", staff.scratch.vault.catalog, sql]
-        try process.run()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0)
+        let changed = try Spawned.run(["sqlite3", staff.scratch.vault.catalog, sql], in: staff.scratch.path)
+        #expect(changed.status == 0, "\(changed.text)")
     }
 
     @Test("is what the ledger says, before and after it is made anew")

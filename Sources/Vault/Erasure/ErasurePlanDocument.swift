@@ -1,17 +1,14 @@
 import Seal
 import Store
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
 /// A plan to erase a person as a file, to be looked at and approved (`schema/erasure-plan.schema.json`). It does not say whom: the
 /// key and the values are given again when it is carried out, and what is found then is held against it.
-package struct ErasurePlanDocument: Codable, Sendable {
-    private var format = "muniment-erasure-plan"
-    private var version = 1
+package struct ErasurePlanDocument: PlanFile {
+    package static let kind = "muniment-erasure-plan"
+    package static let refusal = "that is no plan to erase: make one with 'muniment erase KEY --source NAME --out FILE'"
+
+    package private(set) var format = kind
+    package private(set) var version = 1
     private let vault: String
     package let made: Timestamp
     private let source: String
@@ -42,25 +39,6 @@ package struct ErasurePlanDocument: Codable, Sendable {
         changed = plan.changed.map { File(snapshot: $0.snapshot, path: $0.path) }
         opaque = plan.opaque.map { File(snapshot: $0.snapshot, path: $0.path) }
         outOfReach = plan.outOfReach
-    }
-
-    /// Reads a file's bytes.
-    ///
-    /// - Throws: `VaultError.badInput`.
-    package init(file bytes: [UInt8]) throws(VaultError) {
-        guard let document = try? JSONDecoder().decode(ErasurePlanDocument.self, from: Data(bytes)),
-            document.format == "muniment-erasure-plan", document.version == 1
-        else {
-            throw .badInput("that is no plan to erase: make one with 'muniment erase KEY --source NAME --out FILE'")
-        }
-        self = document
-    }
-
-    /// The file.
-    package func bytes() throws -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return Array(try encoder.encode(self)) + [UInt8(ascii: "\n")]
     }
 
     /// That no more is to be done than was approved. Less is no objection: what was cut short is finished so.

@@ -1,17 +1,14 @@
 import Seal
 import Store
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
 /// A plan of what is to be destroyed, as a file to be looked at and approved (`schema/gc-plan.schema.json`). What it names is
 /// examined again when it is carried out, so nobody has to trust it.
-package struct GarbagePlanDocument: Codable, Sendable {
-    private var format = "muniment-gc-plan"
-    private var version = 1
+package struct GarbagePlanDocument: PlanFile {
+    package static let kind = "muniment-gc-plan"
+    package static let refusal = "that is no plan of gc: make one with 'muniment gc --dry-run --out FILE'"
+
+    package private(set) var format = kind
+    package private(set) var version = 1
     private let vault: String
     package let made: Timestamp
     private let snapshots: [Snapshot]
@@ -30,23 +27,6 @@ package struct GarbagePlanDocument: Codable, Sendable {
         snapshots = plan.going.map {
             Snapshot(snapshot: $0.snapshot.hex, source: $0.source, created: $0.created, reasons: $0.reasons)
         }
-    }
-
-    /// Reads a file's bytes.
-    ///
-    /// - Throws: `VaultError.badInput`.
-    package init(file bytes: [UInt8]) throws(VaultError) {
-        guard let document = try? JSONDecoder().decode(GarbagePlanDocument.self, from: Data(bytes)),
-            document.format == "muniment-gc-plan", document.version == 1
-        else { throw .badInput("that is no plan of gc: make one with 'muniment gc --dry-run --out FILE'") }
-        self = document
-    }
-
-    /// The file.
-    package func bytes() throws -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return Array(try encoder.encode(self)) + [UInt8(ascii: "\n")]
     }
 
     /// What this plan approved of, of what is due now: exactly that.

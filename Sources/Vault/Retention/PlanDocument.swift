@@ -2,17 +2,14 @@ import Retention
 import Seal
 import Store
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
 /// A plan as a file, to be looked at and approved (`schema/retention-plan.schema.json`). What it says is computed again when it is
 /// applied, so nobody has to trust it.
-package struct PlanDocument: Codable, Sendable {
-    private var format = "muniment-retention-plan"
-    private var version = 1
+package struct PlanDocument: PlanFile {
+    package static let kind = "muniment-retention-plan"
+    package static let refusal = "that is no plan: make one with 'muniment retention plan --out FILE'"
+
+    package private(set) var format = kind
+    package private(set) var version = 1
     private let vault: String
     package let made: Timestamp
     private let policy: RegisterHead?
@@ -38,23 +35,6 @@ package struct PlanDocument: Codable, Sendable {
                 created: decision.snapshot.created, stays: decision.stays,
                 reasons: decision.keeping.map(\.words) + [decision.going?.words].compactMap(\.self))
         }
-    }
-
-    /// Reads a file's bytes.
-    ///
-    /// - Throws: `VaultError.badInput`.
-    package init(file bytes: [UInt8]) throws(VaultError) {
-        guard let document = try? JSONDecoder().decode(PlanDocument.self, from: Data(bytes)),
-            document.format == "muniment-retention-plan", document.version == 1
-        else { throw .badInput("that is no plan: make one with 'muniment retention plan --out FILE'") }
-        self = document
-    }
-
-    /// The file.
-    package func bytes() throws -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return Array(try encoder.encode(self)) + [UInt8(ascii: "\n")]
     }
 
     /// The decisions of `plan` that this one approved of: those by which snapshots go.
