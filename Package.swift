@@ -76,11 +76,13 @@ let package = Package(
                 .product(name: "BitCollections", package: "swift-collections"),
             ],
             resources: [.embedInCode("Query/Reports/SQL")]),
+        // Copies of a vault: what keeps objects, and what goes between it and the vault.
+        .target(name: "Replication", dependencies: ["Seal", "Store", "Ledger", "Vault"]),
         // The command line: arguments, progress, rendering; no logic of its own.
         .executableTarget(
             name: "muniment",
             dependencies: [
-                "Seal", "Store", "Ledger", "Records", "Retention", "Vault", "Questions",
+                "Seal", "Store", "Ledger", "Records", "Retention", "Vault", "Questions", "Replication",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -114,6 +116,9 @@ let package = Package(
         .testTarget(
             name: "QuestionsTests",
             dependencies: ["Questions", "Vault", "Ledger", "Records", "Store", "Seal", "Fixtures", "ArchiveFixtures"]),
+        .testTarget(
+            name: "ReplicationTests",
+            dependencies: ["Replication", "Vault", "Ledger", "Store", "Seal", "Fixtures", "ArchiveFixtures"]),
         // Runs the built programs; the dependencies have them built first.
         .testTarget(
             name: "CommandLineTests",

@@ -41,7 +41,7 @@ extension Vault {
             guard isWritable else {
                 throw StoreError.system(doing: "write to", path: folder.path, code: StoreError.readOnly)
             }
-            lock = try WriterLock(folder)
+            lock = try writerLock()
         } catch { throw try onRecord(error, request) }
         do { erasing = try await prepare(request, approved, report) } catch { throw try onRecord(error, request) }
         let done = try await erasing.run()

@@ -54,7 +54,7 @@ extension Vault {
         guard isWritable else {
             throw StoreError.system(doing: "write to", path: folder.path, code: StoreError.readOnly)
         }
-        let lock = try WriterLock(folder)
+        let lock = try writerLock()
         let report = try await collectAlone(approved, at: clock, while: mayGoOn, meter)
         _ = consume lock
         return report
@@ -151,7 +151,7 @@ private struct GarbageCollection {
         try vault.removeDocuments(of: leaving)
         for path in plan.leftovers.map({ "\(folder.path)/\($0)" }) where DurableFile.exists(path) {
             freed += (try? OpenFile(path, .read(followingLinks: false)).byteCount()) ?? 0
-            if path.hasSuffix(".key") { try DurableFile.destroy(path) } else { DurableFile.remove(path) }
+            if path.hasSuffix(".key") { try DestroyedKeys(folder).destroy([path]) } else { DurableFile.remove(path) }
         }
         var rewriting = PackRewriting(vault, RewriteRequest(), rewrite, sealedTo: read, meter)
         let isFinished = try await rewriting.run(while: mayGoOn)

@@ -34,7 +34,7 @@ extension Vault {
             guard isWritable else {
                 throw StoreError.system(doing: "write to", path: folder.path, code: StoreError.readOnly)
             }
-            let lock = try WriterLock(folder)
+            let lock = try writerLock()
             return try withExtendedLifetime(lock) {
                 let header = try currentHeader()
                 if let reserved { try header.check(reserved, by: person) }
