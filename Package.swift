@@ -77,7 +77,7 @@ let package = Package(
             ],
             resources: [.embedInCode("Query/Reports/SQL")]),
         // Copies of a vault: what keeps objects, and what goes between it and the vault.
-        .target(name: "Replication", dependencies: ["Seal", "Store", "Ledger", "Vault"]),
+        .target(name: "Replication", dependencies: ["Seal", "Store", "Ledger", "Parity", "Vault"]),
         // The command line: arguments, progress, rendering; no logic of its own.
         .executableTarget(
             name: "muniment",

@@ -1,4 +1,5 @@
 import Questions
+import Replication
 import Retention
 import Vault
 
@@ -39,6 +40,7 @@ extension ExitStatus {
             case let error as CommandFailure: error.status
             case let error as QuestionsError: Self.status(of: error)
             case is RetentionError: .badInput
+            case let error as CourierError: Self.status(of: error)
             default: Self.status(of: FailureKind(of: error))
             }
     }
@@ -53,6 +55,15 @@ extension ExitStatus {
         case .badInput: .badInput
         case .interrupted: .interrupted
         case .other: .failed
+        }
+    }
+
+    private static func status(of error: CourierError) -> ExitStatus {
+        switch error {
+        case .badInput, .noCourier, .foreign, .gap, .replay, .wrongSide: .badInput
+        case .damaged, .forked: .damaged
+        case .incomplete: .partly
+        case .changed: .failed
         }
     }
 
