@@ -140,7 +140,8 @@ struct CourierAssembly {
             for (index, (part, place)) in some.sorted(by: { $0.0 < $1.0 }).enumerated() {
                 guard FilePart.place(of: part.path)?.offset == index * FilePart.byteCount else {
                     throw CourierError.gap(
-                        courier: inventory.name, reason: "part \(index) of \(whole) is in no volume and not in the vault")
+                        courier: inventory.name,
+                        reason: "part \(index) of \(whole) is in no volume and not in the vault")
                 }
                 try file.write(try bytes(of: part, place))
             }

@@ -90,7 +90,9 @@ private struct CourierPacking {
         self.vault = vault
         self.request = request
         let listing = try await VaultListing(vault.folder, vault.homeLedger())
-        guard let checkpoint = listing.checkpoint else { throw CourierError.badInput("the vault's ledger has no entry") }
+        guard let checkpoint = listing.checkpoint else {
+            throw CourierError.badInput("the vault's ledger has no entry")
+        }
         inventory = try Inventory(
             listing.files, destroyed: listing.destroyed, checkpoint: checkpoint, made: .now, of: vault.header.vault,
             by: vault.person.id, signing: vault.signature)

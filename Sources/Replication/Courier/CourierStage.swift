@@ -113,7 +113,8 @@ struct CourierVolume: Sendable {
             path.hasSuffix("/" + CourierName.volume(manifest.size, index + 1))
         }
         guard let index else {
-            throw CourierError.damaged(path: path, reason: "it is not called as it was, so that its number is not known")
+            throw CourierError.damaged(
+                path: path, reason: "it is not called as it was, so that its number is not known")
         }
         self.path = path
         self.manifest = manifest
@@ -136,7 +137,8 @@ struct CourierVolume: Sendable {
             let parity = try Parity.read(name, in: folder)
             let damage = try await parity.check()
             guard parity.names == [name], !damage.isNone else {
-                throw CourierError.damaged(path: path, reason: "\(reason), and the parity beside it is of something else")
+                throw CourierError.damaged(
+                    path: path, reason: "\(reason), and the parity beside it is of something else")
             }
             _ = try await parity.repair(damage, to: target)
         } catch let error as ParityError {

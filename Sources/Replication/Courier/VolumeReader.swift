@@ -64,7 +64,9 @@ struct VolumeReader: ~Copyable {
     }
 
     private mutating func skipZeros(_ count: Int) throws {
-        guard try bytes(count).allSatisfy({ $0 == 0 }) else { throw Damaged(reason: "there is something between files") }
+        guard try bytes(count).allSatisfy({ $0 == 0 }) else {
+            throw Damaged(reason: "there is something between files")
+        }
     }
 
     private mutating func bytes(_ count: Int, areSummed: Bool = true) throws -> [UInt8] {

@@ -36,7 +36,8 @@ struct PackedCourierAnswer: Encodable {
 
     static func text(_ packed: PackedCourier, in folder: String, width: Int?) -> String {
         let total = packed.volumes.reduce(0) { $0 + $1.byteCount + $1.parityByteCount }
-        let what = packed.manifest.since == nil ? "all of the vault" : "what came after entry \(packed.manifest.sinceSize)"
+        let what =
+            packed.manifest.since == nil ? "all of the vault" : "what came after entry \(packed.manifest.sinceSize)"
         var text =
             "packed \(what), up to entry \(packed.manifest.size): \(packed.files.counted("file")) in "
             + "\(packed.volumes.count.counted("volume")), \(ByteUnit.text(total))\n"
@@ -77,7 +78,8 @@ struct UnpackedCourierAnswer: Encodable {
         if done.repaired > 0 { text += ", \(done.repaired.grouped) repaired" }
         text += " · \(done.files.counted("file")), \(ByteUnit.text(done.bytes))"
         if done.removed > 0 { text += " · \(done.removed.counted("file")) that the home destroyed or replaced" }
-        text += done.isNew ? "\na new follower, with \(done.size.counted("entry", "entries")) of the home's ledger\n" : ""
+        text +=
+            done.isNew ? "\na new follower, with \(done.size.counted("entry", "entries")) of the home's ledger\n" : ""
         if !done.isNew { text += "\nthe home's ledger went from entry \(done.sizeBefore) to \(done.size)\n" }
         return text
     }
