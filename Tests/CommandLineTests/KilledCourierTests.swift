@@ -15,7 +15,7 @@ extension KillTests {
         var generator = Archive.generator("killed unpacking")
         let archive = try await Archive.founded(userCount: 300)
         defer { archive.remove() }
-        try await archive.mustRun("rules", "set", "--epoch-entries", "20")
+        try await archive.mustRun("rules", "set", "epoch-entries", "20")
         let sides = Sides(archive)
         var snapshots = [try await archive.mustIngest(day: 0)]
         try await archive.mustRun("courier", "pack", "--to", sides.medium(0))

@@ -44,6 +44,13 @@ package struct CourierUnpacking: Sendable {
         var volumes: [Int: CourierVolume] = [:]
 
         var name: String { CourierName.base(manifest.size) }
+        /// How many files it brings.
+        var files: Int { manifest.volumes.reduce(0) { $0 + $1.count } }
+        /// Their bytes.
+        var bytes: Int {
+            let carried = Set(manifest.volumes.flatMap(\.self))
+            return inventory.files.reduce(0) { carried.contains($1.path) ? $0 + $1.byteCount : $0 }
+        }
     }
 
     /// Checks what is there, lays it aside, and takes in every courier that is whole, in the order of the home's ledger.
@@ -79,6 +86,8 @@ package struct CourierUnpacking: Sendable {
             courier.manifest.size > ours || DurableFile.exists(stage.mark(of: courier.manifest))
         }
         guard !newer.isEmpty else {
+            // What a kill left of them, when all was done but this.
+            for courier in couriers { stage.clear(courier.manifest) }
             let last = couriers[couriers.count - 1]
             throw CourierError.replay(courier: last.name, size: last.manifest.size, ours: ours)
         }
@@ -104,12 +113,12 @@ package struct CourierUnpacking: Sendable {
             let assembly = try await CourierAssembly(
                 courier.manifest, courier.inventory, in: stage, for: vault, path: courier.name)
             try DurableFile.write([], to: stage.mark(of: courier.manifest))
-            let counts = try CourierInstall(assembly: assembly, folder: vault.folder).run(vault)
+            let removed = try CourierInstall(assembly: assembly, folder: vault.folder).run(vault)
             stage.clear(courier.manifest)
             return UnpackedCourier(
                 name: courier.name, sizeBefore: before, size: courier.manifest.size,
-                volumes: courier.manifest.volumes.count, repaired: repaired, files: counts.files, bytes: counts.bytes,
-                removed: counts.removed, isNew: false)
+                volumes: courier.manifest.volumes.count, repaired: repaired, files: courier.files, bytes: courier.bytes,
+                removed: removed, isNew: false)
         }
     }
 
@@ -137,11 +146,9 @@ package struct CourierUnpacking: Sendable {
     private func finish(
         _ assembly: CourierAssembly, _ courier: AtHand, in folder: VaultFolder, _ repaired: Int
     ) async throws -> UnpackedCourier {
-        var bytes = 0
         for (file, source) in assembly.changed.sorted(by: { $0.key < $1.key }) {
             let target = "\(folder.path)/\(file)"
             try CourierStage.makeFolders(DurableFile.parent(of: target), in: folder.path)
-            bytes += try OpenFile(source, .read(followingLinks: false)).byteCount()
             if source != target, file.hasPrefix("packs/"), !file.hasSuffix(".key") {
                 try DurableFile.rename(source, to: target)
             } else if source != target, !(file.hasPrefix("slots/") && DurableFile.exists(target)) {
@@ -156,12 +163,12 @@ package struct CourierUnpacking: Sendable {
         let vault = try await open(folder.path)
         let result = UnpackedCourier(
             name: courier.name, sizeBefore: 0, size: courier.manifest.size, volumes: courier.manifest.volumes.count,
-            repaired: repaired, files: assembly.changed.count, bytes: bytes, removed: 0, isNew: true)
+            repaired: repaired, files: courier.files, bytes: courier.bytes, removed: 0, isNew: true)
         try await vault.copying(
             "courier unpack", [("courier", courier.manifest.id.hex)],
             counts: { _ in
                 [
-                    "volumes": result.volumes, "repaired": repaired, "files": result.files, "bytes": bytes,
+                    "volumes": result.volumes, "repaired": repaired, "files": result.files, "bytes": result.bytes,
                     "before": 0, "size": result.size,
                 ]
             }

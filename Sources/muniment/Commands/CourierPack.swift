@@ -6,7 +6,7 @@ struct CourierPack: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pack",
         abstract: "Write what the other side lacks as sealed, numbered volumes.",
-        usage: "muniment courier pack --to <folder> [--since <file>] [--max-size <size>] [--parity <share>] [options]",
+        usage: "muniment courier pack --to <folder> [options]",
         discussion: """
             Volumes hold files of the vault as they lie there, sealed, and a manifest that you sign; the summary beside them is \
             to be printed. Without --since all of the vault is packed; with a receipt of the other side, or any volume of the \
