@@ -63,6 +63,29 @@ struct CourierTests {
         }
     }
 
+    @Test("packs what came since a checkpoint that the other side has")
+    func checkpoint() async throws {
+        // Given
+        let sides = try CourierSides()
+        try await sides.archive.archive([("a.bin", Array("first".utf8))])
+        try await sides.carryAll()
+        let note = try #require(try sides.open(sides.far).homeLedger().newestCheckpoint())
+        let path = "\(sides.archive.path)/checkpoint"
+        try Data(note.description.utf8).write(to: URL(fileURLWithPath: path))
+        try await sides.archive.archive([("a.bin", Array("second".utf8))])
+
+        // When
+        let medium = try sides.medium("m")
+        let packed = try await sides.pack(to: medium, since: path)
+        try await sides.unpack(medium)
+
+        // Then
+        let all = try sides.medium("all")
+        #expect(packed.files < (try await sides.pack(to: all)).files)
+        #expect(packed.manifest.sinceSize == Checkpoint(text: note.text)?.size)
+        #expect(try sides.differences() == [])
+    }
+
     @Test("is refused where it does not follow on what is there, and the vault stays as it was")
     func gap() async throws {
         let sides = try CourierSides()
