@@ -122,7 +122,9 @@ let package = Package(
             dependencies: ["Questions", "Vault", "Ledger", "Records", "Store", "Seal", "Fixtures", "ArchiveFixtures"]),
         .testTarget(
             name: "ReplicationTests",
-            dependencies: ["Replication", "Vault", "Ledger", "Store", "Seal", "Fixtures", "ArchiveFixtures"],
+            dependencies: [
+                "Replication", "Vault", "Ledger", "Retention", "Store", "Seal", "Fixtures", "ArchiveFixtures",
+            ],
             exclude: ["Programs"]),
         // Runs the built programs; the dependencies have them built first.
         .testTarget(
