@@ -69,6 +69,8 @@ let package = Package(
                 .product(name: "SwiftASN1", package: "swift-asn1"),
                 .product(name: "X509", package: "swift-certificates"),
             ]),
+        // Reed-Solomon parity beside files, in PAR2's format.
+        .target(name: "Parity", dependencies: ["Seal", "Store", .product(name: "Crypto", package: "swift-crypto")]),
         // The façade that a program embeds: open, ingest, restore, verify, retention.
         .target(
             name: "Vault",
@@ -142,6 +144,7 @@ let package = Package(
             name: "CatalogTests", dependencies: ["Catalog", "Seal", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(name: "RetentionTests", dependencies: ["Retention", "Store", "Fixtures"]),
         .testTarget(name: "TimeStampsTests", dependencies: ["TimeStamps", "Fixtures"]),
+        .testTarget(name: "ParityTests", dependencies: ["Parity", "Store", "Seal", "Fixtures"]),
         .testTarget(
             name: "AWSTests",
             dependencies: [
