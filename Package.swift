@@ -102,7 +102,13 @@ let package = Package(
                 .product(name: "NIOSSL", package: "swift-nio-ssl", condition: .when(traits: ["Network"])),
             ]),
         // Copies of a vault: what keeps objects, and what goes between it and the vault.
-        .target(name: "Replication", dependencies: ["Seal", "Store", "Ledger", "Vault"]),
+        .target(
+            name: "Replication",
+            dependencies: [
+                "Seal", "Store", "Ledger", "Vault", .target(name: "AWS", condition: .when(traits: ["Network"])),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]),
         // The command line: arguments, progress, rendering; no logic of its own.
         .executableTarget(
             name: "muniment",
@@ -160,7 +166,8 @@ let package = Package(
             dependencies: ["Questions", "Vault", "Ledger", "Records", "Store", "Seal", "Fixtures", "ArchiveFixtures"]),
         .testTarget(
             name: "ReplicationTests",
-            dependencies: ["Replication", "Vault", "Ledger", "Store", "Seal", "Fixtures", "ArchiveFixtures"]),
+            dependencies: ["Replication", "Vault", "Ledger", "Store", "Seal", "Fixtures", "ArchiveFixtures"],
+            exclude: ["Programs"]),
         // Runs the built programs; the dependencies have them built first.
         .testTarget(
             name: "CommandLineTests",

@@ -1,0 +1,39 @@
+import Store
+
+/// What keeps objects, found by how a URL begins. Whoever adds a kind of place writes one type that is an `Uploader` and one line
+/// here (`docs/uploaders.md`).
+package struct Uploaders: Sendable {
+    /// What a URL of this kind begins with; the empty one stands for a folder's path.
+    let beginning: String
+    /// How such a URL looks, for messages.
+    let form: String
+    /// The settings that it knows, by the names of the command line's options.
+    let settings: Set<String>
+    let make: @Sendable (_ url: String, UploaderSettings) throws -> any Uploader
+
+    static let all: [Uploaders] = [
+        Uploaders(beginning: "command:", form: "command:PROGRAM", settings: []) { CommandUploader($0, $1) },
+        Uploaders(beginning: "/", form: "a folder's path", settings: []) { url, _ in DirectoryUploader(url) },
+    ]
+
+    /// The uploader of a URL.
+    ///
+    /// - Throws: `UploadError.badSettings` for a URL or a setting that makes no sense.
+    package static func uploader(for url: String, _ settings: UploaderSettings) throws -> any Uploader {
+        try kind(of: url, settings).make(url, settings)
+    }
+
+    /// - Throws: as above. Nothing is asked of the place.
+    package static func check(_ url: String, _ settings: UploaderSettings) throws { _ = try kind(of: url, settings) }
+
+    private static func kind(of url: String, _ settings: UploaderSettings) throws -> Uploaders {
+        guard let kind = all.first(where: { url.hasPrefix($0.beginning) && url.utf8.count > $0.beginning.utf8.count })
+        else {
+            throw UploadError.badSettings(
+                "'\(url)' names no place for copies. It has to be one of: \(all.map(\.form).joined(separator: ", "))")
+        }
+        let unknown = Set(settings.values.keys).subtracting(kind.settings).subtracting(UploaderSettings.common)
+        guard let name = unknown.min() else { return kind }
+        throw UploadError.badSettings("--\(name) has no meaning for \(kind.form)")
+    }
+}
