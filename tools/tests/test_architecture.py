@@ -17,7 +17,9 @@ SVG = "{http://www.w3.org/2000/svg}"
 # C libraries, and the one target that imports each.
 C_LIBRARIES = {"CSodium": "Seal", "CZlib": "Store"}
 # Modules that come with the toolchain, which no target has to depend on.
-TOOLCHAIN = {"Foundation", "FoundationEssentials", "Glibc", "Darwin", "Dispatch", "Synchronization"}
+TOOLCHAIN = {
+    "Foundation", "FoundationEssentials", "FoundationXML", "Glibc", "Darwin", "Dispatch", "Synchronization", "System",
+}
 
 # The files by which targets are entered, where they are not called after the target.
 DOORS = {"Retention": "Planner"}
