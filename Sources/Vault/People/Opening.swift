@@ -27,6 +27,7 @@ extension Vault {
         var header = try Header.read(from: folder)
         var notices: [String] = []
         let follower = try Follower.read(folder, vault: header.vault)
+        if follower != nil, logElsewhere == nil { try DurableFile.makeFolder(folder.followers) }
         let logElsewhere = logElsewhere ?? follower.map { folder.follower($0.log).path }
         let credentials = try secrets.map { try Credential($0, notices: &notices) }
         while true {
