@@ -105,7 +105,8 @@ let package = Package(
         .target(
             name: "Replication",
             dependencies: [
-                "Seal", "Store", "Ledger", "Vault", .target(name: "AWS", condition: .when(traits: ["Network"])),
+                "Seal", "Store", "Ledger", "Parity", "Vault",
+                .target(name: "AWS", condition: .when(traits: ["Network"])),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),

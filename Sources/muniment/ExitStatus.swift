@@ -42,6 +42,7 @@ extension ExitStatus {
             case is RetentionError: .badInput
             case let error as UploadError: Self.status(of: error)
             case let error as CopyError: Self.status(of: error)
+            case let error as CourierError: Self.status(of: error)
             default: Self.status(of: FailureKind(of: error))
             }
     }
@@ -56,6 +57,15 @@ extension ExitStatus {
         case .badInput: .badInput
         case .interrupted: .interrupted
         case .other: .failed
+        }
+    }
+
+    private static func status(of error: CourierError) -> ExitStatus {
+        switch error {
+        case .badInput, .noCourier, .foreign, .gap, .replay, .wrongSide: .badInput
+        case .damaged, .forked: .damaged
+        case .incomplete: .partly
+        case .changed: .failed
         }
     }
 
