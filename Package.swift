@@ -121,7 +121,7 @@ let package = Package(
         .executableTarget(
             name: "embedding-example", dependencies: ["Vault"], path: "docs/examples/embedding", packageAccess: false),
         // Tests mirror the targets; Fixtures generates what several of them need.
-        .target(name: "Fixtures", path: "Tests/Fixtures", exclude: ["Vaults"]),
+        .target(name: "Fixtures", path: "Tests/Fixtures", exclude: ["Peers", "Vaults"]),
         // The same with vaults in it.
         .target(
             name: "ArchiveFixtures", dependencies: ["Fixtures", "Vault", "Records", "Store", "Seal"],
@@ -155,7 +155,7 @@ let package = Package(
             name: "AWSTests",
             dependencies: [
                 "AWS", "Fixtures", "NetworkFixtures", .product(name: "Crypto", package: "swift-crypto"),
-            ], exclude: ["Peer"]),
+            ]),
         .testTarget(
             name: "VaultTests",
             dependencies: [
@@ -166,8 +166,10 @@ let package = Package(
             dependencies: ["Questions", "Vault", "Ledger", "Records", "Store", "Seal", "Fixtures", "ArchiveFixtures"]),
         .testTarget(
             name: "ReplicationTests",
-            dependencies: ["Replication", "Vault", "Ledger", "Store", "Seal", "Fixtures", "ArchiveFixtures"],
-            exclude: ["Programs"]),
+            dependencies: [
+                "Replication", "Vault", "Ledger", "Store", "Seal", "Fixtures", "ArchiveFixtures", "NetworkFixtures",
+                .target(name: "AWS", condition: .when(traits: ["Network"])),
+            ], exclude: ["Programs"]),
         // Runs the built programs; the dependencies have them built first.
         .testTarget(
             name: "CommandLineTests",
