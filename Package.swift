@@ -122,7 +122,7 @@ let package = Package(
         .executableTarget(
             name: "embedding-example", dependencies: ["Vault"], path: "docs/examples/embedding", packageAccess: false),
         // Tests mirror the targets; Fixtures generates what several of them need.
-        .target(name: "Fixtures", path: "Tests/Fixtures", exclude: ["Vaults"]),
+        .target(name: "Fixtures", path: "Tests/Fixtures", exclude: ["Peers", "Vaults"]),
         // The same with vaults in it.
         .target(
             name: "ArchiveFixtures", dependencies: ["Fixtures", "Vault", "Records", "Store", "Seal"],
@@ -156,7 +156,7 @@ let package = Package(
             name: "AWSTests",
             dependencies: [
                 "AWS", "Fixtures", "NetworkFixtures", .product(name: "Crypto", package: "swift-crypto"),
-            ], exclude: ["Peer"]),
+            ]),
         .testTarget(
             name: "VaultTests",
             dependencies: [
@@ -169,6 +169,7 @@ let package = Package(
             name: "ReplicationTests",
             dependencies: [
                 "Replication", "Vault", "Ledger", "Retention", "Store", "Seal", "Fixtures", "ArchiveFixtures",
+                "NetworkFixtures", .target(name: "AWS", condition: .when(traits: ["Network"])),
             ],
             exclude: ["Programs"]),
         // Runs the built programs; the dependencies have them built first.

@@ -1,4 +1,5 @@
 import Crypto
+import Fixtures
 import Foundation
 import Testing
 
@@ -21,9 +22,9 @@ struct PublishedVector {
     ///
     /// - Throws: where there are none: `tools/install` fetches them.
     static func all() throws -> [PublishedVector] {
-        let found = FileManager.default.enumerator(at: Botocore.vectors, includingPropertiesForKeys: nil)
+        let found = FileManager.default.enumerator(at: Peer.vectors, includingPropertiesForKeys: nil)
         let requests = (found?.allObjects as? [URL] ?? []).filter { $0.pathExtension == "req" }
-        try #require(!requests.isEmpty, "no vectors in \(Botocore.vectors.path): run tools/install")
+        try #require(!requests.isEmpty, "no vectors in \(Peer.vectors.path): run tools/install")
         return try requests.map(PublishedVector.init)
     }
 

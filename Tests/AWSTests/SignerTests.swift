@@ -33,7 +33,7 @@ struct SignerTests {
         var random = SeededGenerator(seed: seed)
         let requests = (0..<10_000).map { _ in GeneratedRequest(&random) }
         // When
-        let theirs = try Botocore.run("sign", on: try requests.map { try jsonLine($0.question) })
+        let theirs = try Peer.run("sign", on: try requests.map { try jsonLine($0.question) })
         // Then
         try #require(theirs.count == requests.count)
         var differing: [String] = []

@@ -77,7 +77,8 @@ package final class RealServer: Sendable {
             try Data(identities.utf8).write(to: URL(fileURLWithPath: "\(folder)/s3.json"))
             command = [
                 "\(Self.root)/.venv/bin/weed", "server", "-dir=\(folder)/data", "-ip=127.0.0.1", "-ip.bind=127.0.0.1",
-                "-master.volumeSizeLimitMB=64", "-volume.max=50", "-filer", "-s3", "-s3.config=\(folder)/s3.json",
+                "-master.volumeSizeLimitMB=64", "-volume.max=2000", "-filer", "-s3", "-s3.autoCreateBucket=false",
+                "-s3.config=\(folder)/s3.json",
                 "-s3.port=\(ports[0])", "-s3.port.grpc=\(ports[1])", "-master.port=\(ports[2])",
                 "-master.port.grpc=\(ports[3])", "-volume.port=\(ports[4])", "-volume.port.grpc=\(ports[5])",
                 "-filer.port=\(ports[6])", "-filer.port.grpc=\(ports[7])", "-s3.port.iceberg=0", "-s3.port.lance=0",

@@ -35,7 +35,23 @@ struct UploaderKind: Sendable, CustomTestStringConvertible {
     }
 
     static var all: [UploaderKind] {
-        [
+        let others: [UploaderKind]
+        #if Network
+            others = [
+                UploaderKind(
+                    testDescription: "s3, SeaweedFS",
+                    make: {
+                        let server = try await S3Servers.shared.seaweed()
+                        let bucket = try await server.bucket()
+                        return Place(
+                            uploader: { try S3Uploader.testing(bucket, prefix: "", at: server.url) },
+                            fill: { try await server.fill(bucket, $0) }, remove: {})
+                    }, manyCount: 2500)
+            ]
+        #else
+            others = []
+        #endif
+        return others + [
             UploaderKind(testDescription: "directory") { folderPlace { DirectoryUploader($0) } },
             UploaderKind(
                 testDescription: "command, a small program",

@@ -18,6 +18,21 @@ package struct Refusal: Hashable, Sendable {
     package let accessKeyID: String?
     /// How often it was tried.
     package let attempts: Int
+
+    package init(
+        doing: String, server: String, status: Int, code: String, message: String, requestID: String? = nil,
+        region: String? = nil, accessKeyID: String? = nil, attempts: Int = 1
+    ) {
+        self.doing = doing
+        self.server = server
+        self.status = status
+        self.code = code
+        self.message = message
+        self.requestID = requestID
+        self.region = region
+        self.accessKeyID = accessKeyID
+        self.attempts = attempts
+    }
 }
 
 extension Refusal: CustomStringConvertible {

@@ -39,7 +39,8 @@ package struct CredentialChain: Sendable {
         if let profile = settings.profile, profile.asksForRole {
             return try await profiles.assumedRole(of: profile, visited: [profile.name])
         }
-        if let found = try await profiles.webIdentity(of: settings.profile, environment: environment) { return found }
+        let others = settings.isProfileChosen ? nil : environment
+        if let found = try await profiles.webIdentity(of: settings.profile, environment: others) { return found }
         if let profile = settings.profile, let found = try await profiles.own(of: profile) { return found }
         let container = ContainerCredentials(environment: environment, client: nearby)
         if container.isSet { return try await container.credentials() }
