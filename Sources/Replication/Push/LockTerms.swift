@@ -9,7 +9,7 @@ struct LockTerms: Sendable {
     let replaced: Timestamp
 
     /// Days, where nothing else was told.
-    static let usualKeyLock = 30
+    static let usualKeyLock = Replica.usualKeyLockDays
 
     /// The terms of a replica; nil where it is not told to lock anything.
     ///

@@ -48,6 +48,7 @@ struct Push {
     private let uploader: any Uploader
     private let concurrency: Int
     private let terms: LockTerms?
+    private let holds: ObjectHolds?
     private let report: @Sendable (Progress) -> Void
     /// What was there before.
     private let there: PlaceListing
@@ -69,7 +70,9 @@ struct Push {
         self.report = report
         concurrency = try settings.concurrency()
         let abilities = try await uploader.abilities()
-        terms = abilities.contains(.locks) ? try LockTerms(settings, vault, at: .now) : nil
+        let locks = abilities.contains(.locks)
+        terms = locks ? try LockTerms(settings, vault, at: .now) : nil
+        holds = locks ? try ObjectHolds(settings, vault, replica.name) : nil
         let place = PlaceReading(uploader)
         there = try await place.list()
         newest = try await StoredInventory.newest(among: there, at: place)
@@ -79,7 +82,7 @@ struct Push {
 
     /// What to say where the replica has everything but the record of pushes; nil where there is something to do.
     func upToDate() async throws -> PushReport? {
-        guard let inventory = newest?.inventory, remembered.isEmpty else { return nil }
+        guard let inventory = newest?.inventory, remembered.isEmpty, holds?.isSettled != false else { return nil }
         let listing = try await VaultListing(vault.folder, try vault.ledger())
         guard try Lag(of: inventory, behind: listing, of: vault).isNone,
             inventory.files.allSatisfy({ there.holds($0) }), superseded(by: inventory).isEmpty
@@ -95,6 +98,9 @@ struct Push {
         let inventory = try await putAll(&done)
         try await put(inventory)
         done.add(inventory)
+        // What was put now has its hold already.
+        let before = inventory.files.filter { $0.isNeverReplaced && there.holds($0) }
+        try await holds?.settle(before, at: uploader, concurrency: concurrency)
         try await clear(inventory, &done)
         return done
     }
@@ -155,7 +161,9 @@ struct Push {
         return (file, try await uploader.put(body, as: file.objectName, terms(for: file)))
     }
 
-    private func terms(for file: CopiedFile) -> PutTerms { PutTerms(lockedUntil: terms?.end(of: file)) }
+    private func terms(for file: CopiedFile) -> PutTerms {
+        PutTerms(lockedUntil: terms?.end(of: file), isHeld: holds?.covers(file) == true)
+    }
 
     private func put(_ inventory: Inventory) async throws {
         try Task.checkCancellation()

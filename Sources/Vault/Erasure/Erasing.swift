@@ -264,7 +264,7 @@ private struct Erasing {
         if !plan.opaque.isEmpty || plan.snapshots.contains(where: { $0.layout.files.contains { $0.chunks != nil } }) {
             remains.append("what files kept as bytes hold in a form that cannot be searched, such as compressed ones")
         }
-        return remains + plan.outOfReach
+        return remains + (state.replicas?.content.remaining(at: .now) ?? []) + plan.outOfReach
     }
 
     private func eraseNames() throws -> Int {
