@@ -66,6 +66,11 @@ class Signer:
     vkey: str
 
 
+def signer_of(name, public):
+    key_id = sha256(name.encode(), b"\n\1", public)[:4]
+    return Signer(name, key_id, public, f"{name}+{key_id.hex()}+{base64.b64encode(bytes([1]) + public).decode()}")
+
+
 def a_vkey(value):
     match = re.fullmatch(r"([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)", a_text(value))
     ensure(match)
@@ -265,6 +270,7 @@ class Epoch:
     number: int
     signer: Signer
     before: int                              # the size at which the epoch before was closed
+    closer: Signer                           # who signed the last entry before it
     closing: Checkpoint | None = None
 
     def counts_for(self, size):
@@ -281,26 +287,33 @@ def close_epoch(ledger, epoch):
     document.check_kind("muniment-epoch")
     if document.get("number", a_count) != epoch.number:
         raise Integrity(where, "is of another number than its name")
+    succession, succession_signatures = document.get("succession", a_note)
+    is_promotion = succession.startswith("muniment promotion\n")
     text, signatures = document.get("checkpoint", a_note)
-    check_signature(signature_by(signatures, epoch.signer, where, "the closing checkpoint"), text.encode(), epoch.signer.public,
-                    where, "the closing checkpoint")
     origin, closing = document.get("checkpoint", lambda _: a_checkpoint(text, signatures, where))
-    if origin != ledger.origin or closing.size <= epoch.before:
+    is_empty = closing.size == epoch.before and is_promotion          # root's word ends an epoch that has no entry, too
+    if origin != ledger.origin or closing.size <= epoch.before and not is_empty:
         raise Integrity(where, "closes another log, or no entry of this one")
-    text, signatures = document.get("succession", a_note)
-    check_signature(signature_by(signatures, epoch.signer, where, "the succession note"), text.encode(), epoch.signer.public,
-                    where, "the succession note")
-    start, vkey = "muniment succession\n" + closing.text, text.split("\n")[-2]
+    closer = epoch.closer if is_empty else epoch.signer
+    check_signature(signature_by(signatures, closer, where, "the closing checkpoint"), text.encode(), closer.public,
+                    where, "the closing checkpoint")
+    if is_promotion and ledger.is_elsewhere:
+        raise Integrity(where, "is ended by root, which ends no epoch of a log elsewhere")
+    authority = signer_of(ledger.origin, ledger.header.root) if is_promotion else epoch.signer
+    check_signature(signature_by(succession_signatures, authority, where, "the succession note"), succession.encode(),
+                    authority.public, where, "the succession note")
+    start = f"muniment {'promotion' if is_promotion else 'succession'}\n" + closing.text
+    vkey = succession.split("\n")[-2]
     following = document.get("succession", lambda _: a_vkey(vkey))
-    if text != start + vkey + "\n" or following.name != ledger.origin:
+    if succession != start + vkey + "\n" or following.name != ledger.origin:
         raise Integrity(where, "has a succession note that does not follow its closing checkpoint")
     epoch.closing = closing
-    return Epoch(epoch.number + 1, following, closing.size)
+    return Epoch(epoch.number + 1, following, closing.size, closer)
 
 
 def read_epochs(ledger, findings):
     """The epochs from the header's signer on, and whether the chain of signers is whole to its end."""
-    epochs = [Epoch(1, ledger.first_signer, 0)]
+    epochs = [Epoch(1, ledger.first_signer, 0, ledger.first_signer)]
     names = names_in(ledger.folder / EPOCHS, "[0-9]{6}")
     while names and int(names[-1]) >= epochs[-1].number:
         following = findings.attempt(close_epoch, ledger, epochs[-1])
@@ -696,8 +709,9 @@ def check_epoch(ledger, epoch, walk):
     if size not in walk.roots:
         raise Integrity(ENTRIES, f"ends before entry {walk.tree.size}, and {epoch} closed {size} entries: cut off or rolled back")
     root, frame = walk.roots[size]
-    if signature_fits(ledger, epoch.signer, size, root, frame.signature) and (epoch.closing is None or epoch.closing.root == root):
-        if epoch.closing and (ledger.origin, epoch.signer.id, frame.signature) not in epoch.closing.signatures:
+    signer = epoch.closer if size == epoch.before else epoch.signer
+    if signature_fits(ledger, signer, size, root, frame.signature) and (epoch.closing is None or epoch.closing.root == root):
+        if epoch.closing and (ledger.origin, signer.id, frame.signature) not in epoch.closing.signatures:
             raise Integrity(str(epoch), f"has another signature than entry {frame.sequence}, which it closes with")
         return
     misfit = first_misfit(ledger, epoch)

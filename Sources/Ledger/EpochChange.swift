@@ -46,7 +46,8 @@ enum EpochChange {
         }
     }
 
-    private static func replaceSigner(in folder: VaultFolder) throws {
+    /// Wipes the signer before, where there is one, and gives the next one its name.
+    static func replaceSigner(in folder: VaultFolder) throws {
         if DurableFile.exists(folder.ledgerSigner) { try SignerFile.wipe(folder.ledgerSigner) }
         try DurableFile.rename(folder.ledgerNextSigner, to: folder.ledgerSigner)
         FaultPoint.pass("renamed \(folder.ledgerSigner)")

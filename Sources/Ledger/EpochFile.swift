@@ -56,29 +56,37 @@ struct EpochFile: Hashable, Sendable {
     }
 }
 
-/// The text by which a signer names its successor.
+/// The text that names a signer's successor.
 struct Succession: Hashable, Sendable {
+    /// Whose word it is.
+    enum Authority: String, CaseIterable {
+        /// The signer's own.
+        case signer = "muniment succession"
+        /// Root's, where the signer stayed behind at another home.
+        case root = "muniment promotion"
+    }
+
     /// The closing checkpoint.
     let closing: Checkpoint
     let next: NoteKey
+    let authority: Authority
 
-    private static let firstLine = "muniment succession"
-
-    init(closing: Checkpoint, next: NoteKey) {
+    init(closing: Checkpoint, next: NoteKey, by authority: Authority = .signer) {
         self.closing = closing
         self.next = next
+        self.authority = authority
     }
 
     /// Reads the text; nil if it is anything else.
     init?(text: String) {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { String($0) }
-        guard lines.count == 6, lines[0] == Self.firstLine, lines[5].isEmpty,
+        guard lines.count == 6, let authority = Authority(rawValue: lines[0]), lines[5].isEmpty,
             let closing = Checkpoint(text: lines[1...3].joined(separator: "\n") + "\n"),
             let next = try? NoteKey(text: lines[4])
         else { return nil }
-        self.init(closing: closing, next: next)
+        self.init(closing: closing, next: next, by: authority)
     }
 
     /// The text that is signed: five lines.
-    var text: String { "\(Self.firstLine)\n\(closing.text)\(next.text)\n" }
+    var text: String { "\(authority.rawValue)\n\(closing.text)\(next.text)\n" }
 }

@@ -38,7 +38,7 @@ extension Ledger {
 }
 
 /// The short lock of whoever appends: one at a time, and the others wait.
-private struct AppendLock: ~Copyable {
+struct AppendLock: ~Copyable {
     private let file: OpenFile
 
     init(_ folder: VaultFolder) throws(StoreError) {

@@ -91,12 +91,17 @@ extension Ledger {
     /// The newest checkpoint as a signed note, checked; nil where there are no entries.
     ///
     /// - Throws: `LedgerError.altered` where the ledger's end is not as it was written.
-    package func newestCheckpoint() throws -> SignedNote? {
+    package func newestCheckpoint() throws -> SignedNote? { try signedEnd()?.checkpoint }
+
+    /// The newest checkpoint, and how many bytes of `ledger/entries` it covers; nil where there are no entries.
+    ///
+    /// - Throws: as `newestCheckpoint`.
+    package func signedEnd() throws -> (checkpoint: SignedNote, byteCount: Int)? {
         let (end, epoch) = try end()
         guard let last = end.state.last else { return nil }
         let checkpoint = Checkpoint(origin: origin, size: end.state.size, root: end.state.frontier.root)
         let key = end.state.size == epoch.start ? epoch.before?.key ?? epoch.key : epoch.key
-        return checkpoint.note(signature: last.signature, of: key)
+        return (checkpoint.note(signature: last.signature, of: key), end.state.end)
     }
 
     /// How many entries there are.

@@ -24,6 +24,8 @@ package struct Ledger: Sendable {
     package let vault: VaultID
     /// The signer of the first epoch, as the vault's header names it.
     package let firstSigner: VerifyKey
+    /// Who may put another signer into office where the one before is out of reach; nil where nobody may.
+    let root: VerifyKey?
     let limits: EpochLimits
     let clock: @Sendable () -> Timestamp
 
@@ -31,14 +33,16 @@ package struct Ledger: Sendable {
     ///
     /// - Parameters:
     ///   - firstSigner: what `found` returned, by the word of the header.
+    ///   - root: the vault's root key, which promotes followers.
     ///   - clock: what gives entries their time.
     package init(
-        folder: VaultFolder, vault: VaultID, firstSigner: VerifyKey, limits: EpochLimits = EpochLimits(),
-        clock: @escaping @Sendable () -> Timestamp = { .now }
+        folder: VaultFolder, vault: VaultID, firstSigner: VerifyKey, root: VerifyKey? = nil,
+        limits: EpochLimits = EpochLimits(), clock: @escaping @Sendable () -> Timestamp = { .now }
     ) {
         self.folder = folder
         self.vault = vault
         self.firstSigner = firstSigner
+        self.root = root
         self.limits = limits
         self.clock = clock
     }
@@ -48,6 +52,9 @@ package struct Ledger: Sendable {
 
     /// A signer's key under the log's name.
     package func key(of signer: VerifyKey) -> NoteKey { NoteKey(name: origin, key: signer) }
+
+    /// Root's key, as a signer's.
+    var rootKey: NoteKey? { root.map { key(of: $0) } }
 
     /// Begins a ledger without entries.
     ///

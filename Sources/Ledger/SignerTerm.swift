@@ -30,6 +30,8 @@ struct SignerChain: Sendable {
     init(_ ledger: Ledger) throws {
         let folder = ledger.folder
         var key = ledger.key(of: ledger.firstSigner)
+        // Who signed the last frame of the epochs so far.
+        var lastSigner = key
         var above = 0
         for number in stride(from: 1, through: try EpochFile.count(in: folder), by: 1) {
             let path = folder.relative(folder.ledgerEpoch(number))
@@ -40,23 +42,22 @@ struct SignerChain: Sendable {
                 findings.append(finding)
                 continue
             }
-            guard let closing = Checkpoint(text: file.closing.text), closing.origin == ledger.origin,
-                closing.size > above, let succession = Succession(text: file.succession.text)
-            else {
+            guard let link = EpochLink(file, of: ledger, above: above) else {
                 findings.append(.malformed(file: path, reason: "its notes do not close epoch \(number) of this ledger"))
                 continue
             }
-            let isClosed = file.closing.isSigned(by: key)
+            if link.closing.size > above { lastSigner = key }
+            let isClosed = file.closing.isSigned(by: lastSigner)
             if !isClosed { findings.append(.unsignedClosing(epoch: number, file: path)) }
-            if !file.succession.isSigned(by: key) || succession.closing != closing || succession.next.name != key.name {
+            if !link.isSigned(by: key, root: ledger.rootKey) {
                 findings.append(.unsignedSuccession(epoch: number, file: path))
             }
             terms.append(
                 SignerTerm(
-                    number: number, key: key, above: above, closing: closing,
-                    closingSignature: isClosed ? file.closing.candidates(of: key).first?.bytes : nil))
-            key = succession.next
-            above = closing.size
+                    number: number, key: key, above: above, closing: link.closing,
+                    closingSignature: isClosed ? file.closing.candidates(of: lastSigner).first?.bytes : nil))
+            key = link.succession.next
+            above = link.closing.size
         }
         terms.append(
             SignerTerm(
@@ -93,21 +94,69 @@ struct RunningEpoch: Sendable {
         }
         do {
             let last = try EpochFile.read(finished, in: folder)
-            let signer =
-                finished == 1
-                ? ledger.key(of: ledger.firstSigner)
-                : Succession(text: try EpochFile.read(finished - 1, in: folder).succession.text)?.next
             let path = folder.relative(folder.ledgerEpoch(finished))
-            guard let signer, let closing = Checkpoint(text: last.closing.text), closing.origin == ledger.origin,
-                let signature = last.closing.candidates(of: signer).first?.bytes, last.closing.isSigned(by: signer)
+            guard let link = EpochLink(last, of: ledger, above: 0) else {
+                throw LedgerFinding.unsignedClosing(epoch: finished, file: path)
+            }
+            let signer = try Self.signer(of: finished, ledger)
+            // One who was put into office and never signed closes with the signature of who came before.
+            var (closer, number) = (signer, finished)
+            while !last.closing.isSigned(by: closer), number > 1,
+                try EpochFile.read(number - 1, in: folder).closing.text == last.closing.text
+            {
+                number -= 1
+                closer = try Self.signer(of: number, ledger)
+            }
+            guard last.closing.isSigned(by: closer), let signature = last.closing.candidates(of: closer).first?.bytes
             else { throw LedgerFinding.unsignedClosing(epoch: finished, file: path) }
-            guard let succession = Succession(text: last.succession.text), succession.closing == closing,
-                last.succession.isSigned(by: signer)
-            else { throw LedgerFinding.unsignedSuccession(epoch: finished, file: path) }
-            key = succession.next
-            before = (closing, signature, signer)
+            guard link.isSigned(by: signer, root: ledger.rootKey) else {
+                throw LedgerFinding.unsignedSuccession(epoch: finished, file: path)
+            }
+            key = link.succession.next
+            before = (link.closing, signature, closer)
         } catch let finding as LedgerFinding {
             throw LedgerError.altered(finding)
         }
+    }
+
+    /// The signer of a finished epoch, as the one before states it.
+    private static func signer(of number: Int, _ ledger: Ledger) throws -> NoteKey {
+        guard number > 1 else { return ledger.key(of: ledger.firstSigner) }
+        let before = try EpochFile.read(number - 1, in: ledger.folder)
+        guard let next = Succession(text: before.succession.text)?.next else {
+            throw LedgerFinding.unsignedSuccession(
+                epoch: number - 1, file: ledger.folder.relative(ledger.folder.ledgerEpoch(number - 1)))
+        }
+        return next
+    }
+}
+
+/// What the file of a finished epoch states.
+private struct EpochLink {
+    let closing: Checkpoint
+    let succession: Succession
+    private let note: SignedNote
+
+    /// - Parameter above: the size that the epoch began at.
+    /// - Returns: nil where the notes do not close an epoch of this ledger that began there. Only one that root ended has no entry.
+    init?(_ file: EpochFile, of ledger: Ledger, above: Int) {
+        guard let closing = Checkpoint(text: file.closing.text), closing.origin == ledger.origin,
+            let succession = Succession(text: file.succession.text),
+            closing.size > above || closing.size == above && succession.authority == .root
+        else { return nil }
+        self.closing = closing
+        self.succession = succession
+        note = file.succession
+    }
+
+    /// Whether whoever may names the next signer: the epoch's own, or root.
+    func isSigned(by signer: NoteKey, root: NoteKey?) -> Bool {
+        let authority =
+            switch succession.authority {
+            case .signer: Optional(signer)
+            case .root: root
+            }
+        guard let authority else { return false }
+        return note.isSigned(by: authority) && succession.closing == closing && succession.next.name == signer.name
     }
 }

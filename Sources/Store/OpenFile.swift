@@ -162,6 +162,21 @@ package struct OpenFile: ~Copyable, Sendable {
         return bytes
     }
 
+    /// Reads from `offset` on until the buffer is full or the file ends: the number of bytes read.
+    package func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(StoreError) -> Int {
+        var filled = 0
+        while filled < buffer.count {
+            let got = retrying {
+                pread(
+                    descriptor, buffer.baseAddress.map { $0 + filled }, buffer.count - filled, off_t(offset + filled))
+            }
+            guard got >= 0 else { throw .system(doing: "read", path: path, code: errno) }
+            if got == 0 { break }
+            filled += got
+        }
+        return filled
+    }
+
     /// Writes all of `bytes` at the current place.
     package func write(_ bytes: UnsafeRawBufferPointer) throws(StoreError) {
         var rest = bytes
@@ -187,17 +202,25 @@ package struct OpenFile: ~Copyable, Sendable {
     }
 
     /// Writes all of `bytes` at `offset`.
-    package func write(_ bytes: [UInt8], at offset: Int) throws(StoreError) {
+    package func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(StoreError) {
         var written = 0
         while written < bytes.count {
             let count = retrying {
-                bytes.withUnsafeBytes {
-                    pwrite(descriptor, $0.baseAddress.map { $0 + written }, $0.count - written, off_t(offset + written))
-                }
+                pwrite(
+                    descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written, off_t(offset + written))
             }
             guard count >= 0 else { throw .system(doing: "write to", path: path, code: errno) }
             written += count
         }
+    }
+
+    /// Writes all of `bytes` at `offset`.
+    package func write(_ bytes: [UInt8], at offset: Int) throws(StoreError) {
+        // As above.
+        let outcome = bytes.withUnsafeBytes { bytes in
+            Result { () throws(StoreError) in try write(bytes, at: offset) }
+        }
+        try outcome.get()
     }
 
     /// Cuts the file to `count` bytes and goes on writing there.

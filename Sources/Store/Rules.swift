@@ -12,6 +12,7 @@ package struct Rules: Hashable, Sendable {
         case retentionApply = "retention.apply"
         case erase
         case gc
+        case replicaPromote = "replica.promote"
 
         /// The action in the words of the command line.
         package var words: String { rawValue.split(separator: ".").joined(separator: " ") }

@@ -29,7 +29,11 @@ package struct VaultFolder: Hashable, Sendable {
     package var ledgerNextSigner: String { "\(ledger)/signer.next" }
     /// The openings of the names that entries commit to.
     package var ledgerNames: String { "\(ledger)/names" }
+    /// The `.key` files whose keys were destroyed.
+    package var ledgerDestroyed: String { "\(ledger)/destroyed" }
     package var ledgerAttempts: String { "\(ledger)/attempts" }
+    /// Who vouches for the first signer of a log elsewhere, where this is the folder of one.
+    package var ledgerFirstSigner: String { "\(ledger)/first-signer" }
     package var localLedger: String { "\(local)/ledger" }
     package var ledgerLock: String { "\(localLedger)/lock" }
     package var ledgerCheckpoint: String { "\(localLedger)/checkpoint" }
@@ -43,9 +47,17 @@ package struct VaultFolder: Hashable, Sendable {
     package func registerDocument(_ name: String, _ number: Int) -> String {
         "\(register(name))/\(Self.sixDigits(number))"
     }
-    package static let registers = ["policy", "holds", "dropped", "suppressed", "certificates"]
+    package static let registers = ["policy", "holds", "dropped", "suppressed", "certificates", "replicas"]
     /// What this machine last saw of the snapshots that were dropped.
     package var localDropped: String { "\(local)/dropped" }
+
+    /// What this machine knows of copies: derived.
+    package var localCopies: String { "\(local)/copies" }
+    /// There where the vault is a follower: a copy of one that has its home elsewhere.
+    package var followerMark: String { "\(path)/follower.json" }
+    /// The logs of followers.
+    package var followers: String { "\(path)/followers" }
+    package func follower(_ log: String) -> VaultFolder { VaultFolder("\(followers)/\(log)") }
 
     package var witnesses: String { "\(path)/witnesses" }
     /// The name of the file that says who a witness is.

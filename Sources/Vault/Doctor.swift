@@ -31,7 +31,7 @@ extension Vault {
         try onRecord(Deed(fix ? "doctor --fix" : "doctor"), counts: { ["findings": $0.count] }) {
             _ = try readKeys
             guard fix else { return try Examination.findings(of: self, fix: false) }
-            let lock = try WriterLock(folder)
+            let lock = try writerLock()
             defer { _ = lock }
             return try Examination.findings(of: self, fix: true)
         }

@@ -9,6 +9,7 @@ final class SampleLedger: Sendable {
     let vault = VaultID.random()
     let keys = Bundle.founding()
     let identity = Identity.random()
+    let root = SigningKey.random()
     let slot = SlotID.random()
     let folder: VaultFolder
     let firstSigner: VerifyKey
@@ -37,7 +38,7 @@ final class SampleLedger: Sendable {
     /// The ledger as a copy in another folder has it.
     func ledger(in folder: VaultFolder) -> Ledger {
         Ledger(
-            folder: folder, vault: vault, firstSigner: firstSigner, limits: limits,
+            folder: folder, vault: vault, firstSigner: firstSigner, root: root.verifyKey, limits: limits,
             clock: { [self] in Timestamp(nanoseconds: advance(by: 1_000_000)) })
     }
 

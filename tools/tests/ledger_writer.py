@@ -127,11 +127,13 @@ class LedgerWriter:
     def leaf_data(self, index):
         return self.frames[index].leaf_data(self.frames[index - 1].signature if index else b"")
 
-    def end_epoch(self, following=None):
+    def end_epoch(self, following=None, by_root=None):
+        """`by_root`: root's seed, where the epoch is ended by its word, also one without entries."""
         following, size = following or self.vault.bytes(32), len(self.frames)
-        text = succession_text(self.origin, size, merkle(self.leaves), vkey(self.origin, following))
+        text = succession_text(self.origin, size, merkle(self.leaves), vkey(self.origin, following),
+                               "promotion" if by_root else "succession")
         self.epochs.append({"format": "muniment-epoch", "version": 1, "number": len(self.epochs) + 1,
-                            "checkpoint": self.checkpoint(), "succession": note(self.origin, self.seeds[-1], text)})
+                            "checkpoint": self.checkpoint(), "succession": note(self.origin, by_root or self.seeds[-1], text)})
         self.closings.append(size)
         self.seeds.append(following)
 

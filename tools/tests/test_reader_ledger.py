@@ -411,6 +411,26 @@ class TamperedEpochs(LedgerCase):
         path.unlink()
         self.refuse("entry 21, at byte", "signature")        # the first that the signer of epoch 2 did not sign
 
+    def promote(self, root, count=1):
+        """Ends the running epoch by root's word, as a follower that becomes the home does."""
+        for _ in range(count):
+            self.ledger.end_epoch(by_root=root)
+        for path in (self.folder / "ledger" / "epochs").iterdir():
+            path.unlink()
+        self.ledger.write()
+
+    def test_can_be_ended_by_root_also_without_an_entry(self):
+        self.promote(self.made.vault.keys["root"], count=3)
+        self.accept()
+        self.made.fill(len(self.ledger.frames) + 5)
+        self.ledger.write()
+        output, _ = self.accept()
+        self.assertIn(f"in {len(EPOCHS) + 4} epochs", output)
+
+    def test_are_ended_by_root_and_nobody_else(self):
+        self.promote(bytes(32))
+        self.refuse(f"ledger/epochs/{len(EPOCHS) + 1:06d}", "succession note is not signed by the signer who counts")
+
     def test_are_refused_when_their_own_signer_lies(self):
         ledger = self.ledger
         seed, size, root = ledger.seeds[1], 8, merkle(ledger.leaves[:8])

@@ -30,6 +30,7 @@ extension Vault {
         ) {
             // Whoever signs the header may say whose time counts; the person signs.
             _ = try rootKey
+            try checkIsHome()
             guard (1...100).contains(name.count), name.allSatisfy({ !$0.isNewline }) else {
                 throw VaultError.badInput("an authority's name has 1 to 100 characters on one line")
             }
@@ -83,6 +84,7 @@ extension Vault {
             }
         ) {
             _ = try accessKeys
+            try checkIsHome()
             try checkAgainstLedger(note)
             let known = try witnessFiles().authorities
             guard !known.isEmpty else {

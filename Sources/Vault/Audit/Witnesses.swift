@@ -30,6 +30,7 @@ extension Vault {
         ) {
             // Whoever signs the header may say who watches it; the person signs.
             _ = try rootKey
+            try checkIsHome()
             guard key.kind == .cosignature else {
                 throw VaultError.badInput(
                     "\(key.text) is no key for cosignatures of witnesses, whose kind is 04: it signs notes, as the signers of a "
@@ -83,6 +84,7 @@ extension Vault {
             }
         ) {
             _ = try accessKeys
+            try checkIsHome()
             try checkAgainstLedger(note)
             let files = try witnessFiles()
             let kept = files.witnesses.compactMap { witness in

@@ -43,7 +43,7 @@ extension Vault {
             guard isWritable else {
                 throw StoreError.system(doing: "write to", path: folder.path, code: StoreError.readOnly)
             }
-            lock = try WriterLock(folder)
+            lock = try writerLock()
         } catch { throw try onRecord(error, request) }
         do { erasing = try await prepare(request, approved, at: clock, report) } catch {
             throw try onRecord(error, request)
@@ -268,7 +268,7 @@ private struct Erasing {
         if !plan.opaque.isEmpty || plan.snapshots.contains(where: { $0.layout.files.contains { $0.chunks != nil } }) {
             remains.append("what files kept as bytes hold in a form that cannot be searched, such as compressed ones")
         }
-        return remains + plan.outOfReach
+        return remains + (state.replicas?.content.remaining(at: .now) ?? []) + plan.outOfReach
     }
 
     private func eraseNames() throws -> Int {

@@ -17,7 +17,7 @@ extension Vault {
     ) async throws -> IngestSummary {
         let start = ContinuousClock.now
         guard !request.source.isEmpty else { throw VaultError.badInput("the source needs a name") }
-        let lock = try WriterLock(folder)
+        let lock = try writerLock()
         // All of local/ may have been deleted.
         try DurableFile.makeFolder(folder.state)
         var ingest = try Ingest(self, request, report)

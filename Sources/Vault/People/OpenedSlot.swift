@@ -18,7 +18,9 @@ struct OpenedSlot: Sendable {
     func settle(in folder: VaultFolder, _ header: Header) -> [String] {
         var notices: [String] = []
         let needsPin = slot.pin == nil
-        let root = contents.lowestRevision < header.revision ? bundle.root : nil
+        // What a follower lacks its home finishes.
+        let isFollower = DurableFile.exists(folder.followerMark)
+        let root = contents.lowestRevision < header.revision && !isFollower ? bundle.root : nil
         if needsPin {
             notices.append(
                 "\(person.name) opens this vault for the first time. Its fingerprint is "

@@ -26,6 +26,9 @@ extension Vault {
         let folder = VaultFolder(path)
         var header = try Header.read(from: folder)
         var notices: [String] = []
+        let follower = try Follower.read(folder, vault: header.vault)
+        if follower != nil, logElsewhere == nil { try DurableFile.makeFolder(folder.followers) }
+        let logElsewhere = logElsewhere ?? follower.map { folder.follower($0.log).path }
         let credentials = try secrets.map { try Credential($0, notices: &notices) }
         while true {
             do {

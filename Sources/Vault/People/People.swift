@@ -118,7 +118,7 @@ extension Vault {
     }
 
     private func replacePassphrase(by passphrase: Passphrase, _ cost: PassphraseCost) throws {
-        let lock = try WriterLock(folder)
+        let lock = try writerLock()
         try withExtendedLifetime(lock) {
             var slot = try folder.readSlot(of: person, in: currentHeader())
             guard slot.together == nil else {
@@ -136,7 +136,7 @@ extension Vault {
     }
 
     /// The header on disk, checked again with what is known since the vault was opened.
-    func currentHeader() throws -> Header {
+    package func currentHeader() throws -> Header {
         let now = try Header.read(from: folder)
         guard now.vault == header.vault, now.root == header.root else {
             throw StoreError.damaged(
@@ -177,7 +177,7 @@ extension Vault {
     ) throws -> Result {
         try onRecord(Deed(action.words, objects), details: details) {
             let root = try rootKey
-            let lock = try WriterLock(folder)
+            let lock = try writerLock()
             return try withExtendedLifetime(lock) {
                 var changed = try currentHeader()
                 try changed.check(action, by: person)

@@ -57,7 +57,7 @@ extension Vault {
 
     private func renewKeys(_ report: @Sendable @escaping (Progress) -> Void) throws -> RotationReport {
         let root = try rootKey
-        let lock = try WriterLock(folder)
+        let lock = try writerLock()
         return try withExtendedLifetime(lock) {
             let header = try currentHeader()
             try header.check(.keysRotate, by: person)

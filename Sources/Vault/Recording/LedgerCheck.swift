@@ -10,7 +10,9 @@ extension Ledger {
         guard let signer = try? NoteKey(text: header.signer), signer.name == Checkpoint.origin(of: header.vault) else {
             throw StoreError.damaged(path: folder.header, reason: "it names no signer of its ledger")
         }
-        self.init(folder: folder, vault: header.vault, firstSigner: signer.key, limits: header.rules.epochLimits)
+        self.init(
+            folder: folder, vault: header.vault, firstSigner: signer.key, root: header.root,
+            limits: header.rules.epochLimits)
     }
 }
 

@@ -17,7 +17,7 @@ struct LogElsewhere {
     /// - Throws: `StoreError.damaged` where another vault's is there, or nobody of the vault vouches for its signer.
     init(at path: String, _ header: Header, person: Header.Person, identity: Identity, log: SealingKey) throws {
         let folder = VaultFolder(path)
-        let voucher = "\(folder.ledger)/first-signer"
+        let voucher = folder.ledgerFirstSigner
         if !DurableFile.exists(voucher) {
             try DurableFile.makeFolder(folder.path)
             let signer = try Ledger.found(in: folder, vault: header.vault, log: log)
@@ -37,7 +37,7 @@ struct LogElsewhere {
     /// - Throws: `VaultError.notFound` where there is none; `StoreError.damaged` as above.
     static func kept(at path: String, _ header: Header) throws -> Ledger {
         let folder = VaultFolder(path)
-        let voucher = "\(folder.ledger)/first-signer"
+        let voucher = folder.ledgerFirstSigner
         guard DurableFile.exists(voucher) else {
             throw VaultError.notFound("\(path) holds no log that --log-elsewhere kept: it has no ledger/first-signer")
         }

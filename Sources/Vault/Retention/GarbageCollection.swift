@@ -60,7 +60,7 @@ extension Vault {
         guard isWritable else {
             throw StoreError.system(doing: "write to", path: folder.path, code: StoreError.readOnly)
         }
-        let lock = try WriterLock(folder)
+        let lock = try writerLock()
         let report = try await collectAlone(approved, request, at: clock, while: mayGoOn, meter)
         _ = consume lock
         return report
@@ -160,7 +160,7 @@ private struct GarbageCollection {
         try vault.removeDocuments(of: leaving)
         for path in plan.leftovers.map({ "\(folder.path)/\($0)" }) where DurableFile.exists(path) {
             freed += (try? OpenFile(path, .read(followingLinks: false)).byteCount()) ?? 0
-            if path.hasSuffix(".key") { try DurableFile.destroy(path) } else { DurableFile.remove(path) }
+            if path.hasSuffix(".key") { try DestroyedKeys(folder).destroy([path]) } else { DurableFile.remove(path) }
         }
         var rewriting = PackRewriting(vault, request, rewrite, sealedTo: read, meter)
         let isFinished = try await rewriting.run(while: mayGoOn)
@@ -226,7 +226,7 @@ extension Certificate {
                     snapshot: $0.snapshot.hex, source: $0.source.isEmpty ? nil : $0.source, created: $0.created)
             }, counts: counts,
             means: [.keyDestroyed, .fileRemoved] + (plan.isRewriting ? [.rewritten] : []),
-            remains: Self.remainsOfDestroyed)
+            remains: Self.remainsOfDestroyed + (state.replicas?.content.remaining(at: .now) ?? []))
     }
 
     private static let remainsOfDestroyed = [

@@ -34,7 +34,7 @@ extension Vault {
             guard isWritable else {
                 throw StoreError.system(doing: "write to", path: folder.path, code: StoreError.readOnly)
             }
-            let lock = try WriterLock(folder)
+            let lock = try writerLock()
             return try withExtendedLifetime(lock) {
                 let header = try currentHeader()
                 if let reserved { try header.check(reserved, by: person) }
@@ -72,6 +72,7 @@ extension Vault {
             case .dropped: state.dropped?.head
             case .suppressed: state.suppressed?.head
             case .certificates: try lastDocument(Certificate.self, header)?.head
+            case .replicas: state.replicas?.head
             }
         let document = try next(content, after: last, header)
         let certificates = try register == .dropped ? certificates(with: change.certificate, state, header) : []

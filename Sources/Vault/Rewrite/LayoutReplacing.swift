@@ -32,6 +32,7 @@ extension Vault {
             }
             try DurableFile.synchronise(folder: folder.layouts)
         }
+        try DestroyedKeys(folder).note(layouts.map { folder.key(of: folder.layout($0.id)) })
         for (id, _) in layouts {
             let path = folder.layout(id)
             try DurableFile.rename(folder.nextKey(of: path), destroying: folder.key(of: path))
@@ -57,6 +58,7 @@ extension Vault {
             let next = folder.nextKey(of: path)
             let key = try opening { try FileKey.read(at: next, with: $0) }
             if DurableFile.exists(path), (try? openLayout(id, at: path, with: key)) != nil {
+                try DestroyedKeys(folder).note([folder.key(of: path)].filter(DurableFile.exists))
                 try DurableFile.rename(next, destroying: folder.key(of: path))
             } else {
                 try DurableFile.destroy(next)

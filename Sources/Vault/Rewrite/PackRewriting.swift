@@ -239,7 +239,7 @@ struct PackRewriting {
     private func destroy(_ packs: [Digest256]) throws {
         let folder = vault.folder
         let places = Set(packs.map(folder.packFolder))
-        for id in packs { try DurableFile.destroy(folder.key(of: folder.pack(id))) }
+        try DestroyedKeys(folder).destroy(packs.map { folder.key(of: folder.pack($0)) })
         for place in places { try DurableFile.synchronise(folder: place) }
         for id in packs {
             DurableFile.remove(folder.pack(id))

@@ -18,13 +18,10 @@ extension Vault {
             DurableFile.remove(folder.rowKeys)
             try DurableFile.synchronise(folder: folder.local)
         }
-        for id in ids {
-            try DurableFile.destroy(folder.key(of: folder.snapshot(id)))
-            let layout = folder.layout(id)
-            try DurableFile.destroy(folder.nextKey(of: layout))
-            try DurableFile.destroy(folder.key(of: layout))
-            DurableFile.remove(layout)
-        }
+        for id in ids { try DurableFile.destroy(folder.nextKey(of: folder.layout(id))) }
+        try DestroyedKeys(folder).destroy(
+            ids.flatMap { [folder.key(of: folder.snapshot($0)), folder.key(of: folder.layout($0))] })
+        for id in ids { DurableFile.remove(folder.layout(id)) }
         try DurableFile.synchronise(folder: folder.snapshots)
         try DurableFile.synchronise(folder: folder.layouts)
     }

@@ -38,7 +38,7 @@ struct RulesSet: AsyncParsableCommand {
         discussion: """
             The rules:
               dual-control     what only slots do that several people open together: keys.add, keys.remove, keys.rotate, \
-            rules.set, hold.release, retention.apply, erase, gc, parted by commas, or none
+            rules.set, hold.release, retention.apply, erase, gc, replica.promote, parted by commas, or none
               require-reason   what is done only with --reason: read, or none
               epoch-entries    how many entries end an epoch of the ledger, and its signer's power; usually 1000
               epoch-hours      how many hours do; usually 24

@@ -30,8 +30,8 @@ def checkpoint_text(origin, size, root):
     return f"{origin}\n{size}\n{b64(root)}\n"
 
 
-def succession_text(origin, size, root, following):
-    return f"muniment succession\n{checkpoint_text(origin, size, root)}{following}\n"
+def succession_text(origin, size, root, following, kind="succession"):
+    return f"muniment {kind}\n{checkpoint_text(origin, size, root)}{following}\n"
 
 
 def compact(value):

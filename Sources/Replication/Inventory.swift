@@ -1,0 +1,126 @@
+import Ledger
+import Seal
+import Store
+import Vault
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// What a vault's files were when its ledger had a certain size, signed by who made the copy (`schema/FORMAT.md`, "Copies").
+package struct Inventory: Sendable {
+    package let vault: VaultID
+    package let made: Timestamp
+    /// The slot of who made it.
+    package let person: SlotID
+    /// The ledger's checkpoint.
+    package let checkpoint: SignedNote
+    /// What the checkpoint states.
+    package let state: Checkpoint
+    /// The checkpoint's size.
+    package var size: Int { state.size }
+    /// In ascending order of the paths' bytes.
+    package let files: [CopiedFile]
+    /// Paths and digests of `.key` files whose keys were destroyed.
+    package let destroyed: [DestroyedKey]
+    /// The document.
+    package let bytes: [UInt8]
+
+    /// What the names of inventories begin with.
+    package static let prefix = "inventory."
+    private static let format = "muniment-inventory"
+    private static let context = Array("muniment inventory\n".utf8)
+    /// No document is longer: some millions of files.
+    package static let limit = 1 << 30
+
+    /// The name of its object.
+    package var name: String { Self.prefix + Self.tenDigits(size) }
+
+    private static func tenDigits(_ number: Int) -> String {
+        let digits = String(number)
+        return String(repeating: "0", count: max(0, 10 - digits.count)) + digits
+    }
+
+    /// The size in an object's name; nil where it is no inventory's.
+    package static func size(inName name: String) -> Int? {
+        guard name.hasPrefix(prefix), let size = Int(name.dropFirst(prefix.count)), size >= 0,
+            prefix + tenDigits(size) == name
+        else { return nil }
+        return size
+    }
+
+    /// The inventory of what is listed, signed.
+    package init(
+        _ files: [CopiedFile], destroyed: [DestroyedKey], checkpoint: SignedNote, made: Timestamp, of vault: VaultID,
+        by person: SlotID, signing: ([UInt8]) -> [UInt8]
+    ) throws {
+        guard let stated = Checkpoint(text: checkpoint.text) else {
+            throw UploadError.badSettings("the ledger's checkpoint is none")
+        }
+        self.vault = vault
+        self.made = made
+        self.person = person
+        self.checkpoint = checkpoint
+        state = stated
+        self.files = files.sorted()
+        self.destroyed = destroyed.sorted()
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let document = Document(
+            vault: vault.hex, made: made, person: person.hex, checkpoint: checkpoint.description, files: self.files,
+            destroyed: self.destroyed)
+        let body = Array(Array(try encoder.encode(document)).dropLast())
+        bytes = TailedDocument.join(
+            body: body, member: "signature", value: Base64.encode(signing(Self.context + body)), pretty: false)
+    }
+
+    /// Reads a document; nil where it is no inventory that makes sense. Nothing vouches for it yet.
+    package init?(_ bytes: [UInt8]) {
+        guard let (body, _) = TailedDocument.split(bytes, member: "signature", pretty: false),
+            let document = try? JSONDecoder().decode(
+                Document.self, from: Data(TailedDocument.document(body: body, pretty: false))),
+            document.format == Self.format, document.version == 1, let vault = VaultID(hex: document.vault),
+            let person = SlotID(hex: document.person), let note = try? SignedNote(document.checkpoint),
+            let checkpoint = Checkpoint(text: note.text), checkpoint.origin == Checkpoint.origin(of: vault),
+            document.files.isStrictlyAscending, document.files.allSatisfy(\.isSound),
+            document.destroyed.isStrictlyAscending, document.destroyed.allSatisfy(\.isSound)
+        else { return nil }
+        self.vault = vault
+        made = document.made
+        self.person = person
+        self.checkpoint = note
+        state = checkpoint
+        files = document.files
+        destroyed = document.destroyed
+        self.bytes = bytes
+    }
+
+    /// Whether the person with this key signed it.
+    package func isSigned(by key: VerifyKey) -> Bool {
+        guard let (body, value) = TailedDocument.split(bytes, member: "signature", pretty: false),
+            let signature = Base64.decode(value)
+        else { return false }
+        return key.verifies(signature, of: Self.context + body)
+    }
+
+    /// The file of this path.
+    package func file(_ path: String) -> CopiedFile? { files.first { $0.path == path } }
+
+    private struct Document: Codable {
+        var format = Inventory.format
+        var version = 1
+        let vault: String
+        let made: Timestamp
+        let person: String
+        let checkpoint: String
+        let files: [CopiedFile]
+        let destroyed: [DestroyedKey]
+    }
+}
+
+extension Array where Element: Comparable {
+    /// Whether each element comes before the next.
+    fileprivate var isStrictlyAscending: Bool { zip(self, dropFirst()).allSatisfy { $0 < $1 } }
+}

@@ -1,0 +1,149 @@
+import Ledger
+import Seal
+import Store
+
+/// The files of a vault that go along into a copy, as they were at one moment.
+package struct VaultListing: Sendable {
+    /// A file, and where its bytes are.
+    package struct Item: Sendable {
+        package let file: CopiedFile
+        package let body: ObjectBody
+    }
+
+    /// In ascending order of the paths' bytes.
+    package let items: [Item]
+    /// The keys that were destroyed, and are not there again.
+    package let destroyed: [DestroyedKey]
+    /// Of the vault's ledger; nil where it has no entry.
+    package let checkpoint: SignedNote?
+
+    package var files: [CopiedFile] { items.map(\.file) }
+
+    /// The vault in `folder`, which others may write to meanwhile: it is read until two readings agree, so that what is listed was
+    /// there at one moment.
+    ///
+    /// - Throws: `UploadError.failed` where it does not come to rest; `StoreError`; `LedgerError`.
+    package init(_ folder: VaultFolder, _ ledger: Ledger) async throws {
+        var last = try VaultListing(reading: folder, ledger)
+        for _ in 0..<20 {
+            try Task.checkCancellation()
+            let next = try VaultListing(reading: folder, ledger)
+            if next.isOfOneMoment(with: last) {
+                self = next
+                return
+            }
+            last = next
+            try await Task.sleep(for: .milliseconds(250))
+        }
+        throw UploadError.failed(
+            doing: "be listed", place: folder.path,
+            reason: "it was changed again and again meanwhile. Try again when nothing else writes to it")
+    }
+
+    /// Whether nothing that an earlier reading found is other or gone, but for what only grows.
+    private func isOfOneMoment(with earlier: VaultListing) -> Bool {
+        guard checkpoint == earlier.checkpoint else { return false }
+        return files == earlier.files
+    }
+
+    private init(reading folder: VaultFolder, _ ledger: Ledger) throws {
+        // The ledger first: what its entries tell of was written before them.
+        let end = try ledger.signedEnd()
+        checkpoint = end?.checkpoint
+        var reading = VaultReading(folder)
+        try reading.addVault(entriesByteCount: end?.byteCount ?? 0)
+        items = reading.items.sorted { $0.file < $1.file }
+        let there = Dictionary(items.map { ($0.file.path, $0.file.digest) }) { first, _ in first }
+        destroyed = Set(try DestroyedKeys(folder).read()).filter { key in
+            there[key.path].map { !key.names(key.path, $0) } ?? true
+        }.sorted()
+    }
+}
+
+/// Reads a vault's folder once.
+private struct VaultReading {
+    let folder: VaultFolder
+    var items: [VaultListing.Item] = []
+
+    init(_ folder: VaultFolder) { self.folder = folder }
+
+    mutating func addVault(entriesByteCount: Int) throws {
+        try add(folder.header)
+        try addAll(in: folder.slots)
+        try addSnapshots()
+        try addPacks()
+        try addLedger(of: folder, entriesByteCount: entriesByteCount)
+        for name in VaultFolder.registers { try addAll(in: folder.register(name)) }
+        for id in try DurableFile.names(in: folder.witnesses) { try addAll(in: folder.witnessFolder(id)) }
+        for log in try DurableFile.names(in: folder.followers) {
+            let follower = folder.follower(log)
+            guard DurableFile.exists(follower.ledgerEntries) else { continue }
+            let count = try OpenFile(follower.ledgerEntries, .read(followingLinks: false)).byteCount()
+            try addLedger(of: follower, entriesByteCount: count)
+            try add(follower.ledgerFirstSigner)
+        }
+    }
+
+    /// Manifests with their layouts and the keys of both.
+    private mutating func addSnapshots() throws {
+        for id in try folder.snapshotIDs() {
+            for path in [folder.snapshot(id), folder.layout(id)] {
+                try add(path)
+                try add(folder.key(of: path))
+            }
+            // There while a layout is replaced, and the one that opens it then.
+            if DurableFile.exists(folder.nextKey(of: folder.layout(id))) {
+                try add(folder.nextKey(of: folder.layout(id)))
+            }
+        }
+    }
+
+    /// Packs are named by their bytes, and so not read.
+    private mutating func addPacks() throws {
+        for id in try folder.packIDs() where folder.holds(pack: id) {
+            let path = folder.pack(id)
+            try add(folder.key(of: path))
+            let count = try OpenFile(path, .read(followingLinks: false)).byteCount()
+            items.append(
+                .init(
+                    file: CopiedFile(path: folder.relative(path), byteCount: count, digest: id),
+                    body: .file(path: path, range: 0..<count)))
+        }
+    }
+
+    private mutating func addLedger(of place: VaultFolder, entriesByteCount: Int) throws {
+        try addParts(place.ledgerEntries, entriesByteCount)
+        for path in [place.ledgerNames, place.ledgerDestroyed] where DurableFile.exists(path) {
+            try addParts(path, try OpenFile(path, .read(followingLinks: false)).byteCount())
+        }
+        try addAll(in: place.ledgerEpochs)
+    }
+
+    private mutating func addParts(_ path: String, _ byteCount: Int) throws {
+        guard byteCount > 0 else { return }
+        let file = try OpenFile(path, .read(followingLinks: false))
+        for (index, range) in FilePart.ranges(of: byteCount).enumerated() {
+            let digest = Blake2b.hash(try file.read(range.count, at: range.lowerBound))
+            items.append(
+                .init(
+                    file: CopiedFile(
+                        path: FilePart.path(of: folder.relative(path), index), byteCount: range.count, digest: digest),
+                    body: .file(path: path, range: range)))
+        }
+    }
+
+    private mutating func addAll(in place: String) throws {
+        for name in try DurableFile.names(in: place) where !name.hasPrefix(DurableFile.temporaryPrefix) {
+            try add("\(place)/\(name)")
+        }
+    }
+
+    private mutating func add(_ path: String) throws {
+        let bytes = try DurableFile.read(path, limit: 1 << 30)
+        items.append(
+            .init(
+                file: CopiedFile(
+                    path: folder.relative(path), byteCount: bytes.count, digest: Blake2b.hash(bytes)),
+                body: .file(path: path, range: 0..<bytes.count)))
+    }
+}
