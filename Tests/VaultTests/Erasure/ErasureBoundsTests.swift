@@ -87,6 +87,23 @@ struct ErasureBoundsTests {
         #expect(await Self.refusal { _ = try await archive.erase("ana") } != nil)
     }
 
+    @Test(
+        "is no minimum that was promised after it was begun: half of it is gone, and nothing is destroyed before it is finished"
+    )
+    func begun() async throws {
+        let archive = try FilesArchive()
+        let id = try await archive.archive(Self.files).snapshot
+        try Self.set("minimum: 1y", in: archive)
+        let vault = try archive.custodian()
+        let state = try vault.retentionState(vault.currentHeader())
+        let bounds = try ErasureBounds(state, vault.termClock(state, at: .now), source: "pool")
+        let snapshots = [try vault.snapshot(Digest256(hex: id) ?? .zero)]
+
+        #expect(throws: VaultError.self) { try bounds.check(snapshots, isBegun: false) }
+        #expect(throws: Never.self) { try bounds.check(snapshots, isBegun: true) }
+        #expect(throws: Never.self) { try bounds.check([], isBegun: false) }
+    }
+
     @Test("is a hold on its source or on a snapshot that shows the person, and no other's")
     func holds() async throws {
         let archive = try FilesArchive()
