@@ -53,9 +53,6 @@ extension Vault {
         try checkIsHome()
     }
 
-    /// The person's signature over something that goes along into copies.
-    package func signature(of bytes: [UInt8]) -> [UInt8] { identity.signingKey.sign(bytes) }
-
     /// The end of the policy's longest minimum, were all of it archived now; nil where the policy promises nothing.
     ///
     /// - Throws: as `retentionState`.
