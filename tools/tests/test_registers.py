@@ -63,6 +63,24 @@ class Registers(Program):
         self.assertNotIn("u3", json.dumps(documents))
         self.assertNotIn(b"u3", b"".join(path.read_bytes() for path in self.vault.glob("holds/*")))
 
+    def test_a_minimum_keeps_people_and_a_policy_that_lets_them_go_follows_its_schema(self):
+        self.policy({"minimum": "1y"})
+        erase = "erase", "u5", "--source", "pool", "--reason", "request 118", "--yes"
+        self.muniment(*erase, code=14)
+        self.policy({"minimum": "2y", "erasure": "after-minimum"})
+        for rules in ({"minimum": "2y", "erasure": "allowed"}, {"keep-last": 1}):
+            path = self.scratch / "policy.json"
+            path.write_text(json.dumps({"version": 1, "sources": {"pool": rules}}))
+            self.muniment("retention", "set", path, code=14)
+        path.write_text(json.dumps({"version": 1, "timezone": "Europe/Berlin", "default": {"minimum": "1y", "erasure": "allowed"},
+                                    "sources": {"pool": {"minimum": "2y"}}}))
+        self.muniment("retention", "set", path)
+        document = [one for one in self.read() if one["document"].startswith("policy/")][-1]
+        self.assertEqual(document["policy"]["default"], {"minimum": "1y", "erasure": "allowed"})
+        del document["document"]
+        jsonschema.Draft202012Validator(schema("policy")).validate({**document, "signature": "A" * 86 + "=="})
+        self.muniment(*erase, code=14)
+
     def test_a_certificate_and_a_plan_given_to_others_follow_their_schemas(self):
         certificate, plan = self.scratch / "certificate.json", self.scratch / "plan.json"
         self.muniment("certificates", "show", "1", "--out", certificate)
