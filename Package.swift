@@ -10,6 +10,12 @@ let package = Package(
         // For other programs: docs/embedding.md.
         .library(name: "Vault", targets: ["Vault"]),
     ],
+    traits: [
+        .default(enabledTraits: ["Network"]),
+        .trait(
+            name: "Network",
+            description: "Copies to S3, and whatever else asks a server. Without it no network library is built."),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-asn1", from: "1.7.0"),
@@ -17,8 +23,13 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: [
         // libsodium, as installed on the system. Only Seal imports it.
@@ -76,8 +87,29 @@ let package = Package(
                 .product(name: "BitCollections", package: "swift-collections"),
             ],
             resources: [.embedInCode("Query/Reports/SQL")]),
+        // Requests to services of AWS: credentials, signatures, a client; without the trait Network nothing carries them.
+        .target(
+            name: "AWS",
+            dependencies: [
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+                .product(
+                    name: "AsyncHTTPClient", package: "async-http-client", condition: .when(traits: ["Network"])),
+                .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Network"])),
+                .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["Network"])),
+                .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Network"])),
+                .product(name: "NIOSSL", package: "swift-nio-ssl", condition: .when(traits: ["Network"])),
+            ]),
         // Copies of a vault: what keeps objects, and what goes between it and the vault.
-        .target(name: "Replication", dependencies: ["Seal", "Store", "Ledger", "Parity", "Vault"]),
+        .target(
+            name: "Replication",
+            dependencies: [
+                "Seal", "Store", "Ledger", "Parity", "Vault",
+                .target(name: "AWS", condition: .when(traits: ["Network"])),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]),
         // The command line: arguments, progress, rendering; no logic of its own.
         .executableTarget(
             name: "muniment",
@@ -90,11 +122,23 @@ let package = Package(
         .executableTarget(
             name: "embedding-example", dependencies: ["Vault"], path: "docs/examples/embedding", packageAccess: false),
         // Tests mirror the targets; Fixtures generates what several of them need.
-        .target(name: "Fixtures", path: "Tests/Fixtures", exclude: ["Vaults"]),
+        .target(name: "Fixtures", path: "Tests/Fixtures", exclude: ["Peers", "Vaults"]),
         // The same with vaults in it.
         .target(
             name: "ArchiveFixtures", dependencies: ["Fixtures", "Vault", "Records", "Store", "Seal"],
             path: "Tests/ArchiveFixtures"),
+        // Servers on this machine, good and bad; empty without the trait Network.
+        .target(
+            name: "NetworkFixtures",
+            dependencies: [
+                "Fixtures",
+                .product(
+                    name: "AsyncHTTPClient", package: "async-http-client", condition: .when(traits: ["Network"])),
+                .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Network"])),
+                .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["Network"])),
+                .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Network"])),
+                .product(name: "NIOSSL", package: "swift-nio-ssl", condition: .when(traits: ["Network"])),
+            ], path: "Tests/NetworkFixtures"),
         .testTarget(name: "SealTests", dependencies: ["Seal"]),
         .testTarget(
             name: "StoreTests",
@@ -109,6 +153,11 @@ let package = Package(
         .testTarget(name: "TimeStampsTests", dependencies: ["TimeStamps", "Fixtures"]),
         .testTarget(name: "ParityTests", dependencies: ["Parity", "Store", "Seal", "Fixtures"]),
         .testTarget(
+            name: "AWSTests",
+            dependencies: [
+                "AWS", "Fixtures", "NetworkFixtures", .product(name: "Crypto", package: "swift-crypto"),
+            ]),
+        .testTarget(
             name: "VaultTests",
             dependencies: [
                 "Vault", "Ledger", "Catalog", "Retention", "Records", "Store", "Seal", "Fixtures", "ArchiveFixtures",
@@ -118,7 +167,11 @@ let package = Package(
             dependencies: ["Questions", "Vault", "Ledger", "Records", "Store", "Seal", "Fixtures", "ArchiveFixtures"]),
         .testTarget(
             name: "ReplicationTests",
-            dependencies: ["Replication", "Vault", "Ledger", "Store", "Seal", "Fixtures", "ArchiveFixtures"]),
+            dependencies: [
+                "Replication", "Vault", "Ledger", "Retention", "Store", "Seal", "Fixtures", "ArchiveFixtures",
+                "NetworkFixtures", .target(name: "AWS", condition: .when(traits: ["Network"])),
+            ],
+            exclude: ["Programs"]),
         // Runs the built programs; the dependencies have them built first.
         .testTarget(
             name: "CommandLineTests",
@@ -133,9 +186,11 @@ if Context.environment["MUNIMENT_FUZZ"] != nil {
     let fuzzers = [
         "FuzzJSONLines", "FuzzJSONObject", "FuzzJSONArray", "FuzzCSV",
         "FuzzHeader", "FuzzManifest", "FuzzLayout", "FuzzPackDirectory", "FuzzColumns",
+        "FuzzTimeStamp",
     ]
     let watched: [SwiftSetting] = [.unsafeFlags(["-sanitize=fuzzer,address", "-parse-as-library"])]
-    for target in package.targets where ["Seal", "Store", "Ledger", "Records", "Vault"].contains(target.name) {
+    for target in package.targets
+    where ["Seal", "Store", "Ledger", "Records", "TimeStamps", "Vault"].contains(target.name) {
         target.swiftSettings = watched
     }
     package.targets.append(
@@ -144,7 +199,7 @@ if Context.environment["MUNIMENT_FUZZ"] != nil {
     for fuzzer in fuzzers {
         package.targets.append(
             .executableTarget(
-                name: fuzzer, dependencies: ["FuzzInvariants", "Records", "Store", "Vault", "Seal"],
+                name: fuzzer, dependencies: ["FuzzInvariants", "Records", "Store", "TimeStamps", "Vault", "Seal"],
                 path: "Tests/Fuzz/\(fuzzer)", swiftSettings: watched,
                 linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])]))
     }

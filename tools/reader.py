@@ -43,6 +43,7 @@ ROLES = {"custodian": 1, "auditor": 2, "writer": 3, "keyholder": 4}
 HELD = {"custodian": ("read", "log", "access"), "auditor": ("log", "access"), "writer": ("log",), "keyholder": ()}
 KINDS = {1: "read", 2: "id", 3: "log", 4: "access", 5: "root"}
 FORMATS = ("json-lines", "json-array", "json-object", "csv", "cognito-csv")
+COMPARED = ("added", "changed", "removed")  # counts of a collection that are stated together or not at all
 
 
 # Refusals ------------------------------------------------------------------------------------------------------------
@@ -1010,8 +1011,12 @@ def read_manifest(vault, snapshot_id):
     for index, collection in enumerate(collections):
         for name in ("name", "key"):
             collection.get(name, a_text)
-        for name in ("records", "added", "changed", "removed", "repeated"):
+        for name in ("records", "repeated"):
             collection.get(name, a_count)
+        for name in COMPARED:
+            if (name in collection) != (COMPARED[0] in collection):
+                raise Integrity(where, "states some of added, changed and removed")
+            collection.optional(name, a_count)
         collection.get("root", hex_of(32))
         if collection.get("records", a_count) != sum(file.records for file in files if file.collection == index):
             raise Integrity(where, "counts other records in a collection than in its files")
@@ -1368,11 +1373,12 @@ class Collection:
 
     def check_facts(self, manifest, groups, delta):
         """What the manifest says of the collection is so: its counts and its root."""
-        facts = {name: self.facts.get(name, a_count) for name in ("records", "added", "changed", "removed", "repeated")}
+        facts = {name: self.facts.get(name, a_count) for name in ("records", "repeated")}
+        compared = tuple(self.facts.optional(name, a_count) for name in COMPARED)
         wrong = facts["records"] != len(self.records)
         wrong |= facts["repeated"] != len(self.records) - len({record.key_hash for record in self.records})
         if delta and groups[-1][0].snapshot == manifest.id and groups[-2][0].snapshot == manifest.previous:
-            wrong |= (delta.added, delta.changed, delta.removed) != (facts["added"], facts["changed"], facts["removed"])
+            wrong |= (delta.added, delta.changed, delta.removed) != compared
         if wrong:
             raise Integrity(manifest.where, "counts other records than there are")
         if merkle_root(self.records) != self.facts.get("root", hex_of(32)):

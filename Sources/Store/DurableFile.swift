@@ -54,6 +54,54 @@ package enum DurableFile {
         guard systemRename(temporary, path) == 0 else { throw .system(doing: "rename to", path: path, code: errno) }
     }
 
+    /// What came of giving a file a name that none may have.
+    package enum Naming: Sendable {
+        case named
+        /// A file has the name.
+        case taken
+        /// The file system cannot give a file a second name.
+        case unsupported
+    }
+
+    /// Gives a finished file its name where there is none of it; the temporary one stays. The caller fsyncs the folder.
+    package static func link(_ temporary: String, as path: String) throws(StoreError) -> Naming {
+        guard systemLink(temporary, path) != 0 else { return .named }
+        let code = errno
+        switch code {
+        case EEXIST:
+            // A server that was asked twice, as its first answer got lost, says that the name is taken: by this very file.
+            var status = stat()
+            return lstat(temporary, &status) == 0 && status.st_nlink == 2 ? .named : .taken
+        case EPERM, ENOSYS, EOPNOTSUPP, ENOTSUP, EXDEV: return .unsupported
+        default: throw .system(doing: "give a name to", path: path, code: code)
+        }
+    }
+
+    /// What is at a path.
+    package enum Kind: Hashable, Sendable {
+        case nothing
+        case file(byteCount: Int, modified: Timestamp)
+        case folder
+        case symbolicLink
+        case other
+    }
+
+    /// What is at the path; a link is not followed.
+    package static func kind(of path: String) throws(StoreError) -> Kind {
+        var status = stat()
+        guard lstat(path, &status) == 0 else {
+            let code = errno
+            guard code == ENOENT || code == ENOTDIR else { throw .system(doing: "look at", path: path, code: code) }
+            return .nothing
+        }
+        return switch status.st_mode & S_IFMT {
+        case S_IFREG: .file(byteCount: Int(status.st_size), modified: Timestamp(status.st_mtim))
+        case S_IFDIR: .folder
+        case S_IFLNK: .symbolicLink
+        default: .other
+        }
+    }
+
     /// Returns when the folder's entries are on the medium.
     package static func synchronise(folder: String) throws(StoreError) {
         try OpenFile(folder, .read(followingLinks: true)).synchronise()
@@ -161,5 +209,7 @@ package enum DurableFile {
     }
 }
 
-/// `rename(2)` under a name that the method above does not hide.
+/// `rename(2)` and `link(2)` under names that the methods above do not hide.
 private func systemRename(_ from: String, _ to: String) -> Int32 { rename(from, to) }
+
+private func systemLink(_ from: String, _ to: String) -> Int32 { link(from, to) }

@@ -70,4 +70,6 @@ extension StoreError {
 
     /// The code of a refusal because the medium is read-only.
     package static let readOnly: Int32 = EROFS
+    /// The code of a refusal because of who asks.
+    package static let notPermitted: Int32 = EACCES
 }

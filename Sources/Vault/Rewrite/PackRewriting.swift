@@ -13,7 +13,8 @@ struct PackRewriting {
     private let plan: RewritePlan
     private let read: SealingKey
     private let meter: ProgressMeter
-    private(set) var counts: RewriteCounts
+    /// What was done so far.
+    private(set) var counts = RewriteCounts()
     /// Where the blocks of packs that were replaced lie now.
     private var moves: [Layout.PackName: [Int: BlockMove]] = [:]
     /// Where chunks lie of which several packs had one.
@@ -25,8 +26,6 @@ struct PackRewriting {
         let position: Int
     }
 
-    /// Packs are replaced in rows of this many bytes: a row needs as much room, and is what a time limit waits for.
-    private static let rowCount = 256 << 20
     /// So many layouts are made durable together.
     private static let layoutsAtOnce = 256
     /// What is written anew is little or will be read often.
@@ -41,7 +40,7 @@ struct PackRewriting {
         self.plan = plan
         self.read = read
         self.meter = meter
-        counts = plan.counts
+        counts.erased = plan.counts.erased
         chunks = plan.keptChunks.mapValues { BlockMove(pack: $0.pack, position: $0.position) }
     }
 
@@ -53,6 +52,7 @@ struct PackRewriting {
         if !plan.unnamed.isEmpty {
             try discardDerived()
             try destroy(plan.unnamed)
+            counts += plan.unnamedCounts
         }
         guard !plan.replaced.isEmpty || !plan.edited.isEmpty else {
             try forgetNotes()
@@ -65,7 +65,7 @@ struct PackRewriting {
             var row: [PackUse] = []
             var byteCount = 0
             while let use = rest.first,
-                row.isEmpty || request.isAtOnce || byteCount + use.pack.byteCount <= Self.rowCount
+                row.isEmpty || request.isAtOnce || byteCount + use.pack.byteCount <= request.rowByteCount
             {
                 byteCount += use.pack.byteCount
                 row.append(rest.removeFirst())
@@ -91,6 +91,7 @@ struct PackRewriting {
         counts.bytesWritten += made.reduce(0) { $0 + $1.byteCount }
         try await replaceLayouts(naming: Set(row.map(\.name)), edits: edits)
         try destroy(row.map(\.pack.id))
+        for use in row { counts += use.losses }
     }
 
     /// Writes what stays of a pack into a new one: so what comes to be destroyed later has again few neighbours that must be written

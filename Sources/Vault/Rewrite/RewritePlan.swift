@@ -24,6 +24,9 @@ struct PackUse: Sendable {
         self.name = name
     }
 
+    /// What goes with it.
+    fileprivate(set) var losses = RewriteCounts()
+
     /// Whether nothing of it is to go.
     var isWhole: Bool { parts.isEmpty && whole.count == pack.directory.entries.count }
 }
@@ -42,8 +45,10 @@ struct RewritePlan {
     let keptChunks: [Digest256: (pack: Layout.PackName, position: Int)]
     /// The layouts that change without a pack of theirs being replaced.
     let edited: Set<Digest256>
-    /// The ordinals of erased records in each line, by its base.
+    /// What goes in all.
     let counts: RewriteCounts
+    /// What of it goes with the packs that nothing names.
+    let unnamedCounts: RewriteCounts
 }
 
 /// Makes a plan.
@@ -84,14 +89,20 @@ struct RewritePlanning {
             try await take(base, shelf)
         }
         let sorted = uses.sorted { $0.key < $1.key }.map(\.value)
-        let replaced = sorted.filter { !$0.isWhole }
-        for use in replaced { count(use) }
+        var replaced = sorted.filter { !$0.isWhole }
+        for index in replaced.indices {
+            replaced[index].countLosses()
+            counts += replaced[index].losses
+        }
         let named = Set(tree.packs.compactMap { Digest256(hex: $0.id) })
         let unnamed = try vault.folder.packIDs().subtracting(named).sorted()
-        for id in unnamed { countUnnamed(id) }
+        var unnamedCounts = RewriteCounts()
+        for id in unnamed { countUnnamed(id, &unnamedCounts) }
+        counts += unnamedCounts
         return RewritePlan(
             tree: tree, remaining: remaining.sorted(), replaced: replaced, unnamed: unnamed,
-            keptChunks: keptChunks(sorted.filter(\.isWhole), replaced), edited: edited, counts: counts)
+            keptChunks: keptChunks(sorted.filter(\.isWhole), replaced), edited: edited, counts: counts,
+            unnamedCounts: unnamedCounts)
     }
 
     private mutating func takeChunks() throws {
@@ -173,22 +184,8 @@ struct RewritePlanning {
         }
     }
 
-    private mutating func count(_ use: PackUse) {
-        counts.packs += 1
-        counts.bytesRemoved += use.pack.byteCount
-        for (position, entry) in use.pack.directory.entries.enumerated() {
-            if use.whole.contains(position) || use.parts[position] != nil { counts.bytesKept += entry.sealedCount }
-            guard !use.whole.contains(position) else { continue }
-            guard case .records(_, _, let count) = entry.kind else {
-                counts.blocks += 1
-                continue
-            }
-            counts.records += count - (use.parts[position]?.kept.count ?? 0)
-        }
-    }
-
     /// A pack that nothing names may not open any more, and then nobody can tell what was in it.
-    private mutating func countUnnamed(_ id: Digest256) {
+    private func countUnnamed(_ id: Digest256, _ counts: inout RewriteCounts) {
         counts.packs += 1
         guard let pack = try? vault.pack(id) else { return }
         counts.bytesRemoved += pack.byteCount
@@ -214,6 +211,22 @@ struct RewritePlanning {
             }
         }
         return found
+    }
+}
+
+extension PackUse {
+    fileprivate mutating func countLosses() {
+        losses.packs = 1
+        losses.bytesRemoved = pack.byteCount
+        for (position, entry) in pack.directory.entries.enumerated() {
+            if whole.contains(position) || parts[position] != nil { losses.bytesKept += entry.sealedCount }
+            guard !whole.contains(position) else { continue }
+            guard case .records(_, _, let count) = entry.kind else {
+                losses.blocks += 1
+                continue
+            }
+            losses.records += count - (parts[position]?.kept.count ?? 0)
+        }
     }
 }
 

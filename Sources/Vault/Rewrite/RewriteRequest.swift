@@ -10,6 +10,12 @@ package struct RewriteRequest: Sendable {
     /// chunks it no longer names is destroyed. It is asked several times, and always has the same answer.
     package var files: @Sendable (Snapshot) throws -> [Layout.File]?
 
+    /// Packs are replaced in rows of so many bytes, at least one at a time: a row needs as much room, and is what a time limit waits
+    /// for.
+    var rowByteCount = Self.usualRow
+
+    package static let usualRow = 256 << 20
+
     /// Whether no layout may change before all packs are written that it will name: where files are other files then, no reader may
     /// find one that is half of it.
     var isAtOnce: Bool { !erased.isEmpty }
@@ -45,4 +51,16 @@ package struct RewriteCounts: Codable, Equatable, Sendable {
     package internal(set) var layouts = 0
 
     package init() {}
+
+    static func += (left: inout Self, right: Self) {
+        left.records += right.records
+        left.erased += right.erased
+        left.blocks += right.blocks
+        left.packs += right.packs
+        left.newPacks += right.newPacks
+        left.bytesRemoved += right.bytesRemoved
+        left.bytesKept += right.bytesKept
+        left.bytesWritten += right.bytesWritten
+        left.layouts += right.layouts
+    }
 }

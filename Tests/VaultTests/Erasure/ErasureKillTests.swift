@@ -15,7 +15,7 @@ struct ErasureKillTests {
 
     @Test("anywhere harms no one else, reads well at once, and is finished by asking for it again")
     func killed() async throws {
-        let template = try ErasureArchive()
+        let template = try FilesArchive()
         var snapshots: [String] = []
         for day in 0..<3 {
             snapshots.append(
@@ -28,7 +28,7 @@ struct ErasureKillTests {
         print("killed erasures: from point \(point)")
         var isDone = false
         while !isDone {
-            let archive = try ErasureArchive(copying: template)
+            let archive = try FilesArchive(copying: template)
             let roots = try archive.roots()
             let (path, key) = (archive.folder.path, archive.scratch.key("ada"))
             let result = await #expect(processExitsWith: .failure, observing: []) {

@@ -55,7 +55,7 @@ struct ErasureTests {
 
     @Test("gives back each file without the person, and says so", arguments: examples)
     func file(_ example: Example) async throws {
-        let archive = try ErasureArchive()
+        let archive = try FilesArchive()
         let snapshot = try await archive.archive([example.name: example.before]).snapshot
         let roots = try archive.roots()
 
@@ -82,7 +82,7 @@ struct ErasureTests {
 
     @Test("leaves every other byte, root and proof, and no trace but the hash of the key, in bases and deltas")
     func everywhere() async throws {
-        let archive = try ErasureArchive()
+        let archive = try FilesArchive()
         var snapshots: [String] = []
         for day in 0..<6 {
             let gone: Set<String> = day == 3 ? ["ana", "bo"] : day == 4 ? ["eve"] : []
@@ -160,7 +160,7 @@ struct ErasureTests {
 
     @Test("takes what goes with the record: by its key, its sub, and the values that are named")
     func dependants() async throws {
-        let archive = try ErasureArchive()
+        let archive = try FilesArchive()
         let users =
             #"{"Username":"ana","sub":"s-1","email":"a@x"}"# + "\n" + #"{"Username":"bo","sub":"s-2","email":"b@x"}"#
             + "\n" + #"{"Username":"google_7","sub":"s-3","email":"a@x"}"# + "\n"
@@ -184,14 +184,14 @@ struct ErasureTests {
 
     @Test("asks about files kept as bytes and about others' records that hold the key, and does what is said")
     func filesAndMentions() async throws {
-        let archive = try ErasureArchive()
+        let archive = try FilesArchive()
         let users =
             #"{"id":"ana","sub":"s"}"# + "\n" + #"{"id":"bo","manager":"ana"}"# + "\n" + #"{"id":"banana"}"# + "\n"
         let files = ["users.jsonl": users, "notes.txt": "of ana, and others", "menu.txt": "bananas"]
         let first = try await archive.archive(files).snapshot
         let second = try await archive.archive(files).snapshot
 
-        let plan = try await archive.custodian().planErasure(ErasureArchive.request("ana"))
+        let plan = try await archive.custodian().planErasure(FilesArchive.request("ana"))
         #expect(plan.question?.contains("--files") == true && plan.question?.contains("--mentions") == true)
         #expect(plan.opaque.map(\.path) == ["notes.txt", "notes.txt"] && plan.finds.mentions == 1)
         let error = await #expect(throws: VaultError.self) { try await archive.erase("ana") }
@@ -214,7 +214,7 @@ struct ErasureTests {
 
     @Test("is refused for a record that is held, and that is on record without its key in clear")
     func held() async throws {
-        let archive = try ErasureArchive()
+        let archive = try FilesArchive()
         let users = #"{"id":"ana"}"# + "\n" + #"{"id":"bo"}"# + "\n"
         let snapshot = try await archive.archive(["users.jsonl": users]).snapshot
         var hold = HoldRequest(caseName: "case 7")
@@ -238,7 +238,7 @@ struct ErasureTests {
 
     @Test("leaves another source as it is, and knows what is not there")
     func sources() async throws {
-        let archive = try ErasureArchive()
+        let archive = try FilesArchive()
         let users = #"{"id":"ana"}"# + "\n"
         let first = try await archive.archive(["users.jsonl": users]).snapshot
         let second = try await archive.archive(["users.jsonl": users], source: "other").snapshot
@@ -254,18 +254,18 @@ struct ErasureTests {
 
     @Test("takes no reason that names the person, and none at all neither")
     func reason() async throws {
-        let archive = try ErasureArchive()
+        let archive = try FilesArchive()
         try await archive.archive(["users.jsonl": #"{"id":"ana"}"# + "\n"])
         for reason in ["ana asked for it", nil] {
             await #expect(throws: VaultError.self) {
-                try await archive.custodian(reason).erase(ErasureArchive.request("ana"))
+                try await archive.custodian(reason).erase(FilesArchive.request("ana"))
             }
         }
     }
 
     @Test("has a certificate that says what was done, and not of whom")
     func certificate() async throws {
-        let archive = try ErasureArchive()
+        let archive = try FilesArchive()
         try await archive.archive(["users.jsonl": Self.day(0)])
         try await archive.archive(["users.jsonl": Self.day(3)])
         _ = try await archive.erase("ana")
@@ -284,16 +284,16 @@ struct ErasureTests {
 
     @Test("carries out an approved plan, and no more than that")
     func plan() async throws {
-        let archive = try ErasureArchive()
+        let archive = try FilesArchive()
         try await archive.archive(["users.jsonl": Self.day(0)])
-        let request = ErasureArchive.request("ana")
+        let request = FilesArchive.request("ana")
         let vault = try archive.custodian()
         let document = try await ErasurePlanDocument(vault.planErasure(request), of: vault)
         let approved = try ErasurePlanDocument(file: document.bytes())
         #expect(!String(decoding: try document.bytes(), as: UTF8.self).contains("ana"))
 
         await #expect(throws: VaultError.self) {
-            try await archive.custodian().erase(ErasureArchive.request("bo"), approved: approved)
+            try await archive.custodian().erase(FilesArchive.request("bo"), approved: approved)
         }
         try await archive.archive(["users.jsonl": Self.day(3)])
         let error = await #expect(throws: VaultError.self) {

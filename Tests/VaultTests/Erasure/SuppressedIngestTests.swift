@@ -11,8 +11,8 @@ struct SuppressedIngestTests {
     private static let users = ["ana", "bo", "cy"].map { #"{"id":"\#($0)"}"# + "\n" }.joined()
     private static let without = ["bo", "cy"].map { #"{"id":"\#($0)"}"# + "\n" }.joined()
 
-    private static func erased() async throws -> ErasureArchive {
-        let archive = try ErasureArchive()
+    private static func erased() async throws -> FilesArchive {
+        let archive = try FilesArchive()
         try await archive.archive(["users.jsonl": users])
         _ = try archive.custodian().addPerson(
             name: "nightly", role: .writer, secret: .keyFile(path: archive.scratch.key("nightly")))

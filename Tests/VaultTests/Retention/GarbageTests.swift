@@ -200,6 +200,51 @@ struct GarbageTests {
         #expect(try await Self.files(of: ada, id, at: "\(keeper.scratch.path)/after") == expected)
     }
 
+    @Test("stops between two rows of packs where the time is over, and goes on under the same certificate")
+    func stopped() async throws {
+        let keeper = try await keeper()
+        let ada = try keeper.custodian()
+        let planned = try await ada.planGarbage(at: .inDays(3))
+        var before: [Digest256: [String: [UInt8]]] = [:]
+        for id in keeper.snapshots.suffix(2) {
+            before[id] = try await Self.files(of: ada, id, at: "\(keeper.scratch.path)/\(id.hex)")
+        }
+        let old = try keeper.folder.packIDs()
+        var rows = 0
+
+        let partly = try await ada.collectGarbage(at: .inDays(3), rowByteCount: 1) {
+            rows += 1
+            return false
+        }
+
+        #expect(!partly.isFinished && partly.certificate == nil && rows == 1)
+        #expect(0 < partly.counts.packs && partly.counts.packs < planned.counts.packs)
+        #expect(try !keeper.folder.packIDs().isDisjoint(with: old), "some packs are as they were")
+        #expect(try !old.isSubset(of: keeper.folder.packIDs()), "and some are not")
+        #expect(try await ada.verify(.data).problems.isEmpty)
+        for (id, files) in before {
+            #expect(try await Self.files(of: ada, id, at: "\(keeper.scratch.path)/after-\(id.hex)") == files)
+        }
+        #expect(try ada.certificates().certificates.count == 1)
+        let entry = try #require(try ada.entries(EntryQuery(limit: 100)).entries.last { $0.body.action == "gc" })
+        #expect(entry.body.outcome == .partly)
+
+        let rest = try await ada.collectGarbage(at: .inDays(3), rowByteCount: 1)
+
+        #expect(rest.isFinished && rest.certificate == 2)
+        let certificate = try ada.certificate(2).certificate
+        #expect(certificate.snapshots.map(\.snapshot) == keeper.snapshots.prefix(2).map(\.hex))
+        #expect(certificate.counts["records"] == planned.counts.records)
+        #expect(certificate.counts["packs"] == planned.counts.packs)
+        #expect(try await ada.verify(.data).problems.isEmpty)
+        let shown = Self.lines(
+            before.values.reduce(into: [:]) { all, files in
+                for (name, bytes) in files { all[name, default: []] += bytes }
+            })
+        #expect(try RewrittenVault.records(of: ada).texts.isSubset(of: shown))
+        #expect(try await ada.collectGarbage(at: .inDays(3)).plan.isEmpty)
+    }
+
     @Test("is one writer's work at a time")
     func locked() async throws {
         let keeper = try await keeper()

@@ -4,8 +4,8 @@ import Store
 
 @testable import Vault
 
-/// A vault out of which people are erased.
-final class ErasureArchive: Sendable {
+/// A vault of small files, given by their names and texts.
+final class FilesArchive: Sendable {
     let scratch: Scratch
 
     init() throws {
@@ -14,7 +14,7 @@ final class ErasureArchive: Sendable {
     }
 
     /// Another one with the same contents.
-    init(copying other: ErasureArchive) throws {
+    init(copying other: FilesArchive) throws {
         scratch = try Scratch()
         try FileManager.default.copyItem(atPath: other.folder.path, toPath: scratch.vault.path)
         try FileManager.default.copyItem(atPath: other.scratch.key("ada"), toPath: scratch.key("ada"))
@@ -50,27 +50,6 @@ final class ErasureArchive: Sendable {
             files[name] = String(decoding: try scratch.bytes("\(target)/\(name)"), as: UTF8.self)
         }
         return (files, summary)
-    }
-
-    @discardableResult
-    func erase(
-        _ key: String, source: String = "pool", also: [(String, String)] = [], files: ErasureRequest.Way? = nil,
-        mentions: ErasureRequest.Way? = nil, collection: String? = nil
-    ) async throws -> ErasureReport {
-        try await custodian().erase(
-            Self.request(key, source: source, also: also, files: files, mentions: mentions, collection: collection))
-    }
-
-    static func request(
-        _ key: String, source: String = "pool", also: [(String, String)] = [], files: ErasureRequest.Way? = nil,
-        mentions: ErasureRequest.Way? = nil, collection: String? = nil
-    ) -> ErasureRequest {
-        var request = ErasureRequest(key: key, source: source)
-        request.also = also.map { ($0.0, $0.1) }
-        request.files = files
-        request.mentions = mentions
-        request.collection = collection
-        return request
     }
 
     /// What a look at every byte finds wrong.

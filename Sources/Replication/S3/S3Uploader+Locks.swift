@@ -1,0 +1,64 @@
+#if Network
+    import AWS
+    import Seal
+    import Store
+
+    extension S3Uploader: ObjectLocking {
+        package func extendLock(of name: String, until time: Timestamp) async throws {
+            try await S3Errors.at(place, doing: "lock \(name)", object: name) {
+                let present = try await retention(of: name)
+                if let present, present.until >= time { return }
+                guard let mode = present?.mode ?? settings.lockMode?.rawValue else {
+                    throw UploadError.badSettings("an object is to be locked at \(place), and no --lock says how")
+                }
+                try await change(
+                    "lock \(name)", of: name, "retention",
+                    "<Retention xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Mode>\(mode)</Mode>"
+                        + "<RetainUntilDate>\(S3Time.text(time))</RetainUntilDate></Retention>")
+            }
+        }
+
+        package func lock(of name: String) async throws -> Timestamp? {
+            try await S3Errors.at(place, doing: "ask for the lock of \(name)", object: name) {
+                try await retention(of: name)?.until
+            }
+        }
+
+        package func setHold(of name: String, _ isHeld: Bool) async throws {
+            let doing = isHeld ? "hold \(name)" : "release \(name)"
+            try await S3Errors.at(place, doing: doing, object: name) {
+                try await change(
+                    doing, of: name, "legal-hold",
+                    "<LegalHold xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">"
+                        + "<Status>\(isHeld ? "ON" : "OFF")</Status></LegalHold>")
+            }
+        }
+
+        private func change(_ doing: String, of name: String, _ what: String, _ document: String) async throws {
+            let body = Body(document)
+            _ = try await bucket.answer(
+                to: .init(
+                    doing: doing, method: "PUT", object: name, query: [QueryItem(what)],
+                    headers: ["Content-Type": "application/xml", "x-amz-checksum-sha256": Base64.encode(body.sha256)],
+                    body: body))
+        }
+
+        /// The lock of the object's newest version; `nil` where it has none.
+        private func retention(of name: String) async throws -> (mode: String, until: Timestamp)? {
+            let doing = "ask for the lock of \(name)"
+            do {
+                let answer = try await bucket.answer(
+                    to: .init(doing: doing, object: name, query: [QueryItem("retention")]))
+                let root = try S3XML(answer, doing).root
+                guard let mode = root["Mode"], let until = root["RetainUntilDate"].flatMap({ Timestamp($0) }) else {
+                    return nil
+                }
+                return (mode, until)
+            } catch AWSError.refused(let refusal)
+                where ["NoSuchObjectLockConfiguration", "ObjectLockConfigurationNotFoundError"].contains(refusal.code)
+            {
+                return nil
+            }
+        }
+    }
+#endif
