@@ -42,6 +42,8 @@ package struct CourierUnpacking: Sendable {
         let inventory: Inventory
         /// By their places, from 0.
         var volumes: [Int: CourierVolume] = [:]
+        /// Of volumes that nothing can be read of, whichever courier's they are.
+        var unreadable: [CourierError] = []
 
         var name: String { CourierName.base(manifest.size) }
         /// How many files it brings.
@@ -189,6 +191,7 @@ package struct CourierUnpacking: Sendable {
     ) async throws -> Int {
         let named = Dictionary(courier.inventory.files.map { ($0.path, $0) }) { first, _ in first }
         var wanted: [Int] = []
+        var damages = courier.unreadable
         var repaired = 0
         for (index, paths) in courier.manifest.volumes.enumerated() {
             guard paths.allSatisfy({ named[$0] != nil }) else {
@@ -204,9 +207,16 @@ package struct CourierUnpacking: Sendable {
                 wanted.append(index + 1)
                 continue
             }
-            if try await volume.take(into: stage, progress: progress) { repaired += 1 }
+            do {
+                if try await volume.take(into: stage, progress: progress) { repaired += 1 }
+            } catch let error as CourierError {
+                // The others are laid aside all the same.
+                damages.append(error)
+                wanted.append(index + 1)
+            }
         }
         guard wanted.isEmpty else {
+            if let damage = damages.first { throw damage }
             throw CourierError.incomplete(
                 courier: courier.name, wanted: wanted, of: courier.manifest.volumes.count)
         }
@@ -216,10 +226,17 @@ package struct CourierUnpacking: Sendable {
     /// The couriers whose volumes lie in the folders, in the order of the home's ledger.
     private func find(_ stage: CourierStage, vault: VaultID?) async throws -> [AtHand] {
         var couriers: [Digest256: AtHand] = [:]
+        var unreadable: [CourierError] = []
         for folder in folders {
             guard DurableFile.exists(folder) else { throw CourierError.noCourier(folder: folder) }
             for name in try DurableFile.names(in: folder).sorted() where CourierName.isVolume(name) {
-                let volume = try await CourierVolume("\(folder)/\(name)", stage: stage)
+                let volume: CourierVolume
+                do { volume = try await CourierVolume("\(folder)/\(name)", stage: stage) } catch let error
+                    as CourierError
+                {
+                    unreadable.append(error)
+                    continue
+                }
                 if let vault, volume.manifest.vault != vault {
                     throw CourierError.foreign(path: volume.path, reason: "it is of another vault")
                 }
@@ -228,7 +245,13 @@ package struct CourierUnpacking: Sendable {
                 ].volumes[volume.index] = volume
             }
         }
-        guard !couriers.isEmpty else { throw CourierError.noCourier(folder: folders.joined(separator: ", ")) }
-        return couriers.values.sorted { $0.manifest.size < $1.manifest.size }
+        guard !couriers.isEmpty else {
+            throw unreadable.first ?? CourierError.noCourier(folder: folders.joined(separator: ", "))
+        }
+        return couriers.values.sorted { $0.manifest.size < $1.manifest.size }.map { courier in
+            var courier = courier
+            courier.unreadable = unreadable
+            return courier
+        }
     }
 }

@@ -63,6 +63,22 @@ struct CourierTests {
         }
     }
 
+    @Test("is packed in a follower too, for one further on")
+    func further() async throws {
+        let sides = try CourierSides()
+        try await sides.archive.archive([("a.bin", Array("first".utf8))])
+        try await sides.carryAll()
+        let medium = try sides.medium("m")
+        let request = CourierRequest(folder: medium, since: nil, maxByteCount: 1 << 30, parityPercent: nil)
+        _ = try await sides.open(sides.far).packCourier(request)
+
+        let further = "\(sides.archive.path)/further"
+        try await sides.unpack(medium, into: further)
+
+        #expect(try CourierSides.files(of: further) == CourierSides.files(of: sides.far))
+        #expect(try await sides.open(further).verify(.data).problems.isEmpty)
+    }
+
     @Test("packs what came since a checkpoint that the other side has")
     func checkpoint() async throws {
         // Given
@@ -205,6 +221,31 @@ struct CourierTests {
         // The first bytes alone, too: a stick that was pulled out.
         try bytes.prefix(bytes.count / 2).write(to: URL(fileURLWithPath: volume))
         await #expect(throws: CourierError.self) { try await sides.unpack(medium, into: "\(sides.archive.path)/cut") }
+    }
+
+    @Test("keeps what came of the other volumes where one is damaged, until another copy of it comes")
+    func anotherCopy() async throws {
+        // Given three volumes, the second of which is damaged, and has no parity
+        let sides = try CourierSides()
+        var random = SeededGenerator(seed: 3)
+        for _ in 0..<4 { try await sides.archive.archive([("a.bin", random.bytes(100_000))]) }
+        let (medium, copy) = (try sides.medium("m"), try sides.medium("copy"))
+        let packed = try await sides.pack(to: medium, maxByteCount: 200_000)
+        #expect(packed.volumes.count > 2)
+        let name = packed.volumes[1].name
+        try FileManager.default.copyItem(atPath: "\(medium)/\(name)", toPath: "\(copy)/\(name)")
+        for place in [40_000, 3] {
+            try CourierSides.damage("\(medium)/\(name)", at: place)
+            let error = await #expect(throws: CourierError.self) { try await sides.unpack(medium) }
+            guard case .damaged(let path, _) = error else {
+                return #expect(Bool(false), "\(String(describing: error))")
+            }
+            #expect(path.hasSuffix(name))
+        }
+
+        // When another copy of that volume comes alone, then all is there.
+        #expect(try await sides.unpack(copy).map(\.volumes) == [packed.volumes.count])
+        #expect(try sides.differences() == [])
     }
 
     @Test("brings no key back that was destroyed, and takes away what the home destroyed")
