@@ -106,6 +106,7 @@ let package = Package(
             name: "Replication",
             dependencies: [
                 "Seal", "Store", "Ledger", "Vault", .target(name: "AWS", condition: .when(traits: ["Network"])),
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
