@@ -105,7 +105,8 @@ let package = Package(
         .target(
             name: "Replication",
             dependencies: [
-                "Seal", "Store", "Ledger", "Vault", .target(name: "AWS", condition: .when(traits: ["Network"])),
+                "Seal", "Store", "Ledger", "Parity", "Vault",
+                .target(name: "AWS", condition: .when(traits: ["Network"])),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -168,9 +169,10 @@ let package = Package(
         .testTarget(
             name: "ReplicationTests",
             dependencies: [
-                "Replication", "Vault", "Ledger", "Store", "Seal", "Fixtures", "ArchiveFixtures", "NetworkFixtures",
-                .target(name: "AWS", condition: .when(traits: ["Network"])),
-            ], exclude: ["Programs"]),
+                "Replication", "Vault", "Ledger", "Retention", "Store", "Seal", "Fixtures", "ArchiveFixtures",
+                "NetworkFixtures", .target(name: "AWS", condition: .when(traits: ["Network"])),
+            ],
+            exclude: ["Programs"]),
         // Runs the built programs; the dependencies have them built first.
         .testTarget(
             name: "CommandLineTests",
@@ -185,9 +187,11 @@ if Context.environment["MUNIMENT_FUZZ"] != nil {
     let fuzzers = [
         "FuzzJSONLines", "FuzzJSONObject", "FuzzJSONArray", "FuzzCSV",
         "FuzzHeader", "FuzzManifest", "FuzzLayout", "FuzzPackDirectory", "FuzzColumns",
+        "FuzzTimeStamp",
     ]
     let watched: [SwiftSetting] = [.unsafeFlags(["-sanitize=fuzzer,address", "-parse-as-library"])]
-    for target in package.targets where ["Seal", "Store", "Ledger", "Records", "Vault"].contains(target.name) {
+    for target in package.targets
+    where ["Seal", "Store", "Ledger", "Records", "TimeStamps", "Vault"].contains(target.name) {
         target.swiftSettings = watched
     }
     package.targets.append(
@@ -196,7 +200,7 @@ if Context.environment["MUNIMENT_FUZZ"] != nil {
     for fuzzer in fuzzers {
         package.targets.append(
             .executableTarget(
-                name: fuzzer, dependencies: ["FuzzInvariants", "Records", "Store", "Vault", "Seal"],
+                name: fuzzer, dependencies: ["FuzzInvariants", "Records", "Store", "TimeStamps", "Vault", "Seal"],
                 path: "Tests/Fuzz/\(fuzzer)", swiftSettings: watched,
                 linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])]))
     }

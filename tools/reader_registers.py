@@ -13,10 +13,12 @@ from reader import (BadInput, Cursor, Findings, Integrity, a_count, a_list, a_te
                     read_file, sha256, shown)
 
 REGISTERS = {"policy": "muniment-policy", "holds": "muniment-holds", "dropped": "muniment-dropped",
-             "suppressed": "muniment-suppressed", "certificates": "muniment-certificate"}
-IN_HEADER = ("policy", "holds", "suppressed")
+             "suppressed": "muniment-suppressed", "certificates": "muniment-certificate",
+             "replicas": "muniment-replicas"}
+IN_HEADER = ("policy", "holds", "suppressed", "replicas")
+STATING = ("policy", "holds", "dropped", "suppressed", "replicas")      # whose last document states all that is in force
 AUTHORS = {"policy": ("custodian",), "holds": ("custodian",), "suppressed": ("custodian",),
-           "dropped": ("custodian", "writer"), "certificates": ("custodian", "writer")}
+           "dropped": ("custodian", "writer"), "certificates": ("custodian", "writer"), "replicas": ("custodian",)}
 MAX_FILE = 2**26
 
 
@@ -92,6 +94,13 @@ def check_content(register, document):
             one.get("source", a_text), one.get("collection", a_text), one.get("keyHash", hex_of(32)), one.get("time", a_timestamp)
             one.get("certificate", a_count), one.get("person", hex_of(8))
             ensure((one.optional("lifted", a_timestamp) is None) == (one.optional("liftedBy", hex_of(8)) is None))
+    elif register == "replicas":
+        for one in document.parts("replicas"):
+            one.get("name", a_text), one.get("url", a_text), one.get("added", a_timestamp), one.optional("removed", a_timestamp)
+            for value in one.part("settings").members.values():
+                a_text(value)
+        names = [one.get("name", a_text) for one in document.parts("replicas") if "removed" not in one.members]
+        ensure(len(set(names)) == len(names))
     else:
         for one in document.parts("erased") if "erased" in document.members else ():
             one.get("source", a_text), one.get("collection", a_text), one.get("versions", a_count)
@@ -132,7 +141,7 @@ def on_record(vault, findings):
 def in_force(vault, findings):
     """The last document of each register that has one; certificates are all there is."""
     last, certificates = {}, []
-    for register in ("policy", "holds", "dropped", "suppressed"):
+    for register in STATING:
         head = vault.header.registers.get(register)
         there = numbers(vault, register)
         number = head[0] if head else (there[-1] if there and register not in IN_HEADER else None)
@@ -155,7 +164,7 @@ def refuse(where, why):
 
 def check_against_ledger(vault, last, certificates, findings):
     done, begun, finished = on_record(vault, findings)
-    for register in ("policy", "holds", "dropped", "suppressed"):
+    for register in STATING:
         head = (last[register].number, last[register].digest) if register in last else None
         if head != done.get(register) and head not in begun[register]:
             findings.attempt(refuse, register, "has another last document than the ledger says")
@@ -215,4 +224,6 @@ def summary(one):
         return f"{len(document.parts('dropped'))} snapshots are hidden"
     if one.register == "suppressed":
         return f"{sum('lifted' not in one for one in document.members['suppressed'])} keys are suppressed"
+    if one.register == "replicas":
+        return f"{sum('removed' not in one for one in document.members['replicas'])} replicas"
     return f"{document.get('deed', a_text)}: {len(document.parts('snapshots'))} snapshots"

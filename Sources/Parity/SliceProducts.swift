@@ -1,12 +1,12 @@
-// Invariant of this file: `planes` is memory for `tileCount` × `rowCount` × 16 planes, `sums` for `batch` × 64, `turned` for 16;
-// they are taken in `init`, given back in `deinit`, and no pointer leaves a call. Every mask's four bits are below 16.
+// Invariant of this file: `planes` is memory for `tileCount` × `rowCount` × 16 planes, `sums` for `batch` × 128, `turned` for 16;
+// they are taken in `init`, given back in `deinit`, and no pointer leaves a call. A mask of 16 bits names one sum of 32, one of 32 and one of 64.
 
 /// For a column of bytes of all slices: rows, each the sum of inputs times a factor of the row's own for each input.
 ///
 /// The inputs come in batches: of each batch the sums of its planes are made once for all rows, and each row takes what its
 /// factors' masks ask for.
 struct SliceProducts: ~Copyable {
-    /// How many inputs are added at once: their sums (4 KiB each) stay in the processor's nearest cache.
+    /// How many inputs are added at once: their sums (8 KiB each) stay in the processor's near caches.
     static let batch = 8
 
     let rowCount: Int
@@ -133,10 +133,9 @@ struct SliceProducts: ~Copyable {
                     let bits = Int(mask.pointee)
                     mask += 1
                     let group = sums + input * (Tile.sumCount * MemoryLayout<Plane>.stride)
-                    sum ^= group.load(fromByteOffset: (bits & 15) << 6, as: Plane.self)
-                    sum ^= group.load(fromByteOffset: 1024 + (bits >> 4 & 15) << 6, as: Plane.self)
-                    sum ^= group.load(fromByteOffset: 2048 + (bits >> 8 & 15) << 6, as: Plane.self)
-                    sum ^= group.load(fromByteOffset: 3072 + (bits >> 12) << 6, as: Plane.self)
+                    sum ^= group.load(fromByteOffset: (bits & 31) << 6, as: Plane.self)
+                    sum ^= group.load(fromByteOffset: 2048 + (bits >> 5 & 31) << 6, as: Plane.self)
+                    sum ^= group.load(fromByteOffset: 4096 + (bits >> 10) << 6, as: Plane.self)
                 }
                 first[plane] = sum
             }

@@ -19,6 +19,12 @@ package struct TimeRange: Sendable {
         self.until = until
     }
 
+    /// A snapshot that is named as an end of it: the beginning of an id tells the source.
+    var snapshot: String? {
+        for case .snapshot(let name)? in [since, until] { return name }
+        return nil
+    }
+
     /// The same as instants of the source's snapshots.
     ///
     /// - Throws: `VaultError.notFound` where there is no such snapshot.

@@ -25,11 +25,10 @@ extension Chronicle {
     /// The snapshot that a person means, as its index and as answers tell it.
     ///
     /// - Parameter now: a day that is not over is asked about up to now.
-    /// - Throws: as `SnapshotName`.
+    /// - Throws: as `SnapshotName` and `index(of:)`.
     package func snapshot(named text: String, now: Timestamp = .now) throws -> (index: Int, used: UsedSnapshot) {
         let name = try SnapshotName(text)
-        try refuse(hidden: name)
-        let index = try name.index(among: snapshots.map { ($0.id, $0.created) }, of: source)
+        let index = try index(of: name)
         let snapshot = snapshots[index]
         let asked = name.instant.map { min($0, max(now, snapshot.created)) }
         return (

@@ -18,7 +18,7 @@ package struct CopiedFile: Hashable, Sendable {
     package var objectName: String { isNeverReplaced ? path : "\(path).\(digest.hex)" }
 
     /// Whether a file of this path always has the same bytes: packs, manifests, and whole parts of a ledger's entries.
-    private var isNeverReplaced: Bool {
+    package var isNeverReplaced: Bool {
         if path.hasSuffix(".key") { return false }
         if path.hasPrefix("packs/") || path.hasPrefix("snapshots/") { return true }
         return path.contains("ledger/entries/") && byteCount == FilePart.byteCount
@@ -27,6 +27,15 @@ package struct CopiedFile: Hashable, Sendable {
     /// Whether its destruction is meant to reach every version that a place keeps of it.
     package static func isSecret(_ path: String) -> Bool {
         path.contains(".key") || path.hasPrefix("layouts/") || path.contains("ledger/names/")
+    }
+
+    /// Whether an object of that name can be one of a copy: everything else at a place is somebody else's.
+    package static func isObject(_ name: String) -> Bool {
+        if isSound(name) { return name != "muniment.json" }
+        guard let dot = name.lastIndex(of: "."), Digest256(hex: name[name.index(after: dot)...]) != nil else {
+            return false
+        }
+        return isSound(String(name[..<dot]))
     }
 
     /// Whether the path leads to a place below a vault's folder that copies hold, and nowhere else.

@@ -17,8 +17,10 @@ package struct Inventory: Sendable {
     package let person: SlotID
     /// The ledger's checkpoint.
     package let checkpoint: SignedNote
+    /// What the checkpoint states.
+    package let state: Checkpoint
     /// The checkpoint's size.
-    package let size: Int
+    package var size: Int { state.size }
     /// In ascending order of the paths' bytes.
     package let files: [CopiedFile]
     /// Paths and digests of `.key` files whose keys were destroyed.
@@ -61,7 +63,7 @@ package struct Inventory: Sendable {
         self.made = made
         self.person = person
         self.checkpoint = checkpoint
-        size = stated.size
+        state = stated
         self.files = files.sorted()
         self.destroyed = destroyed.sorted()
         let encoder = JSONEncoder()
@@ -89,7 +91,7 @@ package struct Inventory: Sendable {
         made = document.made
         self.person = person
         self.checkpoint = note
-        size = checkpoint.size
+        state = checkpoint
         files = document.files
         destroyed = document.destroyed
         self.bytes = bytes

@@ -1,8 +1,8 @@
-import Store
-
 // Copies of a vault: what keeps objects (`Uploader`), what a copy holds (`Inventory`), and what goes between it and the vault.
 // It knows files' names, lengths and digests, and no key, record or person of what is archived. Invariant: what a copy's newest
 // inventory names is there, whole, at any moment; so a copy that is cut off is a vault of an earlier time.
+
+import Store
 
 /// What keeps objects under names: a bucket, a folder, a program.
 ///

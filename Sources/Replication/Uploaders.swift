@@ -1,4 +1,8 @@
-import Store
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// What keeps objects, found by how a URL begins. Whoever adds a kind of place writes one type that is an `Uploader` and one line
 /// here (`docs/uploaders.md`).
@@ -31,6 +35,18 @@ package struct Uploaders: Sendable {
             throw UploadError.badSettings("'\(url)' needs a network, and this program was built without one")
         }
     #endif
+
+    /// Whether a text names a place, and not a replica: names hold neither `/` nor `:`.
+    package static func isURL(_ text: String) -> Bool { text.contains("/") || text.contains(":") }
+
+    /// A URL as it is kept: a path that begins where the process stands becomes one that does not.
+    package static func url(of text: String) -> String {
+        guard !text.isEmpty, !text.contains("://"), !all.contains(where: { text.hasPrefix($0.beginning) }) else {
+            return text
+        }
+        let path = URL(filePath: text).standardizedFileURL.path
+        return path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    }
 
     /// The uploader of a URL.
     ///

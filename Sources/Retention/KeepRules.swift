@@ -8,6 +8,8 @@ package struct KeepRules: Hashable, Sendable {
     package var periods: [Period: Int] = [:]
     /// Nothing goes before it is as old as this.
     package var minimum: Term?
+    /// Whether people can be erased out of what a minimum binds; else they can when it has passed.
+    package var isErasureAllowed = false
     /// Nothing is there any more that is as old as this.
     package var maximum: Term?
 
@@ -22,6 +24,7 @@ package struct KeepRules: Hashable, Sendable {
 
     /// Whether it makes sense.
     var isSound: Bool {
+        guard minimum != nil || !isErasureAllowed else { return false }
         guard let minimum, let maximum else { return hasPossibleCounts }
         return hasPossibleCounts && !minimum.canOutlast(maximum)
     }

@@ -17,12 +17,18 @@ package struct PolicyDocument: Codable, Hashable, Sendable {
         var quarterly: Int?
         var yearly: Int?
         var minimum: String?
+        var erasure: Erasure?
         var maximum: String?
+
+        enum Erasure: String, Codable {
+            case allowed
+            case afterMinimum = "after-minimum"
+        }
 
         enum CodingKeys: String, CodingKey {
             case within = "keep-within"
             case last = "keep-last"
-            case hourly, daily, weekly, monthly, quarterly, yearly, minimum, maximum
+            case hourly, daily, weekly, monthly, quarterly, yearly, minimum, erasure, maximum
         }
     }
 
@@ -70,6 +76,7 @@ extension PolicyDocument.Rules {
         quarterly = rules.periods[.quarterly]
         yearly = rules.periods[.yearly]
         minimum = rules.minimum?.text
+        erasure = rules.isErasureAllowed ? .allowed : nil
         maximum = rules.maximum?.text
     }
 
@@ -78,6 +85,7 @@ extension PolicyDocument.Rules {
         let terms = [within, minimum, maximum].map { $0.map { Term($0) } }
         guard terms.allSatisfy({ $0 == nil || $0 != .some(nil) }) else { return nil }
         (rules.within, rules.minimum, rules.maximum) = (terms[0] ?? nil, terms[1] ?? nil, terms[2] ?? nil)
+        rules.isErasureAllowed = erasure == .allowed
         rules.last = last
         rules.periods[.hourly] = hourly
         rules.periods[.daily] = daily

@@ -8,7 +8,7 @@ struct PolicyReader {
 
     private static let whole = ["version", "timezone", "clock", "grace", "default", "sources"]
     private static let ofRules =
-        ["keep-within", "keep-last"] + Period.allCases.map(\.rawValue) + ["minimum", "maximum"]
+        ["keep-within", "keep-last"] + Period.allCases.map(\.rawValue) + ["minimum", "erasure", "maximum"]
     private static let longest = 1 << 20
 
     /// What messages call the file.
@@ -77,6 +77,7 @@ struct PolicyReader {
     private func rules(_ of: Member, within prefix: String = "") throws(RetentionError) -> KeepRules {
         var rules = KeepRules()
         var maximum: Member?
+        var erasure: Member?
         let place = prefix + of.name
         for member in try members(of: of.value, within: place) {
             let here = (name: "\(place).\(member.name)", key: member.key, value: member.value)
@@ -84,6 +85,12 @@ struct PolicyReader {
             case "keep-within": rules.within = try term(here)
             case "keep-last": rules.last = try count(here)
             case "minimum": rules.minimum = try term(here)
+            case "erasure":
+                guard let said = member.value.string, ["allowed", "after-minimum"].contains(said) else {
+                    throw bad(here, "it is allowed or after-minimum, and not \(shown(member.value))")
+                }
+                rules.isErasureAllowed = said == "allowed"
+                erasure = here
             case "maximum":
                 rules.maximum = try term(here)
                 maximum = here
@@ -93,6 +100,9 @@ struct PolicyReader {
                 }
                 rules.periods[period] = try count(here)
             }
+        }
+        if let erasure, rules.minimum == nil {
+            throw bad(erasure, "it says what a minimum does not keep people from, and there is no minimum beside it")
         }
         if let minimum = rules.minimum, let longest = rules.maximum, let maximum, minimum.canOutlast(longest) {
             throw bad(

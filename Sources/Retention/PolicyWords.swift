@@ -32,7 +32,13 @@ extension KeepRules {
             )
         }
         if isSelective { sentences.append("Every other one goes.") }
-        if let minimum { sentences.append("None goes before it is \(minimum.words) old.") }
+        if let minimum {
+            sentences.append("None goes before it is \(minimum.words) old.")
+            sentences.append(
+                isErasureAllowed
+                    ? "People can be erased out of one that is younger."
+                    : "Nobody is erased out of one that is younger.")
+        }
         if let maximum { sentences.append("None is there any more when it is \(maximum.words) old.") }
         return sentences
     }

@@ -49,7 +49,8 @@ package struct Header: Sendable {
     package var registers: [String: RegisterHead] = [:]
 
     private static let format = "muniment-vault"
-    private static let limit = 16 << 20
+    /// No header is longer.
+    package static let limit = 16 << 20
 
     /// The header of a new vault.
     package init(vault: VaultID, keys: Bundle, root: SigningKey, signer: String, people: [Person]) {
@@ -93,8 +94,14 @@ package struct Header: Sendable {
     /// is for the reader's slot to say.
     package static func read(from folder: VaultFolder) throws(StoreError) -> Header {
         guard DurableFile.exists(folder.header) else { throw .noVault(path: folder.path) }
-        let file = try DurableFile.read(folder.header, limit: limit)
-        let damaged = { (reason: String) in StoreError.damaged(path: folder.header, reason: reason) }
+        return try read(try DurableFile.read(folder.header, limit: limit), at: folder.header)
+    }
+
+    /// The same of a header's bytes.
+    ///
+    /// - Parameter path: for messages.
+    package static func read(_ file: [UInt8], at path: String) throws(StoreError) -> Header {
+        let damaged = { (reason: String) in StoreError.damaged(path: path, reason: reason) }
         guard let (body, value) = TailedDocument.split(file, member: "signature", pretty: true),
             let signature = Base64.decode(value)
         else { throw damaged("it does not end with a signature") }
@@ -103,10 +110,10 @@ package struct Header: Sendable {
             throw damaged("root's signature does not fit it")
         }
         guard stated.version == 1 else {
-            throw .unsupported(path: folder.header, reason: "the vault is of version \(stated.version)")
+            throw .unsupported(path: path, reason: "the vault is of version \(stated.version)")
         }
         guard stated.hasKnownRules else {
-            throw .unsupported(path: folder.header, reason: "the vault has a rule that this program does not know")
+            throw .unsupported(path: path, reason: "the vault has a rule that this program does not know")
         }
         return header
     }

@@ -51,6 +51,8 @@ package struct VaultFolder: Hashable, Sendable {
     /// What this machine last saw of the snapshots that were dropped.
     package var localDropped: String { "\(local)/dropped" }
 
+    /// What this machine knows of copies: derived.
+    package var localCopies: String { "\(local)/copies" }
     /// There where the vault is a follower: a copy of one that has its home elsewhere.
     package var followerMark: String { "\(path)/follower.json" }
     /// The logs of followers.

@@ -239,12 +239,22 @@ extension Vault {
             present.contains($0.id) && dropped[$0.id] == nil
         }
         if wanted.needsOneSource { try requireOneSource(rows, name) }
-        do {
-            let index = try wanted.index(
-                among: rows.map { ($0.id, Timestamp(nanoseconds: $0.created)) }, of: source)
-            return rows[index].id
-        } catch {
-            guard case .notFound = error, let destroyed = try destruction(of: wanted) else { throw error }
+        let index = try index(
+            of: wanted, among: rows.map { ($0.id, Timestamp(nanoseconds: $0.created)) }, source: source)
+        return rows[index].id
+    }
+
+    /// The index of the snapshot that is meant.
+    ///
+    /// - Parameters:
+    ///   - snapshots: oldest first.
+    ///   - source: the source, where one was named.
+    /// - Throws: as `SnapshotName.index`; of one that was destroyed `VaultError.notFound` says so.
+    func index(
+        of name: SnapshotName, among snapshots: [(id: Digest256, created: Timestamp)], source: String?
+    ) throws -> Int {
+        do { return try name.index(among: snapshots, of: source) } catch {
+            guard case .notFound = error, let destroyed = try destruction(of: name) else { throw error }
             throw destroyed
         }
     }

@@ -1,4 +1,5 @@
 import Questions
+import Replication
 import Retention
 import Vault
 
@@ -39,6 +40,9 @@ extension ExitStatus {
             case let error as CommandFailure: error.status
             case let error as QuestionsError: Self.status(of: error)
             case is RetentionError: .badInput
+            case let error as UploadError: Self.status(of: error)
+            case let error as CopyError: Self.status(of: error)
+            case let error as CourierError: Self.status(of: error)
             default: Self.status(of: FailureKind(of: error))
             }
     }
@@ -56,10 +60,35 @@ extension ExitStatus {
         }
     }
 
+    private static func status(of error: CourierError) -> ExitStatus {
+        switch error {
+        case .badInput, .noCourier, .foreign, .gap, .replay, .wrongSide: .badInput
+        case .damaged, .forked: .damaged
+        case .incomplete: .partly
+        case .changed: .failed
+        }
+    }
+
     private static func status(of error: QuestionsError) -> ExitStatus {
         switch error {
         case .badQuestion, .unknown: .badInput
         case .overLimit, .failed: .failed
+        }
+    }
+
+    private static func status(of error: UploadError) -> ExitStatus {
+        switch error {
+        case .noSuchObject, .damaged: .damaged
+        case .badSettings: .badInput
+        case .forbidden, .unreachable, .full, .failed: .failed
+        }
+    }
+
+    private static func status(of error: CopyError) -> ExitStatus {
+        switch error {
+        case .rolledBack, .forked, .damaged: .damaged
+        case .anotherVault, .occupied: .badInput
+        case .noCopy: .noVault
         }
     }
 }

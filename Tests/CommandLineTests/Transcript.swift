@@ -5,8 +5,9 @@
 ///     > this goes on with the command above
 ///     the lines that the command must print, on standard output and standard error together
 ///     [exit 13]
+///     [4 days later]
 ///
-/// `[exit N]` stands where the status is not 0. In expected lines `<id>`, `<time>` and the other names in
+/// `[exit N]` stands where the status is not 0; `[N days later]` puts the clock of all commands that follow forward. In expected lines `<id>`, `<time>` and the other names in
 /// `ExpectedLine` stand for what differs from run to run; a line of `...` stands for any lines.
 struct Transcript {
     /// A command and what is expected of it.
@@ -25,6 +26,8 @@ struct Transcript {
     }
 
     let steps: [Step]
+    /// Whether days pass in it.
+    private(set) var isLong = false
 
     /// Reads the text of a transcript.
     init(_ text: String) {
@@ -36,7 +39,11 @@ struct Transcript {
                 continue
             } else if line.hasPrefix("> ") || line == ">" {
                 steps[steps.count - 1].command += "\n" + line.dropFirst(2)
-            } else if let status = Self.status(line) {
+            } else if let days = Self.number(in: line, between: "[", and: " days later]") {
+                isLong = true
+                let command = "export LATER_SECONDS=$((${LATER_SECONDS:-0} + \(days * 86_400)))"
+                steps.append(Step(command: command, line: index + 1))
+            } else if let status = Self.number(in: line, between: "[exit ", and: "]") {
                 steps[steps.count - 1].status = status
             } else {
                 steps[steps.count - 1].expected.append(String(line))
@@ -49,9 +56,14 @@ struct Transcript {
         self.steps = steps
     }
 
-    private static func status(_ line: Substring) -> Int? {
-        guard line.hasPrefix("[exit "), line.hasSuffix("]") else { return nil }
-        return Int(line.dropFirst("[exit ".count).dropLast())
+    private static func number(in line: Substring, between start: String, and end: String) -> Int? {
+        guard line.hasPrefix(start), line.hasSuffix(end) else { return nil }
+        return Int(line.dropFirst(start.count).dropLast(end.count))
+    }
+
+    /// What the script needs in its environment.
+    var environment: [String: String] {
+        get async throws { isLong ? try await LaterClock.environment(daysLater: 0) : [:] }
     }
 
     /// One shell script that does all the steps, each followed by a line with `mark` and its status.

@@ -22,7 +22,8 @@ struct TranscriptTests {
         defer { place.remove() }
 
         let mark = "mark-\(UUID().uuidString)"
-        let (ending, output) = try await place.run(transcript.script(mark: mark), limit: .seconds(120))
+        let (ending, output) = try await place.run(
+            transcript.script(mark: mark), environment: transcript.environment, limit: .seconds(120))
 
         let outcomes = transcript.outcomes(in: output, mark: mark)
         for (step, outcome) in zip(transcript.steps, outcomes) {

@@ -34,7 +34,11 @@ struct Workplace {
     }
 
     /// Runs a script, and gives what it wrote.
-    func run(_ script: String, limit: Duration) async throws -> (Child.Ending, output: String) {
+    ///
+    /// - Parameter more: what its environment has besides.
+    func run(
+        _ script: String, environment more: [String: String] = [:], limit: Duration
+    ) async throws -> (Child.Ending, output: String) {
         let scriptFile = folder.appending(path: "script")
         try Data("cd '\(work.path)'\n\(script)".utf8).write(to: scriptFile)
         let output = folder.appending(path: "output")
@@ -44,7 +48,7 @@ struct Workplace {
             environment: [
                 "PATH": "\(program.path):\(path)", "HOME": work.path, "TMPDIR": folder.path, "LC_ALL": "C.UTF-8",
                 "TZ": "Pacific/Auckland",
-            ], output: output.path, limit: limit)
+            ].merging(more) { $1 }, output: output.path, limit: limit)
         return (ending, String(decoding: try Data(contentsOf: output), as: UTF8.self))
     }
 

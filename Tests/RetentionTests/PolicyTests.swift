@@ -12,7 +12,7 @@ struct PolicyTests {
         default:
           keep-last: 3
         sources:
-          prod-pool: {hourly: 24, daily: 30, weekly: 8, monthly: 12, quarterly: 4, yearly: 10, minimum: 1y, maximum: 10y}
+          prod-pool: {hourly: 24, daily: 30, weekly: 8, monthly: 12, quarterly: 4, yearly: 10, minimum: 1y, erasure: allowed, maximum: 10y}
           "a source: with a colon":
             keep-within: 2w
           everything:
@@ -31,7 +31,7 @@ struct PolicyTests {
         let pool = policy.rules(for: "prod-pool")
         #expect(
             pool.periods == [.hourly: 24, .daily: 30, .weekly: 8, .monthly: 12, .quarterly: 4, .yearly: 10]
-                && pool.minimum == Term("1y") && pool.maximum == Term("10y"))
+                && pool.minimum == Term("1y") && pool.isErasureAllowed && pool.maximum == Term("10y"))
         #expect(!policy.rules(for: "everything").isSelective)
     }
 
@@ -76,6 +76,11 @@ struct PolicyTests {
                 "what is kept for 1m at least cannot be gone after 30d"
             ),
             ("version: 1\nsources:\n  pool:\n    daily: 1\n    weekly: x", 5, "sources.pool.weekly", "and not x"),
+            ("version: 1\ndefault:\n  erasure: allowed", 3, "default.erasure", "there is no minimum beside it"),
+            (
+                "version: 1\ndefault:\n  minimum: 1y\n  erasure: never", 4, "default.erasure",
+                "it is allowed or after-minimum, and not never"
+            ),
             ("version: 1\nsources: [pool]", 2, "sources", "and not a list"),
             ("- version: 1", 1, nil, "a mapping of names to values, and not a list"),
         ])
@@ -106,6 +111,7 @@ struct PolicyTests {
             #"{"version":2}"#, #"{"version":1,"timezone":"Nowhere/At all"}"#, #"{"version":1,"clock":"wall"}"#,
             #"{"version":1,"default":{"daily":0}}"#, #"{"version":1,"default":{"minimum":"1y","maximum":"1m"}}"#,
             #"{"version":1,"sources":{"a":{"keep-within":"x"}}}"#,
+            #"{"version":1,"default":{"erasure":"allowed"}}"#,
         ])
     func senselessDocument(json: String) throws {
         #expect(try JSONDecoder().decode(PolicyDocument.self, from: Data(json.utf8)).policy == nil)
@@ -122,8 +128,15 @@ struct PolicyTests {
             policy.words[0].sentences == [
                 "All of the last 2 weeks before the newest one stay.",
                 "The last one of each day stays, for 30 days that have one.", "Every other one goes.",
-                "None goes before it is 1 year old.", "None is there any more when it is 10 years old.",
+                "None goes before it is 1 year old.", "Nobody is erased out of one that is younger.",
+                "None is there any more when it is 10 years old.",
             ])
         #expect(policy.words[1].sentences == ["The last snapshot stays.", "Every other one goes."])
+        let erasing = try Policy("version: 1\ndefault: {minimum: 1d, erasure: allowed}", from: "policy.yaml")
+        #expect(
+            erasing.words[0].sentences == [
+                "Every snapshot stays.", "None goes before it is 1 day old.",
+                "People can be erased out of one that is younger.",
+            ])
     }
 }

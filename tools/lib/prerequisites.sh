@@ -81,3 +81,9 @@ install_for_network() {
 install_for_public_verifiers() {
     install_packages golang-go golang-golang-x-mod-dev
 }
+
+# What the tests run besides: they look at the catalog with SQLite's own shell, at the manual page with groff, count system
+# calls with strace, and have openssl stamp times, par2 check and repair parity, and rclone keep copies.
+install_for_tests() {
+    install_packages sqlite3 groff-base strace openssl par2 rclone
+}

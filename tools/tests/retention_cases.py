@@ -48,6 +48,9 @@ class Cases:
             length = {name: int(rules[name][:-1]) * days[rules[name][-1]] for name in ("minimum", "maximum")}
             if length["minimum"] * 1.2 > length["maximum"]:
                 del rules[self.random.choice(["minimum", "maximum"])]
+        # It lets no snapshot go.
+        if "minimum" in rules and self.random.random() < 0.3:
+            rules["erasure"] = self.random.choice(["allowed", "after-minimum"])
         return rules
 
     def policy(self):

@@ -126,7 +126,7 @@ class Model:
         return (True, kept) if kept else (False, {"unneeded"})
 
     def kept_by_rules(self, snapshot, snapshots, rules, doubts, holds):
-        if not set(rules) - {"minimum", "maximum"}:
+        if not set(rules) - {"minimum", "erasure", "maximum"}:
             return {"everything"}
 
         def key(one):

@@ -22,7 +22,7 @@ TOOLCHAIN = {
 }
 
 # The files by which targets are entered, where they are not called after the target.
-DOORS = {"Retention": "Planner"}
+DOORS = {"Retention": "Planner", "Replication": "Uploader"}
 # Modules of which a product is made, and that product (docs/decisions/0022).
 INNER = {"CCryptoBoringSSL": "Crypto"}
 
@@ -40,7 +40,7 @@ def dependencies(package):
     found = {}
     for target in package["targets"]:
         if (ROOT / "Sources" / target["name"]).is_dir():
-            found[target["name"]] = {(one.get("byName") or one["product"])[0] for one in target["dependencies"]}
+            found[target["name"]] = {next(iter(one.values()))[0] for one in target["dependencies"]}
     return found
 
 

@@ -9,7 +9,8 @@ import jsonschema
 from test_against_muniment import Program, binary
 from test_schemas import schema
 
-NAMES = {"policy": "policy", "holds": "holds", "dropped": "dropped", "certificates": "certificate"}
+NAMES = {"policy": "policy", "holds": "holds", "dropped": "dropped", "certificates": "certificate",
+         "replicas": "replicas"}
 
 
 class Registers(Program):
@@ -28,6 +29,9 @@ class Registers(Program):
         self.muniment("hold", "release", "1", "--reason", "settled")
         self.as_writer("retention", "apply", "--scheduled")
         self.muniment("retention", "undrop", self.ids[0])
+        self.muniment("replica", "add", "cellar", self.scratch / "cellar")
+        self.muniment("replica", "add", "cloud", "command:uploader-rclone b2:bucket", "--concurrency", "2")
+        self.muniment("replica", "remove", "cellar")
 
     def policy(self, rules):
         path = self.scratch / "policy.json"
@@ -47,7 +51,7 @@ class Registers(Program):
         documents = self.read()
 
         self.assertEqual([one["document"] for one in documents],
-                         ["policy/000001", "holds/000002", "dropped/000002", "certificates/000001"])
+                         ["policy/000001", "holds/000002", "dropped/000002", "replicas/000003", "certificates/000001"])
         for person in ("nightly", "otto"):
             self.assertEqual(self.read(person), documents)
         for one in documents:
@@ -58,6 +62,24 @@ class Registers(Program):
         self.assertEqual([one["snapshot"] for one in documents[2]["dropped"]], [self.ids[1]])
         self.assertNotIn("u3", json.dumps(documents))
         self.assertNotIn(b"u3", b"".join(path.read_bytes() for path in self.vault.glob("holds/*")))
+
+    def test_a_minimum_keeps_people_and_a_policy_that_lets_them_go_follows_its_schema(self):
+        self.policy({"minimum": "1y"})
+        erase = "erase", "u5", "--source", "pool", "--reason", "request 118", "--yes"
+        self.muniment(*erase, code=14)
+        self.policy({"minimum": "2y", "erasure": "after-minimum"})
+        for rules in ({"minimum": "2y", "erasure": "allowed"}, {"keep-last": 1}):
+            path = self.scratch / "policy.json"
+            path.write_text(json.dumps({"version": 1, "sources": {"pool": rules}}))
+            self.muniment("retention", "set", path, code=14)
+        path.write_text(json.dumps({"version": 1, "timezone": "Europe/Berlin", "default": {"minimum": "1y", "erasure": "allowed"},
+                                    "sources": {"pool": {"minimum": "2y"}}}))
+        self.muniment("retention", "set", path)
+        document = [one for one in self.read() if one["document"].startswith("policy/")][-1]
+        self.assertEqual(document["policy"]["default"], {"minimum": "1y", "erasure": "allowed"})
+        del document["document"]
+        jsonschema.Draft202012Validator(schema("policy")).validate({**document, "signature": "A" * 86 + "=="})
+        self.muniment(*erase, code=14)
 
     def test_a_certificate_and_a_plan_given_to_others_follow_their_schemas(self):
         certificate, plan = self.scratch / "certificate.json", self.scratch / "plan.json"
@@ -85,11 +107,12 @@ class Registers(Program):
         kept.rename(self.vault)
 
     def test_an_older_copy_or_none_is_found_by_both(self):
-        old = {name: (self.vault / name / "000001").read_bytes() for name in ("policy", "holds", "dropped")}
+        old = {name: (self.vault / name / "000001").read_bytes() for name in ("policy", "holds", "dropped", "replicas")}
         self.policy({"keep-last": 2, "minimum": "1y"})
         for name, data in old.items():
-            self.damaged(lambda: (self.vault / name / "000002").write_bytes(data))
-            self.damaged(lambda: (self.vault / name / "000002").unlink())
+            newest = self.vault / name / ("000003" if name == "replicas" else "000002")
+            self.damaged(lambda: newest.write_bytes(data))
+            self.damaged(newest.unlink)
         self.read()
         self.muniment("retention", "plan")
 

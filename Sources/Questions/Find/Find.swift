@@ -14,7 +14,7 @@ extension Vault {
     package func find(
         _ question: FindQuestion, progress: @Sendable @escaping (Progress) -> Void = { _ in }
     ) async throws -> (Finding, notices: [String]) {
-        let chronicle = try chronicle(of: question.source, to: "find")
+        let chronicle = try chronicle(of: question.source, holding: question.time.snapshot, to: "find")
         let collection = try chronicle.collection(question.collection)
         let place = try FindPlace(question.time, chronicle)
         var asked = Question("find", source: chronicle.source)

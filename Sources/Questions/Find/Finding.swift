@@ -39,6 +39,14 @@ package struct FindQuestion: Sendable {
         case at(String)
         /// All snapshots of a range; of all time, where it has no ends.
         case range(TimeRange)
+
+        /// A snapshot that is named.
+        var snapshot: String? {
+            switch self {
+            case .at(let name): name
+            case .range(let range): range.snapshot
+            }
+        }
     }
 
     /// A record must meet all of them.

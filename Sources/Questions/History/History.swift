@@ -81,7 +81,7 @@ extension Vault {
     ///
     /// - Throws: `VaultError.notFound`, `.badInput` with what there is instead; `StoreError.damaged`.
     package func history(_ question: HistoryQuestion) async throws -> (History, notices: [String]) {
-        let chronicle = try chronicle(of: question.source, to: "history")
+        let chronicle = try chronicle(of: question.source, holding: question.range.snapshot, to: "history")
         let collection = try chronicle.collection(question.collection)
         let (since, until) = try question.range.instants(in: chronicle)
         var asked = Question("history", source: chronicle.source)

@@ -15,6 +15,13 @@ package struct Query: Sendable {
         case at(String)
         /// From one to the other, both included.
         case between(String, String)
+
+        /// A snapshot that is named.
+        var snapshot: String {
+            switch self {
+            case .at(let name), .between(let name, _): name
+            }
+        }
     }
 
     package let asked: Asked
@@ -54,7 +61,7 @@ extension Vault {
         _ query: Query, head: (QueryHead) throws -> Void, row: ([SQLValue]) throws -> Void,
         overrun: @Sendable @escaping (QuestionsError) -> Void
     ) async throws -> Int {
-        let chronicle = try chronicle(of: query.source, to: "query")
+        let chronicle = try chronicle(of: query.source, holding: query.time.snapshot, to: "query")
         let (used, span) = try query.span(in: chronicle)
         let records = ArchivedRecords(chronicle, span)
         let run = try query.run(over: records, at: used)

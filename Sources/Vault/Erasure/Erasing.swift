@@ -28,11 +28,13 @@ extension Vault {
     /// Whoever is killed meanwhile asks for the same again: what was done is found done, and the rest is done under the same
     /// certificate.
     ///
-    /// - Parameter approved: a plan that more than this may not be done; nil where anything may.
-    /// - Throws: `VaultError.refused` where a hold keeps the record, more is found than was approved, something has to be said first, or
+    /// - Parameters:
+    ///   - approved: a plan that more than this may not be done; nil where anything may.
+    ///   - clock: what the machine's clock says.
+    /// - Throws: `VaultError.refused` where a hold or a minimum term keeps the record, the clock is not to be relied on, more is found than was approved, something has to be said first, or
     ///   dual control reserves it; `notFound`; `notPermitted` to all but custodians; `StoreError.locked` while another process writes.
     package func erase(
-        _ request: ErasureRequest, approved: ErasurePlanDocument? = nil,
+        _ request: ErasureRequest, approved: ErasurePlanDocument? = nil, at clock: Timestamp = .now,
         progress report: @Sendable @escaping (Progress) -> Void = { _ in }
     ) async throws -> ErasureReport {
         let erasing: Erasing
@@ -43,7 +45,9 @@ extension Vault {
             }
             lock = try writerLock()
         } catch { throw try onRecord(error, request) }
-        do { erasing = try await prepare(request, approved, report) } catch { throw try onRecord(error, request) }
+        do { erasing = try await prepare(request, approved, at: clock, report) } catch {
+            throw try onRecord(error, request)
+        }
         let done = try await erasing.run()
         _ = consume lock
         return done
@@ -51,7 +55,7 @@ extension Vault {
 
     /// Decides what is to be done, under the writer's lock.
     private func prepare(
-        _ request: ErasureRequest, _ approved: ErasurePlanDocument?,
+        _ request: ErasureRequest, _ approved: ErasurePlanDocument?, at clock: Timestamp,
         _ report: @Sendable @escaping (Progress) -> Void
     ) async throws -> Erasing {
         let header = try currentHeader()
@@ -60,7 +64,7 @@ extension Vault {
         _ = try statedReason()
         try settleLayoutKeys()
         let state = try retentionState(header)
-        let plan = try await erasurePlan(request, state, report)
+        let plan = try await erasurePlan(request, state, at: clock, report)
         if let question = plan.question { throw VaultError.refused(question) }
         try approved?.check(plan, in: self)
         return try Erasing(self, header, state, plan, report)
@@ -264,7 +268,7 @@ private struct Erasing {
         if !plan.opaque.isEmpty || plan.snapshots.contains(where: { $0.layout.files.contains { $0.chunks != nil } }) {
             remains.append("what files kept as bytes hold in a form that cannot be searched, such as compressed ones")
         }
-        return remains + plan.outOfReach
+        return remains + (state.replicas?.content.remaining(at: .now) ?? []) + plan.outOfReach
     }
 
     private func eraseNames() throws -> Int {

@@ -72,37 +72,46 @@ package struct ErasurePlan: Sendable {
 extension Vault {
     /// What erasing a person would do. Changes nothing.
     ///
-    /// - Throws: `VaultError.refused` where a hold keeps the record; `notFound`; `notPermitted` to all but custodians.
+    /// - Parameter clock: what the machine's clock says.
+    /// - Throws: `VaultError.refused` where a hold or a minimum term keeps the record, or the clock is not to be relied on; `notFound`;
+    ///   `notPermitted` to all but custodians.
     package func planErasure(
-        _ request: ErasureRequest, progress report: @Sendable @escaping (Progress) -> Void = { _ in }
+        _ request: ErasureRequest, at clock: Timestamp = .now,
+        progress report: @Sendable @escaping (Progress) -> Void = { _ in }
     ) async throws -> ErasurePlan {
         try await onRecord(
             Deed("erase --dry-run", source: request.source, [.record(request.key)]),
             counts: { ["versions": $0.versions, "files": $0.changed.count + $0.opaque.count] }
         ) {
             try beginReading()
-            return try await erasurePlan(request, retentionState(currentHeader()), report)
+            return try await erasurePlan(request, retentionState(currentHeader()), at: clock, report)
         }
     }
 
     /// The same, as a part of something else.
     func erasurePlan(
-        _ request: ErasureRequest, _ state: RetentionState, _ report: @Sendable @escaping (Progress) -> Void
+        _ request: ErasureRequest, _ state: RetentionState, at clock: Timestamp,
+        _ report: @Sendable @escaping (Progress) -> Void
     ) async throws -> ErasurePlan {
         _ = try rootKey
         try check(request)
+        let bounds = ErasureBounds(state, try termClock(state, at: clock), source: request.source)
+        try bounds.checkClock()
         let meter = ProgressMeter(Progress(phase: "Looking for the person"), report: report)
         let (snapshots, others) = try snapshots(ofSource: request.source)
         let collection = try Self.collection(request.collection, in: snapshots)
         let search = try ErasureSearch(self, snapshots, meter)
         let finds = try await search.find(request, in: collection, erasesMentions: request.mentions == .destroy)
-        try refuseHeld(finds, request, state)
+        try bounds.check(finds)
         meter.phase("Reading what changes")
         let changed = try await changedFiles(finds, snapshots, meter)
         let opaque = finds.files.map { file in
             ErasurePlan.File(
                 snapshot: file.snapshot.hex, path: file.path, index: file.index, digest: nil, bytes: nil)
         }
+        let resumed = try unfinished(finds, request, state)
+        let touched = Set((changed + (request.files == .destroy ? opaque : [])).map(\.snapshot))
+        try bounds.check(snapshots.filter { touched.contains($0.id.hex) }, isBegun: resumed != nil)
         let terms = PersonTerms(request, finds)
         let names = try namesOnRecord(terms).count
         var questions: [String] = []
@@ -124,7 +133,7 @@ extension Vault {
             }, changed: changed, opaque: opaque,
             derived: Array(Set(finds.derived.map { String(decoding: $0.name, as: UTF8.self) })).sorted(),
             outOfReach: finds.outOfReach + Self.notLookedInto(others), names: names,
-            resumed: try unfinished(finds, request, state), made: .now,
+            resumed: resumed, made: .now,
             question: questions.isEmpty ? nil : questions.joined(separator: "; "), request: request, finds: finds,
             snapshots: snapshots)
     }
@@ -182,30 +191,6 @@ extension Vault {
                     + "--collection")
         }
         return names.first ?? "users"
-    }
-
-    /// Says no where a hold keeps one of the records.
-    private func refuseHeld(_ finds: ErasureFinds, _ request: ErasureRequest, _ state: RetentionState)
-        throws(VaultError)
-    {
-        var held: Set<Int> = []
-        for hold in state.holds?.content.inForce ?? [] {
-            for record in hold.records ?? [] where record.source == request.source {
-                guard let keyHash = Digest256(hex: record.keyHash),
-                    finds.collections.contains(where: {
-                        $0.name == record.collection
-                            && ($0.erased.keyHashes.contains(keyHash) || $0.touched.contains(keyHash))
-                    })
-                else { continue }
-                held.insert(hold.number)
-            }
-        }
-        guard held.isEmpty else {
-            let numbers = held.sorted().map(String.init).joined(separator: ", ")
-            throw .refused(
-                "\(held.count == 1 ? "hold" : "holds") \(numbers) \(held.count == 1 ? "keeps" : "keep") the record, or one that goes with it. See: "
-                    + "muniment hold list")
-        }
     }
 
     /// The files of records that are other files without what is to be erased, as they will come back.

@@ -136,7 +136,7 @@ extension Vault {
     }
 
     /// The header on disk, checked again with what is known since the vault was opened.
-    func currentHeader() throws -> Header {
+    package func currentHeader() throws -> Header {
         let now = try Header.read(from: folder)
         guard now.vault == header.vault, now.root == header.root else {
             throw StoreError.damaged(

@@ -23,14 +23,18 @@ extension Vault {
     }
 
     /// As above, for what takes its time.
+    ///
+    /// - Parameter isWhole: whether all of it was done, and not only a part.
     func onRecord<Result>(
         isolation: isolated (any Actor)? = #isolation, _ deed: Deed, counts: (Result) -> [String: Int] = { _ in [:] },
-        details: (Result) -> [String: String] = { _ in [:] }, _ body: () async throws -> Result
+        details: (Result) -> [String: String] = { _ in [:] }, isWhole: (Result) -> Bool = { _ in true },
+        _ body: () async throws -> Result
     ) async throws -> Result {
         guard let (recorder, intent) = try record({ ($0, try $0.intent(deed)) }) else { return try await body() }
         do {
             let result = try await body()
-            recorder.outcome(.done, of: deed, intent, counts: counts(result), details: details(result))
+            recorder.outcome(
+                isWhole(result) ? .done : .partly, of: deed, intent, counts: counts(result), details: details(result))
             return result
         } catch {
             recorder.outcome(.of(error), of: deed, intent, details: ["error": String(onRecord: error)])

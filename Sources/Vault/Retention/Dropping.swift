@@ -154,6 +154,9 @@ extension Vault {
             let prefix = name.lowercased()
             let found = prefix.count >= 4 ? hidden.filter { $0.snapshot.hasPrefix(prefix) } : []
             guard let item = found.first, let id = Digest256(hex: item.snapshot) else {
+                if let destroyed = try (try? SnapshotName(name)).flatMap({ try destruction(of: $0) }) {
+                    throw destroyed
+                }
                 throw VaultError.notFound(
                     "no dropped snapshot has an id that begins with \(name). See: muniment snapshots --dropped")
             }

@@ -226,7 +226,7 @@ extension Certificate {
                     snapshot: $0.snapshot.hex, source: $0.source.isEmpty ? nil : $0.source, created: $0.created)
             }, counts: counts,
             means: [.keyDestroyed, .fileRemoved] + (plan.isRewriting ? [.rewritten] : []),
-            remains: Self.remainsOfDestroyed)
+            remains: Self.remainsOfDestroyed + (state.replicas?.content.remaining(at: .now) ?? []))
     }
 
     private static let remainsOfDestroyed = [

@@ -56,12 +56,17 @@ extension RetentionPlan {
     /// - Throws: `VaultError.refused`, naming source and the last day of the term.
     fileprivate func checkPromises(of old: Policy, against new: Policy) throws(VaultError) {
         var shortened: [String: (count: Int, until: Timestamp)] = [:]
+        var opened: [String: (count: Int, until: Timestamp)] = [:]
         var isBound = false
         for snapshot in history.snapshots {
             guard let minimum = old.rules(for: snapshot.source).minimum else { continue }
             let promised = old.zone.end(of: minimum, from: snapshot.created)
             guard promised > now else { continue }
             isBound = true
+            if !old.rules(for: snapshot.source).isErasureAllowed, new.rules(for: snapshot.source).isErasureAllowed {
+                let known = opened[snapshot.source]
+                opened[snapshot.source] = ((known?.count ?? 0) + 1, max(known?.until ?? promised, promised))
+            }
             let kept = new.rules(for: snapshot.source).minimum.map { new.zone.end(of: $0, from: snapshot.created) }
             guard kept.map({ $0 < promised }) ?? true else { continue }
             let known = shortened[snapshot.source]
@@ -71,6 +76,11 @@ extension RetentionPlan {
             throw .refused(
                 "the minimum of \(source) binds \(found.count) of its snapshots, the last until \(found.until.readable), and can be "
                     + "lengthened but not shortened before that has passed, by nobody")
+        }
+        if let (source, found) = opened.min(by: { $0.key < $1.key }) {
+            throw .refused(
+                "the minimum of \(source) keeps people in \(found.count) of its snapshots, the last until \(found.until.readable): that they "
+                    + "can be erased before is for nobody to say until that has passed")
         }
         if old.isClockAttested, !new.isClockAttested, isBound {
             throw .refused(

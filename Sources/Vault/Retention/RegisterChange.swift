@@ -72,6 +72,7 @@ extension Vault {
             case .dropped: state.dropped?.head
             case .suppressed: state.suppressed?.head
             case .certificates: try lastDocument(Certificate.self, header)?.head
+            case .replicas: state.replicas?.head
             }
         let document = try next(content, after: last, header)
         let certificates = try register == .dropped ? certificates(with: change.certificate, state, header) : []

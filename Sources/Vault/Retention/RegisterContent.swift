@@ -4,12 +4,12 @@ import Store
 
 /// A row of documents, the last of which counts (`schema/FORMAT.md`, "Registers").
 enum Register: String, Sendable, CaseIterable {
-    case policy, holds, dropped, suppressed, certificates
+    case policy, holds, dropped, suppressed, certificates, replicas
 
     /// Who makes its documents.
     var authors: Set<Role> {
         switch self {
-        case .policy, .holds, .suppressed: [.custodian]
+        case .policy, .holds, .suppressed, .replicas: [.custodian]
         case .dropped, .certificates: [.custodian, .writer]
         }
     }
@@ -17,7 +17,7 @@ enum Register: String, Sendable, CaseIterable {
     /// Whether the header names its last document.
     var isInHeader: Bool {
         switch self {
-        case .policy, .holds, .suppressed: true
+        case .policy, .holds, .suppressed, .replicas: true
         case .dropped, .certificates: false
         }
     }
@@ -28,6 +28,7 @@ enum Register: String, Sendable, CaseIterable {
         case .policy: ["retention set"]
         case .holds: ["hold place", "hold release", "retention confirm"]
         case .suppressed: ["erase", "suppressed lift"]
+        case .replicas: ["replica add", "replica remove"]
         case .dropped, .certificates: ["retention apply", "snapshots drop", "retention undrop", "gc", "erase"]
         }
     }

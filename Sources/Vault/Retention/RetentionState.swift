@@ -9,6 +9,7 @@ struct RetentionState: Sendable {
     let holds: RegisterDocument<HoldsContent>?
     let dropped: RegisterDocument<DroppedContent>?
     let suppressed: RegisterDocument<SuppressedContent>?
+    let replicas: RegisterDocument<ReplicasContent>?
     /// What the ledger says of them; nil for those who cannot open it.
     let record: RegistersOnRecord?
 
@@ -37,12 +38,14 @@ extension Vault {
         let state = RetentionState(
             policy: try lastDocument(PolicyContent.self, header), holds: try lastDocument(HoldsContent.self, header),
             dropped: try lastDocument(DroppedContent.self, header),
-            suppressed: try lastDocument(SuppressedContent.self, header), record: record)
+            suppressed: try lastDocument(SuppressedContent.self, header),
+            replicas: try lastDocument(ReplicasContent.self, header), record: record)
         if let record {
             try check(state.policy?.head, of: .policy, against: record)
             try check(state.holds?.head, of: .holds, against: record)
             try check(state.dropped?.head, of: .dropped, against: record)
             try check(state.suppressed?.head, of: .suppressed, against: record)
+            try check(state.replicas?.head, of: .replicas, against: record)
         }
         return state
     }

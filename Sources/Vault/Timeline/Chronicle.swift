@@ -83,11 +83,13 @@ package struct Chronicle: Sendable {
 }
 
 extension Chronicle {
-    /// That no snapshot is named which was dropped.
+    /// The index of the snapshot that is meant.
     ///
-    /// - Throws: `VaultError.refused`, with when it was and how to bring it back.
-    package func refuse(hidden name: SnapshotName) throws(VaultError) {
+    /// - Throws: of one that was dropped `VaultError.refused`, with when it was and how to bring it back; of one that was destroyed
+    ///   `.notFound` with when, and under which certificate; else as `SnapshotName.index`.
+    package func index(of name: SnapshotName) throws -> Int {
         if let item = name.only(of: dropped.keys).flatMap({ dropped[$0] }) { throw item.refusal }
+        return try vault.index(of: name, among: snapshots.map { ($0.id, $0.created) }, source: source)
     }
 
     /// The collection of this name; where none is named, `users`, or the only one.
@@ -164,8 +166,8 @@ extension Vault {
         }
         if isOnly { return (newest.source, true) }
         if let named, !named.needsOneSource {
-            let index = try named.index(
-                among: rows.map { ($0.id, Timestamp(nanoseconds: $0.created)) }, of: nil)
+            let index = try index(
+                of: named, among: rows.map { ($0.id, Timestamp(nanoseconds: $0.created)) }, source: nil)
             return (rows[index].source, false)
         }
         throw VaultError.badInput(

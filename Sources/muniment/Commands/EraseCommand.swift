@@ -11,7 +11,8 @@ struct EraseCommand: AsyncParsableCommand {
         discussion: """
             Every version of the record with that key goes, in every snapshot, and what goes with it: records of other collections \
             by the same key or the same 'sub', and by each value that --also names. What it would do is shown first; it is \
-            done with --yes, or with a plan that somebody approved. The proofs of all others still hold.
+            done with --yes, or with a plan that somebody approved. The proofs of all others still hold. A hold stops it, and a \
+            minimum term that still binds a snapshot which shows the person.
 
             Examples:
               muniment erase ana --source prod-pool --reason "request 118" --dry-run

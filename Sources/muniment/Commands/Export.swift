@@ -88,7 +88,7 @@ struct Export: AsyncParsableCommand {
 
     private func snapshot(in vault: Vault) throws -> Digest256 {
         if let name { return try vault.resolve(name, source: source, to: "export") }
-        let chronicle = try vault.chronicle(of: source, to: "export")
+        let chronicle = try vault.chronicle(of: source, holding: at, to: "export")
         let (index, used) = try chronicle.snapshot(named: at ?? "latest")
         output.messages.notice(used.text)
         return chronicle.snapshots[index].id

@@ -19,7 +19,8 @@ struct RetentionSet: AsyncParsableCommand {
               default     the rules of every source that is not named
               sources     rules by the source's name, wholly in place of the default
 
-            Rules: keep-last, keep-within, hourly, daily, weekly, monthly, quarterly, yearly, minimum, maximum.
+            Rules: keep-last, keep-within, hourly, daily, weekly, monthly, quarterly, yearly, minimum, maximum. Until a minimum has \
+            passed nobody is erased, unless erasure: allowed stands beside it from the start.
 
             Example:
               muniment retention set policy.yaml

@@ -35,8 +35,9 @@ struct OpeningOptions: ParsableArguments {
     /// Opens the vault, asking for the passphrase where no other secret is named, and passes on what the vault notes.
     ///
     /// - Parameter reason: why what is archived is read, where the command reads any.
-    func open(_ messages: Messages, reason: String? = nil) async throws -> Vault {
-        let path = try vault.path
+    /// - Parameter path: the vault's folder, where it is not the one that the options name.
+    func open(_ messages: Messages, reason: String? = nil, at path: String? = nil) async throws -> Vault {
+        let path = try path ?? vault.path
         let secrets = try secrets(of: path)
         let opened = try await ProgressLine.during("Opening the vault") { _ in
             try Vault.open(at: path, secrets: secrets, as: person, reason: reason, logElsewhere: logElsewhere)

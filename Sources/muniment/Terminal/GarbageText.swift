@@ -104,7 +104,10 @@ extension Messages {
                     + reasons.joined(separator: "; "))
         }
         if let first = plan.waiting.map(\.until).min() {
-            notice("\(plan.waiting.count.counted("hidden snapshot")) wait, the first until \(first.readable)")
+            let isOne = plan.waiting.count == 1
+            notice(
+                "\(plan.waiting.count.counted("hidden snapshot")) \(isOne ? "waits until" : "wait, the first until") \(first.readable)"
+            )
         }
     }
 }

@@ -14,6 +14,14 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
         precondition(layout.packs.indices.contains(run.pack) && run.first >= 0 && run.count > 0)
         precondition(!run.first.addingReportingOverflow(run.count).overflow)
     }
+    for collection in layout.collections {
+        precondition(collection.segments.first?.kind == .base)
+        for segment in collection.segments.dropFirst() { precondition(segment.kind == .delta) }
+        for ordinals in collection.segments.compactMap(\.ordinals) {
+            // They have 32 bits, and the last number stands for none.
+            precondition(ordinals >= 0 && ordinals < UInt32.max)
+        }
+    }
     return 0
 }
 

@@ -68,13 +68,17 @@ class RetentionBench:
             if len(after["snapshots"]) != DAYS - GOING:
                 raise Failed(f"{len(after['snapshots'])} snapshots are left, not {DAYS - GOING}")
             vault = home / "vault"
-            new = [path.stat().st_size for place in ("packs", "layouts", "local/state") for path in (vault / place).rglob("*")
-                   if path.is_file() and path.stat().st_mtime >= start] + [(vault / "catalog.sqlite").stat().st_size]
+
+            def made(place):
+                return sum(path.stat().st_size for path in (vault / place).rglob("*") if path.is_file() and path.stat().st_mtime >= start)
+
+            new = [made(place) for place in ("packs", "layouts", "local/state")] + [(vault / "catalog.sqlite").stat().st_size]
             old = [path.stat().st_size for place in ("snapshots", "layouts", "local/state", "ledger")
                    for path in (vault / place).rglob("*") if path.is_file()]
             return {"snapshots": len(planned["snapshots"]), "seconds": cost.seconds, "peakBytes": cost.peak_bytes,
                     "bytesRead": io["rchar"], "mustRead": planned["counts"]["bytesKept"] + sum(old),
-                    "bytesWritten": io["wchar"], "mustWrite": sum(new)}
+                    "bytesWritten": io["wchar"], "mustWrite": sum(new),
+                    "blockBytesKept": planned["counts"]["bytesKept"], "packBytesWritten": made("packs")}
         except (Failed, subprocess.CalledProcessError, OSError) as failure:
             self.failures.append(f"gc: {failure} {getattr(failure, 'stderr', b'') or ''}")
             return {}

@@ -1,0 +1,121 @@
+import Ledger
+import Seal
+import Store
+import Vault
+
+/// A receipt that was written in a follower, or taken in at home.
+package struct AcknowledgedCourier: Sendable {
+    /// Where it lies.
+    package let path: String
+    /// The entries of the home's ledger that the follower has.
+    package let size: Int
+    package let files: Int
+    /// The follower's log, and how many entries it has.
+    package let log: String
+    package let logSize: Int
+}
+
+extension Vault {
+    /// Writes what this follower has, with its own log, for the home.
+    ///
+    /// - Throws: `CourierError.wrongSide` in the home; `StoreError`.
+    package func writeReceipt(to folder: String) async throws -> AcknowledgedCourier {
+        guard let mark = try Follower.read(self.folder, vault: header.vault) else {
+            throw CourierError.wrongSide(
+                "\(self.folder.path) is the vault's home: a receipt is written in a follower, with --to, and taken in at "
+                    + "home, as in: muniment courier receipt FILE")
+        }
+        try DurableFile.makeFolder(folder)
+        return try await copying(
+            "courier receipt", [("path", folder)], counts: { ["size": $0.size, "files": $0.files] }
+        ) {
+            let listing = try await VaultListing(self.folder, homeLedger())
+            guard let checkpoint = listing.checkpoint else {
+                throw CourierError.badInput("the vault's ledger has no entry")
+            }
+            let receipt = try CourierReceipt(
+                listing, log: mark.log, checkpoint: checkpoint, of: header.vault, by: person.id, signing: signature)
+            let path = "\(folder)/\(CourierName.receipt(receipt.size))"
+            let temporary = DurableFile.temporaryPath(in: folder)
+            defer { DurableFile.remove(temporary) }
+            var archive = try VolumeWriter(temporary)
+            try archive.add(CourierReceipt.name, receipt.bytes)
+            let logFiles = Set(receipt.logFiles)
+            for item in listing.items where logFiles.contains(item.file) { try archive.add(item) }
+            _ = try archive.finish()
+            try DurableFile.rename(temporary, to: path)
+            try DurableFile.synchronise(folder: folder)
+            return AcknowledgedCourier(
+                path: path, size: receipt.size, files: receipt.files.count, log: mark.log,
+                logSize: try followerLedger(self.folder.follower(mark.log)).size())
+        }
+    }
+
+    /// Takes a receipt in at home: the follower's log is kept with the vault, and grows with each.
+    ///
+    /// - Throws: `CourierError`; `VaultError.damaged` where the follower's copy of the ledger and this one are two.
+    package func takeReceipt(_ path: String) async throws -> AcknowledgedCourier {
+        guard !isFollower else {
+            throw CourierError.wrongSide("\(folder.path) is a follower: receipts are taken in at the vault's home")
+        }
+        let document = try CourierDocument(path)
+        guard case .receipt(let receipt) = document else {
+            throw CourierError.badInput("\(path) is a volume of a courier, and no receipt")
+        }
+        try document.check(header, path: path)
+        try check(copied: receipt.checkpoint)
+        return try await copying(
+            "courier receipt", [("follower", receipt.log)],
+            counts: { ["size": $0.size, "files": $0.files, "entries": $0.logSize] }
+        ) {
+            let lock = try WriterLock(folder)
+            let size = try await keepLog(of: receipt, from: path)
+            withExtendedLifetime(lock) {}
+            return AcknowledgedCourier(
+                path: path, size: receipt.size, files: receipt.files.count, log: receipt.log, logSize: size)
+        }
+    }
+
+    /// Puts the follower's log in the place of what was kept of it, where it goes on from that.
+    private func keepLog(of receipt: CourierReceipt, from path: String) async throws -> Int {
+        let stage = try CourierStage("\(folder.path)/pending/receipt")
+        defer { stage.remove() }
+        let place = VaultFolder("\(stage.path)/\(receipt.log)")
+        do { try ReceivedLog(receipt, in: place).read(path) } catch let damage as VolumeReader.Damaged {
+            throw CourierError.damaged(path: path, reason: damage.reason)
+        }
+        let report = try await followerLedger(place).verify()
+        guard report.findings.isEmpty else {
+            throw CourierError.damaged(
+                path: path, reason: "the follower's log in it is not as it was written: \(report.findings[0])")
+        }
+        let kept = folder.follower(receipt.log)
+        if DurableFile.exists(kept.ledgerEntries) {
+            let before = try followerLedger(kept)
+            guard let checkpoint = try before.newestCheckpoint(),
+                try await followerLedger(place).verify(against: [checkpoint]).isWhole
+            else {
+                throw CourierError.forked(reason: "the follower's log does not go on from what is kept of it")
+            }
+            guard try before.size() <= report.size else { return try before.size() }
+        }
+        try DurableFile.makeFolder(folder.followers)
+        try DurableFile.makeFolder(kept.path)
+        try DurableFile.makeFolder(kept.ledger)
+        try DurableFile.makeFolder(kept.ledgerEpochs)
+        // Entries before the epochs that close them: a kill between leaves what the next receipt replaces.
+        for name in ["first-signer", "names", "destroyed", "entries"] {
+            try move("\(place.ledger)/\(name)", to: "\(kept.ledger)/\(name)")
+        }
+        for name in try DurableFile.names(in: place.ledgerEpochs).sorted() {
+            try move("\(place.ledgerEpochs)/\(name)", to: "\(kept.ledgerEpochs)/\(name)")
+        }
+        try DurableFile.synchronise(folder: kept.ledgerEpochs)
+        try DurableFile.synchronise(folder: kept.ledger)
+        return report.size
+    }
+
+    private func move(_ source: String, to target: String) throws {
+        if DurableFile.exists(source) { try DurableFile.rename(source, to: target) }
+    }
+}

@@ -1,0 +1,180 @@
+import Ledger
+import Seal
+import Store
+import Vault
+
+/// Puts the files of a courier into a follower, in an order in which it can be read at any moment, and killed at any.
+///
+/// Packs come before what names them, documents before the header that counts them, the header before the slots that accept no
+/// older one; layouts and keys after the slots that open them, manifests, with which snapshots exist, after those. The ledger
+/// grows at its end, up to the end of each epoch before that epoch's file is there. What the home destroyed goes last.
+struct CourierInstall {
+    let assembly: CourierAssembly
+    let folder: VaultFolder
+
+    /// What became of the vault.
+    struct Counts {
+        var files = 0
+        var bytes = 0
+        var removed = 0
+    }
+
+    /// Does it, under the writer's lock; all of it may have been done before.
+    func run(_ vault: Vault) throws -> Counts {
+        let lock = try WriterLock(folder)
+        return try withExtendedLifetime(lock) {
+            var counts = Counts()
+            let order = assembly.changed.keys.filter { !isLedgersGrowth($0) }
+                .sorted { (Self.rank($0), $0) < (Self.rank($1), $1) }
+            var touched: Set<String> = []
+            var last = -1
+            for path in order {
+                if Self.rank(path) != last { try synchronise(&touched) }
+                last = Self.rank(path)
+                guard let source = assembly.changed[path] else { continue }
+                counts.bytes += try put(path, from: source)
+                counts.files += 1
+                touched.insert(DurableFile.parent(of: "\(folder.path)/\(path)"))
+                FaultPoint.pass("put \(path)")
+            }
+            try synchronise(&touched)
+            counts.bytes += try growLedger()
+            counts.removed = try removeSuperseded()
+            if counts.removed > 0 || order.contains(where: { $0.hasPrefix("layouts/") }) { try vault.forgetDerived() }
+            return counts
+        }
+    }
+
+    private func isLedgersGrowth(_ path: String) -> Bool {
+        path == "ledger/entries" || path.hasPrefix("ledger/epochs/")
+    }
+
+    private func synchronise(_ folders: inout Set<String>) throws {
+        for folder in folders.sorted() { try DurableFile.synchronise(folder: folder) }
+        folders = []
+    }
+
+    /// Which files come first.
+    private static func rank(_ path: String) -> Int {
+        let isKey = path.hasSuffix(".key") || path.hasSuffix(".key.next")
+        switch path.split(separator: "/")[0] {
+        case "packs": return isKey ? 1 : 0
+        case "muniment.json": return 3
+        case "slots": return 4
+        case "layouts": return isKey ? 6 : 7
+        case "snapshots": return isKey ? 8 : 9
+        case "ledger": return 10
+        default: return 2
+        }
+    }
+
+    /// Puts one file into the vault, whole or not at all: how many bytes.
+    private func put(_ path: String, from source: String) throws -> Int {
+        let target = "\(folder.path)/\(path)"
+        try CourierStage.makeFolders(DurableFile.parent(of: target), in: folder.path)
+        let count = try OpenFile(source, .read(followingLinks: false)).byteCount()
+        if Self.rank(path) == 0 {
+            // A pack is moved: it is large, and named by its bytes.
+            try DurableFile.rename(source, to: target)
+            return count
+        }
+        let bytes = try DurableFile.read(source, limit: 1 << 30)
+        let isOpenToAll = path == "muniment.json"
+        if path.hasPrefix("layouts/"), path.hasSuffix(".key"), replacesLayout(path) {
+            // Its layout follows, and then takes it along: a reader finds one of the two keys to open what is there.
+            try DurableFile.writeDerived(bytes, to: "\(target).next", isSynchronised: true)
+            return count
+        }
+        if path.hasSuffix(".key"), DurableFile.exists(target) {
+            let temporary = DurableFile.temporaryPath(in: DurableFile.parent(of: target))
+            try DurableFile.writeDerived(bytes, to: temporary, isSynchronised: true)
+            try DurableFile.rename(temporary, destroying: target)
+            return count
+        }
+        if isOpenToAll {
+            try DurableFile.write(bytes, to: target, permissions: 0o644)
+        } else {
+            try DurableFile.writeDerived(bytes, to: target, isSynchronised: true)
+        }
+        if path.hasPrefix("layouts/"), DurableFile.exists("\(target).key.next"),
+            assembly.changed["\(path).key"] != nil
+        {
+            try DurableFile.synchronise(folder: folder.layouts)
+            try DurableFile.rename("\(target).key.next", destroying: "\(target).key")
+        }
+        return count
+    }
+
+    /// Whether a layout is there that another takes the place of, together with its key.
+    private func replacesLayout(_ key: String) -> Bool {
+        let layout = String(key.dropLast(4))
+        return assembly.changed[layout] != nil && DurableFile.exists("\(folder.path)/\(layout)")
+    }
+
+    /// Appends what is new of the ledger: up to the end of each epoch that ended, then that epoch's file, and so on.
+    private func growLedger() throws -> Int {
+        let terms = try assembly.ledger.signers().filter { $0.closing != nil }
+        let sizes = Set(terms.compactMap { $0.closing?.size })
+        var ends: [Int: Int] = [:]
+        try assembly.ledger.forEachFrame { frame in
+            if sizes.contains(frame.sequence) { ends[frame.sequence] = frame.offset }
+            return true
+        }
+        try CourierStage.makeFolders(folder.ledgerEpochs, in: folder.path)
+        // What a kill left behind the last whole frame is written again.
+        let start = try wholeEnd()
+        var end = start
+        for term in terms where !DurableFile.exists(folder.ledgerEpoch(term.number)) {
+            if let closing = term.closing.flatMap({ ends[$0.size] }) { end = try append(from: end, to: closing) }
+            try DurableFile.write(
+                try DurableFile.read(assembly.ledger.folder.ledgerEpoch(term.number), limit: 1 << 20),
+                to: folder.ledgerEpoch(term.number), permissions: 0o644)
+        }
+        end = try append(from: end, to: nil)
+        try DurableFile.synchronise(folder: folder.ledger)
+        return end - start
+    }
+
+    /// Appends what the new ledger has between two places, the second one its end where it is nil; durable when this returns.
+    private func append(from start: Int, to limit: Int?) throws -> Int {
+        let source = try OpenFile(assembly.ledger.folder.ledgerEntries, .read(followingLinks: false))
+        let target = try OpenFile(folder.ledgerEntries, .update)
+        let limit = try limit ?? source.byteCount()
+        var end = start
+        while end < limit {
+            let piece = try source.read(min(1 << 20, limit - end), at: end)
+            try target.write(piece, at: end)
+            end += piece.count
+        }
+        try target.synchronise()
+        FaultPoint.pass("appended up to \(end)")
+        return max(start, end)
+    }
+
+    /// Where the vault's ledger ends, as signed.
+    private func wholeEnd() throws -> Int {
+        let ledger = Ledger(
+            folder: folder, vault: assembly.header.vault, firstSigner: assembly.ledger.firstSigner,
+            root: assembly.header.root)
+        return try ledger.signedEnd()?.byteCount ?? 0
+    }
+
+    /// Removes what the inventory does not name: keys first, overwritten, then the rest.
+    private func removeSuperseded() throws -> Int {
+        let named = Set(assembly.inventory.files.map(\.path))
+        var places = [folder.snapshots, folder.layouts, folder.slots] + VaultFolder.registers.map(folder.register)
+        for shelf in try DurableFile.names(in: folder.packs) where shelf.utf8.count == 2 {
+            places.append("\(folder.packs)/\(shelf)")
+        }
+        for id in try DurableFile.names(in: folder.witnesses) { places.append(folder.witnessFolder(id)) }
+        var surplus: [String] = []
+        for place in places {
+            surplus += try DurableFile.names(in: place).filter { !$0.hasPrefix(DurableFile.temporaryPrefix) }
+                .map { "\(place)/\($0)" }.filter { !named.contains(folder.relative($0)) }
+        }
+        for path in surplus.sorted() where path.contains(".key") { try DurableFile.destroy(path) }
+        for path in surplus.sorted() where !path.contains(".key") { DurableFile.remove(path) }
+        for place in Set(surplus.map { DurableFile.parent(of: $0) }) { try DurableFile.synchronise(folder: place) }
+        return surplus.count
+    }
+}

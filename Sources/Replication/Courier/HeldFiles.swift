@@ -1,0 +1,96 @@
+import Ledger
+import Seal
+import Store
+import Vault
+
+/// What the other side has, as its receipt says, or as an earlier courier brought it.
+struct HeldFiles {
+    /// The home's ledger as the other side has it.
+    let checkpoint: SignedNote
+    private let files: Set<CopiedFile>
+
+    /// Reads a receipt, or any volume of the last courier that was unpacked there.
+    ///
+    /// - Throws: `CourierError.damaged`, `foreign`; `VaultError.damaged` where its ledger and the vault's are two.
+    init(_ path: String, for vault: Vault) throws {
+        let document = try CourierDocument(path)
+        try document.check(vault.header, path: path)
+        switch document {
+        case .manifest(let manifest, let inventory):
+            checkpoint = manifest.checkpoint
+            files = Set(inventory.files)
+        case .receipt(let receipt):
+            checkpoint = receipt.checkpoint
+            files = Set(receipt.files)
+        }
+        try vault.check(copied: checkpoint)
+    }
+
+    func contains(_ file: CopiedFile) -> Bool { files.contains(file) }
+}
+
+/// The signed document that an archive begins with.
+enum CourierDocument {
+    case manifest(CourierManifest, Inventory)
+    case receipt(CourierReceipt)
+
+    /// Reads it; what stands behind it in the archive is not looked at.
+    ///
+    /// - Throws: `CourierError.damaged` where it is none.
+    init(_ path: String) throws {
+        do {
+            var reader = try VolumeReader(path)
+            guard let first = try reader.next() else { throw VolumeReader.Damaged(reason: "it is empty") }
+            let bytes = try reader.whole(limit: CourierManifest.limit)
+            switch first.path {
+            case CourierManifest.name:
+                guard let manifest = CourierManifest(bytes), let second = try reader.next(),
+                    second.path.hasPrefix(Inventory.prefix)
+                else { throw VolumeReader.Damaged(reason: "it does not begin with a courier's manifest") }
+                let document = try reader.whole(limit: Inventory.limit)
+                guard Blake2b.hash(document) == manifest.inventory, let inventory = Inventory(document),
+                    inventory.vault == manifest.vault, inventory.checkpoint == manifest.checkpoint,
+                    inventory.person == manifest.person
+                else { throw VolumeReader.Damaged(reason: "its inventory is not the one that its manifest names") }
+                self = .manifest(manifest, inventory)
+            case CourierReceipt.name:
+                guard let receipt = CourierReceipt(bytes) else {
+                    throw VolumeReader.Damaged(reason: "it does not begin with a receipt")
+                }
+                self = .receipt(receipt)
+            default: throw VolumeReader.Damaged(reason: "it begins with \(first.path)")
+            }
+        } catch let damage as VolumeReader.Damaged {
+            throw CourierError.damaged(path: path, reason: damage.reason)
+        }
+    }
+
+    var vault: VaultID {
+        switch self {
+        case .manifest(let manifest, _): manifest.vault
+        case .receipt(let receipt): receipt.vault
+        }
+    }
+
+    /// Checks who signed it.
+    ///
+    /// - Throws: `CourierError.foreign` where that is nobody whom the header names.
+    func check(_ header: Header, path: String) throws {
+        guard vault == header.vault else {
+            throw CourierError.foreign(path: path, reason: "it is of another vault")
+        }
+        let isSigned =
+            switch self {
+            case .manifest(let manifest, let inventory):
+                header.people.contains { person in
+                    person.id == manifest.person && manifest.isSigned(by: person.card.verify)
+                        && inventory.isSigned(by: person.card.verify)
+                }
+            case .receipt(let receipt):
+                header.people.contains { $0.id == receipt.person && receipt.isSigned(by: $0.card.verify) }
+            }
+        guard isSigned else {
+            throw CourierError.foreign(path: path, reason: "nobody of this vault signed it")
+        }
+    }
+}

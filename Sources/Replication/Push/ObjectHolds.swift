@@ -1,0 +1,50 @@
+import Store
+import Vault
+
+/// Holds of the vault at a place that knows such: while one is in force, nobody deletes a pack, a manifest or a whole part of the
+/// ledger there. Whose they are only a custodian could tell, and writers push as well; so it is all of them or none.
+struct ObjectHolds: Sendable {
+    /// Whether objects are to be held now.
+    let isInForce: Bool
+    private let path: String
+
+    /// - Parameter name: of the replica.
+    /// - Returns: nil where the replica is not told to lock anything.
+    init?(_ settings: UploaderSettings, _ vault: Vault, _ name: String) throws {
+        guard settings["lock"] != nil else { return nil }
+        isInForce = try vault.hasHoldInForce()
+        path = "\(vault.folder.localCopies)/\(name).held"
+    }
+
+    /// Whether a file's object is held.
+    func covers(_ file: CopiedFile) -> Bool { isInForce && file.isNeverReplaced }
+
+    /// Whether all objects are left as they are to be, as far as this machine knows.
+    var isSettled: Bool { remembered == isInForce }
+
+    /// Places or releases the holds of what was there before, where that is not how they were last left.
+    ///
+    /// - Throws: `UploadError`.
+    func settle(_ files: [CopiedFile], at uploader: any Uploader, concurrency: Int) async throws {
+        guard let locking = uploader as? any ObjectLocking, !isSettled else { return }
+        var rest = files[...]
+        let isHeld = isInForce
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<concurrency {
+                guard let file = rest.popFirst() else { break }
+                group.addTask { try await locking.setHold(of: file.objectName, isHeld) }
+            }
+            while try await group.next() != nil {
+                guard let file = rest.popFirst() else { continue }
+                group.addTask { try await locking.setHold(of: file.objectName, isHeld) }
+            }
+        }
+        try? DurableFile.writeDerived(Array((isHeld ? "held\n" : "released\n").utf8), to: path)
+    }
+
+    /// How they were last left; nil where this machine does not know.
+    private var remembered: Bool? {
+        guard let bytes = try? DurableFile.read(path, limit: 64) else { return nil }
+        return bytes == Array("held\n".utf8)
+    }
+}

@@ -1,0 +1,226 @@
+import Ledger
+import Seal
+import Store
+import Vault
+
+extension Vault {
+    /// Brings a replica up to date.
+    ///
+    /// A push that is cut short leaves what the replica was before, and the next one goes on where it stopped.
+    ///
+    /// - Parameters:
+    ///   - name: of the replica.
+    ///   - report: is told how far it is.
+    /// - Throws: `CopyError.forked`, `rolledBack`, where the replica is not of this vault's past; `UploadError`; `StoreError.locked`
+    ///   while another push is under way; `VaultError.notPermitted` to all but writers and custodians, `damaged`; `StoreError`.
+    package func push(
+        to name: String, progress report: @Sendable @escaping (Progress) -> Void = { _ in }
+    ) async throws -> PushReport {
+        try checkMayCopy()
+        let replica = try replica(named: name)
+        let settings = UploaderSettings(replica.settings)
+        return try await push(to: replica, try Uploaders.uploader(for: replica.url, settings), settings, report)
+    }
+
+    /// The same by an uploader that is at hand.
+    func push(
+        to replica: Replica, _ uploader: any Uploader, _ settings: UploaderSettings = UploaderSettings(),
+        _ report: @Sendable @escaping (Progress) -> Void = { _ in }
+    ) async throws -> PushReport {
+        let deed = CopyDeed("replica push", replica.name)
+        let lock = try CopyLock(folder, replica.name)
+        let push: Push
+        do { push = try await Push(self, replica, uploader, settings, report) } catch {
+            try refuse(deed, error)
+            throw error
+        }
+        if let done = try await push.upToDate() { return done }
+        let result = try await copyingQuietly(deed, outcome: \.outcome) { try await push.run() }
+        _ = consume lock
+        return result
+    }
+}
+
+/// One push, from what is at the place to what has to be.
+struct Push {
+    let vault: Vault
+    private let replica: Replica
+    private let uploader: any Uploader
+    private let concurrency: Int
+    private let terms: LockTerms?
+    private let holds: ObjectHolds?
+    private let report: @Sendable (Progress) -> Void
+    /// What was there before.
+    private let there: PlaceListing
+    private let newest: StoredInventory?
+    private let remembered: LeftBehind
+
+    /// How often the vault is listed anew, where its files go or change while they are put.
+    private static let tries = 10
+
+    /// Looks at the place, and whether what is there is of this vault's past.
+    init(
+        _ vault: Vault, _ replica: Replica, _ uploader: any Uploader, _ settings: UploaderSettings,
+        _ report: @Sendable @escaping (Progress) -> Void
+    ) async throws {
+        report(Progress(phase: "Looking at \(replica.name)"))
+        self.vault = vault
+        self.replica = replica
+        self.uploader = uploader
+        self.report = report
+        concurrency = try settings.concurrency()
+        let abilities = try await uploader.abilities()
+        let locks = abilities.contains(.locks)
+        terms = locks ? try LockTerms(settings, vault, at: .now) : nil
+        holds = locks ? try ObjectHolds(settings, vault, replica.name) : nil
+        let place = PlaceReading(uploader)
+        there = try await place.list()
+        newest = try await StoredInventory.newest(among: there, at: place)
+        remembered = LeftBehind(vault.folder, replica.name, keepsVersions: abilities.contains(.versions))
+        if let newest { try vault.check(newest, at: uploader.place) }
+    }
+
+    /// What to say where the replica has everything but the record of pushes; nil where there is something to do.
+    func upToDate() async throws -> PushReport? {
+        guard let inventory = newest?.inventory, remembered.isEmpty, holds?.isSettled != false else { return nil }
+        let listing = try await VaultListing(vault.folder, try vault.ledger())
+        guard try Lag(of: inventory, behind: listing, of: vault).isNone,
+            inventory.files.allSatisfy({ there.holds($0) }), superseded(by: inventory).isEmpty
+        else { return nil }
+        var done = PushReport(replica: replica.name, place: uploader.place)
+        done.isUpToDate = true
+        done.add(inventory)
+        return done
+    }
+
+    func run() async throws -> PushReport {
+        var done = PushReport(replica: replica.name, place: uploader.place)
+        let inventory = try await putAll(&done)
+        try await put(inventory)
+        done.add(inventory)
+        // What was put now has its hold already.
+        let before = inventory.files.filter { $0.isNeverReplaced && there.holds($0) }
+        try await holds?.settle(before, at: uploader, concurrency: concurrency)
+        try await clear(inventory, &done)
+        return done
+    }
+
+    /// Puts what is not there, until nothing goes or changes meanwhile.
+    ///
+    /// - Returns: the inventory of it.
+    private func putAll(_ done: inout PushReport) async throws -> Inventory {
+        // What was put in an earlier round is there.
+        var put: Set<String> = []
+        for round in 1... {
+            let listing = try await VaultListing(vault.folder, try vault.ledger())
+            guard let checkpoint = listing.checkpoint else {
+                throw LedgerError.noLedger(path: vault.folder.ledgerEntries)
+            }
+            let missing = listing.items.filter { !there.holds($0.file) && !put.contains($0.file.objectName) }
+            let wrong = missing.filter { there[$0.file.objectName] != nil }
+            do {
+                for item in wrong { try await uploader.delete(item.file.objectName, everyVersion: false) }
+                try await putAll(missing, &put, &done)
+            } catch is ChangedFile where round < Self.tries { continue }
+            return try Inventory(
+                listing.files, destroyed: listing.destroyed, checkpoint: checkpoint, made: .now, of: vault.header.vault,
+                by: vault.person.id, signing: vault.signature)
+        }
+        throw CancellationError()
+    }
+
+    /// Some at a time.
+    private func putAll(
+        _ items: [VaultListing.Item], _ put: inout Set<String>, _ done: inout PushReport
+    ) async throws {
+        var progress = Progress(phase: "Copying", totalBytes: items.reduce(0) { $0 + $1.file.byteCount })
+        report(progress)
+        try await withThrowingTaskGroup(of: (CopiedFile, PutOutcome).self) { group in
+            var rest = items[...]
+            for _ in 0..<concurrency {
+                guard let item = rest.popFirst() else { break }
+                group.addTask { try await self.put(item) }
+            }
+            while let (file, outcome) = try await group.next() {
+                put.insert(file.objectName)
+                if outcome == .stored {
+                    done.objects += 1
+                    done.bytes += file.byteCount
+                }
+                progress.bytes += file.byteCount
+                report(progress)
+                if let item = rest.popFirst() { group.addTask { try await self.put(item) } }
+            }
+        }
+    }
+
+    /// Puts one file's object; nothing else than the bytes that were listed.
+    private func put(_ item: VaultListing.Item) async throws -> (CopiedFile, PutOutcome) {
+        let body = try await CheckedFile(item, in: vault.folder).body()
+        let file = item.file
+        return (file, try await uploader.put(body, as: file.objectName, terms(for: file)))
+    }
+
+    private func terms(for file: CopiedFile) -> PutTerms {
+        PutTerms(lockedUntil: terms?.end(of: file), isHeld: holds?.covers(file) == true)
+    }
+
+    private func put(_ inventory: Inventory) async throws {
+        try Task.checkCancellation()
+        let outcome = try await uploader.put(
+            .bytes(inventory.bytes), as: inventory.name, PutTerms(lockedUntil: terms?.replaced))
+        guard outcome == .alreadyThere else { return }
+        // A push that was cut off put it, where a place says so late; else another copy of the vault did.
+        let object = ListedObject(name: inventory.name, byteCount: inventory.bytes.count)
+        let bytes = try? await PlaceReading(uploader).read(object)
+        guard bytes != inventory.bytes else { return }
+        throw CopyError.forked(place: uploader.place, copy: inventory.state, vault: inventory.state)
+    }
+
+    /// The objects that an inventory does not name.
+    private func superseded(by inventory: Inventory) -> [String] {
+        let named = Set(inventory.files.map(\.objectName))
+        return there.names.filter { name in
+            if let size = Inventory.size(inName: name) { return size < inventory.size }
+            return !named.contains(name) && CopiedFile.isObject(name)
+        }.sorted()
+    }
+
+    /// Deletes what the inventory does not name, now that it stands.
+    private func clear(_ inventory: Inventory, _ done: inout PushReport) async throws {
+        report(Progress(phase: "Clearing up"))
+        let place = PlaceReading(uploader)
+        // Who put another inventory meanwhile may need what this one does not name.
+        let now = try await PlaceListing(uploader.list(Inventory.prefix)).inventories
+        guard now.allSatisfy({ $0 == inventory.name || there[$0] != nil }) else { return }
+        var deletion = Deletion(place.uploader, concurrency: concurrency)
+        let names = superseded(by: inventory)
+        let hidden = remembered.names(destroyed: inventory.destroyed, before: newest, besides: names)
+        try await deletion.delete(names + hidden)
+        done.deleted = deletion.deleted
+        done.deletedSecrets = deletion.deletedSecrets
+        done.left = deletion.left
+        remembered.write(deletion.left.map(\.object))
+    }
+}
+
+extension PushReport {
+    fileprivate mutating func add(_ inventory: Inventory) {
+        entries = inventory.size
+        files = inventory.files.count
+        fileBytes = inventory.files.reduce(0) { $0 + $1.byteCount }
+    }
+
+    /// What the ledger says of it.
+    fileprivate var outcome: CopyOutcome {
+        var outcome = CopyOutcome()
+        outcome.isWhole = denied.isEmpty
+        outcome.counts = [
+            "files": files, "objects": objects, "bytes": bytes, "deleted": deleted, "denied": denied.count,
+            "locked": locked.count,
+        ]
+        outcome.details = ["place": place]
+        if let last = locked.compactMap(\.lockedUntil).max() { outcome.details["locked until"] = last.description }
+        return outcome
+    }
+}

@@ -1,0 +1,15 @@
+import Store
+import Vault
+
+extension Vault {
+    /// Does something with a copy that is on record and changes nothing of what a push would carry but that record.
+    func copyingQuietly<Result>(
+        _ deed: CopyDeed, outcome: (Result) -> CopyOutcome, _ body: () async throws -> Result
+    ) async throws -> Result {
+        let before = try ledger().size()
+        let known = QuietEnd(folder)
+        let result = try await copying(deed, outcome: outcome, body)
+        QuietEnd.after(known, before: before, after: try ledger().size()).write(to: folder)
+        return result
+    }
+}

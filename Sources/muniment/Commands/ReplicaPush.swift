@@ -1,0 +1,118 @@
+import ArgumentParser
+import Replication
+import Store
+import Vault
+
+/// `muniment replica push`
+struct ReplicaPush: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "push",
+        abstract: "Bring replicas up to date.",
+        usage: "muniment replica push [<name> ...] [options]",
+        discussion: """
+            What a replica lacks is copied, then the list of all that belongs to it, and then what no longer does is deleted: keys \
+            that were destroyed above all. A push that is interrupted leaves the replica as it was and goes on the next time. \
+            Writers may push, and the vault can be written to meanwhile.
+
+            A replica that is not of this vault's past is left alone, and the command exits with 13. It exits with 3 where the \
+            place does not let go of something.
+
+            Examples:
+              muniment replica push
+              muniment replica push cellar
+            """)
+
+    @Argument(help: ArgumentHelp("Which ones; all unless told.", valueName: "name"))
+    var names: [String] = []
+
+    @OptionGroup var opening: OpeningOptions
+    @OptionGroup var output: OutputOptions
+
+    /// What `--json` answers.
+    private struct Answer: Encodable {
+        let pushes: [Row]
+    }
+
+    private struct Row: Encodable {
+        let replica: String
+        let place: String
+        let isUpToDate: Bool
+        let entries: Int
+        let files: Int
+        let fileBytes: Int
+        let objects: Int
+        let bytes: Int
+        let deleted: Int
+        let deletedSecrets: Int
+        let left: [Left]
+
+        init(_ report: PushReport) {
+            replica = report.replica
+            place = report.place
+            isUpToDate = report.isUpToDate
+            entries = report.entries
+            files = report.files
+            fileBytes = report.fileBytes
+            objects = report.objects
+            bytes = report.bytes
+            deleted = report.deleted
+            deletedSecrets = report.deletedSecrets
+            left = report.left.map { Left(object: $0.object, reason: $0.reason, lockedUntil: $0.lockedUntil) }
+        }
+    }
+
+    private struct Left: Encodable {
+        let object: String
+        let reason: String
+        let lockedUntil: Timestamp?
+    }
+
+    func run() async throws {
+        let vault = try await opening.open(output.messages)
+        let names = try names.isEmpty ? vault.replicaNames() : names
+        guard !names.isEmpty else {
+            throw CommandFailure(.badInput, "there is no replica. Set one up with: muniment replica add NAME URL")
+        }
+        var reports: [PushReport] = []
+        var failures: [(name: String, error: any Error)] = []
+        for name in names {
+            do {
+                reports.append(
+                    try await ProgressLine.during("Looking at \(name)") { try await vault.push(to: name, progress: $0) }
+                )
+            } catch let error where names.count > 1 && !(error is CancellationError) {
+                failures.append((name, error))
+                output.messages.notice("\(name) was not brought up to date: \(error)")
+            }
+        }
+        try output.answer(Answer(pushes: reports.map(Row.init))) { width in
+            reports.map { Self.text($0, width: width) }.joined()
+        }
+        if let first = failures.first {
+            throw CommandFailure(
+                failures.count == names.count ? ExitStatus(of: first.error) : .partly,
+                "\(failures.count.counted("replica")) of \(names.count) could not be brought up to date")
+        }
+        let denied = reports.flatMap(\.denied)
+        guard denied.isEmpty else {
+            throw CommandFailure(
+                .partly,
+                "\(denied.count.counted("object")) that \(denied.count == 1 ? "has" : "have") to go could not be deleted: "
+                    + denied[0].reason)
+        }
+    }
+
+    private static func text(_ report: PushReport, width: Int?) -> String {
+        guard !report.isUpToDate else { return "\(report.replica.printable) is up to date\n" }
+        var facts = [
+            "pushed to \(report.replica.printable)",
+            "\(report.objects.counted("object")), \(ByteUnit.text(report.bytes))",
+        ]
+        if report.deleted > 0 { facts.append("\(report.deleted.grouped) deleted") }
+        if let last = report.locked.compactMap(\.lockedUntil).max() {
+            facts.append("\(report.locked.count.grouped) to be deleted, locked there until \(last.readable)")
+        }
+        facts.append("\(report.files.counted("file")) there, \(ByteUnit.text(report.fileBytes))")
+        return Wrapping.facts(facts, width: width) + "\n"
+    }
+}

@@ -1,0 +1,271 @@
+import ArchiveFixtures
+import Fixtures
+import Foundation
+import Ledger
+import Seal
+import Store
+import Testing
+import Vault
+
+@testable import Replication
+
+@Suite("A push")
+struct PushTests {
+    @Test("copies all that FORMAT.md names and nothing else, and signs the list of it")
+    func everything() async throws {
+        let copied = try await CopiedVault()
+        let report = try await copied.push()
+
+        let inventory = try #require(try await copied.inventory())
+        #expect(report.objects == inventory.files.count && report.deleted == 0 && !report.isUpToDate)
+        #expect(inventory.isSigned(by: copied.vault.person.card.verify))
+        #expect(inventory.checkpoint == (try copied.vault.ledger().checkpoint(ofSize: inventory.size)))
+        let names = Set(inventory.files.map(\.path))
+        let staying = ["ledger/signer", "catalog.sqlite", "local/", "ledger/entries"]
+        for path in try CopiedVault.files(below: copied.folder.path).keys {
+            #expect(names.contains(path) != staying.contains { path.hasPrefix($0) }, "\(path)")
+        }
+        let objects = try CopiedVault.files(below: copied.place)
+        #expect(Set(objects.keys) == Set(inventory.files.map(\.objectName)).union([inventory.name]))
+        for file in inventory.files {
+            let bytes = try #require(objects[file.objectName])
+            #expect(bytes.count == file.byteCount && Blake2b.hash([UInt8](bytes)) == file.digest, "\(file.path)")
+        }
+        #expect(try await copied.verify().problems.isEmpty)
+    }
+
+    @Test("carries only what is new, and deletes what is no part of the vault any more")
+    func incremental() async throws {
+        let copied = try await CopiedVault()
+        try await copied.push()
+        let before = Set(try CopiedVault.files(below: copied.place).keys)
+        try await copied.ingest(7)
+
+        let report = try await copied.push()
+
+        let after = Set(try CopiedVault.files(below: copied.place).keys)
+        // The inventory is no file's object.
+        #expect(after.subtracting(before).count == report.objects + 1)
+        #expect(before.subtracting(after).count == report.deleted)
+        // The old inventory and the ledger's end.
+        #expect(report.deleted == 2 && report.objects < 10)
+        #expect(try await copied.verify().problems.isEmpty)
+    }
+
+    @Test("says that the replica is up to date where there is nothing but the record of what was done with copies")
+    func upToDate() async throws {
+        let copied = try await CopiedVault()
+        let other = try copied.vault.addReplica(
+            "other", at: "\(copied.archive.path)/other", settings: [:])
+        try FileManager.default.createDirectory(atPath: other.url, withIntermediateDirectories: false)
+        try await copied.push()
+        _ = try await copied.vault.push(to: other, DirectoryUploader(other.url))
+        let size = try copied.vault.ledger().size()
+
+        #expect(try await copied.push().isUpToDate)
+        #expect(try await copied.vault.push(to: other, DirectoryUploader(other.url)).isUpToDate)
+        #expect(try copied.vault.ledger().size() == size)
+        _ = try await copied.vault.verifyReplica("cellar", .listing)
+        #expect(try await copied.push().isUpToDate)
+
+        _ = try copied.vault.replicas()
+        #expect(try await !copied.push().isUpToDate)
+        try FileManager.default.removeItem(atPath: copied.folder.localCopies)
+        #expect(try await !copied.push().isUpToDate)
+        #expect(try await copied.push().isUpToDate)
+    }
+
+    @Test("puts again what went or was cut short at the place")
+    func healing() async throws {
+        let copied = try await CopiedVault()
+        try await copied.push()
+        let objects = try CopiedVault.files(below: copied.place).keys.filter { $0.hasPrefix("packs/") }.sorted()
+        try FileManager.default.removeItem(atPath: "\(copied.place)/\(objects[0])")
+        try Data([1]).write(to: URL(filePath: "\(copied.place)/\(objects[1])"))
+        #expect(try await copied.verify(.listing).problems.map(\.object) == Array(objects.prefix(2)))
+
+        #expect(try await copied.push().objects >= 2)
+        #expect(try await copied.verify().problems.isEmpty)
+    }
+
+    @Test("deletes the keys that gc destroyed, and names them")
+    func destroyedKeys() async throws {
+        let copied = try await CopiedVault(days: 4)
+        try await copied.push()
+        let before = try #require(try await copied.inventory())
+        try await copied.collectGarbage()
+
+        let report = try await copied.push()
+
+        let after = try #require(try await copied.inventory())
+        let gone = Set(before.files.map(\.path)).subtracting(after.files.map(\.path)).filter { $0.hasSuffix(".key") }
+        #expect(!gone.isEmpty && Set(after.destroyed.map(\.path)).isSuperset(of: gone))
+        #expect(report.deletedSecrets >= gone.count)
+        let objects = try CopiedVault.files(below: copied.place).keys
+        for key in after.destroyed { #expect(!objects.contains("\(key.path).\(key.digest.hex)")) }
+        #expect(try await copied.verify().problems.isEmpty)
+    }
+
+    @Test("leaves the replica of a vault alone that was rolled back or forked, and names both checkpoints")
+    func forks() async throws {
+        let copied = try await CopiedVault()
+        let older = "\(copied.archive.path)/older"
+        try FileManager.default.copyItem(atPath: copied.folder.path, toPath: older)
+        try await copied.ingest(5)
+        try await copied.push()
+        let objects = try CopiedVault.files(below: copied.place)
+
+        let back = try Vault.open(at: older, secrets: [.keyFile(path: "\(copied.archive.path)/ada.key")])
+        for expected in ["knows more than this vault", "is not of this vault's past"] {
+            do {
+                _ = try await back.push(to: copied.replica, copied.uploader)
+                Issue.record("it was pushed")
+            } catch let error as CopyError {
+                let text = "\(error)"
+                #expect(text.contains(expected) && text.contains("copy:  ") && text.contains("vault: "), "\(text)")
+            }
+            #expect(try CopiedVault.files(below: copied.place) == objects)
+            while try back.ledger().size() < copied.vault.ledger().size() { _ = try back.replicas() }
+        }
+        #expect(try await copied.push().isUpToDate)
+    }
+
+    @Test("leaves the copy of another vault alone")
+    func anotherVault() async throws {
+        let copied = try await CopiedVault()
+        try await copied.push()
+        let other = try await CopiedVault()
+        await #expect(throws: CopyError.self) { _ = try await other.push(copied.uploader) }
+        #expect(try await copied.push().isUpToDate)
+    }
+
+    @Test("copies no pack that is damaged here")
+    func damagedPack() async throws {
+        let copied = try await CopiedVault()
+        let packs = try copied.folder.packIDs().sorted()
+        let path = copied.folder.pack(packs[0])
+        var bytes = try DurableFile.read(path, limit: 1 << 30)
+        bytes[bytes.count / 2] ^= 1
+        try Data(bytes).write(to: URL(filePath: path))
+        do {
+            try await copied.push()
+            Issue.record("it was pushed")
+        } catch let error as VaultError {
+            #expect("\(error)".contains(packs[0].hex))
+        }
+        #expect(try await copied.inventory() == nil)
+    }
+
+    @Test("leaves the replica as it was whenever it fails, and goes on the next time")
+    func failures() async throws {
+        let copied = try await CopiedVault()
+        try await copied.push()
+        let seed = UInt64.random(in: 0...9999)
+        print("failing pushes: seed \(seed)")
+        var random = SeededGenerator(seed: seed)
+        var day = 10
+        for round in 0..<25 {
+            day += 1
+            try await copied.ingest(day)
+            if round % 6 == 5 { try await copied.collectGarbage() }
+            let before = try #require(try await copied.inventory())
+            let last = Int.random(in: 1...16, using: &random)
+            let failing = FailingUploader(copied.uploader) { number, _, name in
+                guard number < last else {
+                    throw UploadError.unreachable(place: "there", reason: "the cable is out before \(name)")
+                }
+            }
+            do {
+                try await copied.push(failing)
+            } catch is UploadError {}
+            let now = try #require(try await copied.inventory())
+            // What is deleted after the inventory stands may be there still; nothing that it names is missing.
+            #expect(now.size >= before.size)
+            let report = try await copied.verify()
+            #expect(report.problems.isEmpty, "round \(round): \(report.problems)")
+        }
+        try await copied.push()
+        #expect(try await copied.verify().notices.isEmpty)
+    }
+
+    @Test("says what the place does not let go of, and tries again")
+    func denied() async throws {
+        let copied = try await CopiedVault(days: 4)
+        try await copied.push()
+        try await copied.collectGarbage()
+        let denying = FailingUploader(copied.uploader) { _, deed, name in
+            guard deed == .delete else { return }
+            throw UploadError.forbidden(doing: "delete \(name)", place: "there", reason: "the policy says so")
+        }
+        let report = try await copied.push(denying)
+        #expect(report.deleted == 0 && !report.denied.isEmpty && report.locked.isEmpty)
+        #expect(report.denied.contains { $0.object.contains(".key.") })
+        #expect(try await copied.verify().notices.contains { $0.contains("can still be had there") })
+
+        #expect(try await copied.push().deleted >= report.denied.count)
+        #expect(try await copied.verify().notices.isEmpty)
+    }
+
+    @Test("is refused while another one to the same replica is under way")
+    func twoAtOnce() async throws {
+        let copied = try await CopiedVault()
+        let waiting = FailingUploader(copied.uploader) { number, _, _ in
+            if number == 3 { try await Task.sleep(for: .seconds(600)) }
+        }
+        let first = Task { try await copied.push(waiting) }
+        // Until the first one is at its third thing, it holds the lock.
+        var error: (any Error)?
+        while error == nil {
+            do {
+                try await Task.sleep(for: .milliseconds(20))
+                let lock = try CopyLock(copied.folder, "cellar")
+                _ = consume lock
+            } catch let found { error = found }
+        }
+        #expect(error as? StoreError == .locked(path: "\(copied.folder.path), replica cellar"))
+        await #expect(throws: StoreError.self) { try await copied.push() }
+        first.cancel()
+        await #expect(throws: CancellationError.self) { _ = try await first.value }
+        #expect(try await copied.push().objects > 0)
+        #expect(try await copied.verify().problems.isEmpty)
+    }
+
+    @Test("copies a vault of one moment while others add to it and take away from it", .timeLimit(.minutes(5)))
+    func changingVault() async throws {
+        let copied = try await CopiedVault(days: 3)
+        try await withThrowingTaskGroup { group in
+            group.addTask {
+                for day in 20..<32 {
+                    try await copied.ingest(day)
+                    if day % 5 == 0 { try await copied.collectGarbage() }
+                }
+            }
+            for _ in 0..<6 {
+                try await copied.push()
+                let report = try await copied.verify()
+                #expect(report.problems.isEmpty, "\(report.problems)")
+            }
+            try await group.waitForAll()
+        }
+        try await copied.push()
+        #expect(try await copied.verify().problems.isEmpty)
+        #expect(try await copied.vault.verify(.data).problems.isEmpty)
+    }
+
+    @Test("is for writers and custodians")
+    func roles() async throws {
+        let copied = try await CopiedVault()
+        for (name, role) in [("nightly", Role.writer), ("otto", .auditor)] {
+            let path = "\(copied.archive.path)/\(name).key"
+            _ = try copied.vault.addPerson(name: name, role: role, secret: .keyFile(path: path))
+            let vault = try Vault.open(at: copied.folder.path, secrets: [.keyFile(path: path)])
+            if role == .writer {
+                #expect(try await vault.push(to: "cellar").objects > 0)
+            } else {
+                await #expect(throws: VaultError.self) { _ = try await vault.push(to: "cellar") }
+            }
+        }
+        #expect(try await copied.inventory()?.person != copied.vault.person.id)
+        #expect(try await copied.verify().problems.isEmpty)
+    }
+}
