@@ -22,7 +22,7 @@ package struct Lag: Hashable, Sendable {
         let there = Set(inventory.files)
         let here = Set(listing.files)
         func isLedger(_ file: CopiedFile) -> Bool { file.path.hasPrefix("ledger/entries/") }
-        let ledger = try vault.ledger()
+        let ledger = try vault.homeLedger()
         let size = try ledger.size()
         let quiet = QuietEnd(vault.folder)
         let isQuiet = inventory.size == size || quiet.map { inventory.size >= $0.start && $0.end == size } ?? false

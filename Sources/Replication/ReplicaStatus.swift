@@ -32,7 +32,7 @@ extension Vault {
             CopyDeed("replica status", names.joined(separator: " ")), outcome: { (_: [ReplicaStatus]) in CopyOutcome() }
         ) {
             report(Progress(phase: "Looking at the vault"))
-            let listing = try await VaultListing(folder, try ledger())
+            let listing = try await VaultListing(folder, try homeLedger())
             var found: [ReplicaStatus] = []
             for replica in replicas {
                 report(Progress(phase: "Looking at \(replica.name)"))

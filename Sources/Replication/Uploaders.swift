@@ -58,7 +58,11 @@ package struct Uploaders: Sendable {
     }
 
     /// - Throws: as above. Nothing is asked of the place.
-    package static func check(_ url: String, _ settings: UploaderSettings) throws { _ = try kind(of: url, settings) }
+    package static func check(_ url: String, _ settings: UploaderSettings) throws {
+        _ = try kind(of: url, settings)
+        _ = try settings.concurrency()
+        _ = try settings.keyLockDays()
+    }
 
     private static func kind(of url: String, _ settings: UploaderSettings) throws -> Uploaders {
         guard let kind = all.first(where: { url.hasPrefix($0.beginning) && url.utf8.count > $0.beginning.utf8.count })

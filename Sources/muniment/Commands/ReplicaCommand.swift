@@ -18,6 +18,8 @@ struct ReplicaCommand: AsyncParsableCommand {
             """,
         subcommands: [
             ReplicaAdd.self, ReplicaList.self, ReplicaShow.self, ReplicaRemove.self, ReplicaPush.self,
-            ReplicaStatusCommand.self, ReplicaVerify.self,
+            ReplicaStatusCommand.self, ReplicaVerify.self, ReplicaRepair.self, ReplicaExtendLocks.self,
+            ReplicaClone.self,
+            ReplicaPromote.self,
         ])
 }
