@@ -28,6 +28,7 @@ extension Vault {
     ) async throws -> [ReplicaStatus] {
         let names = try names.isEmpty ? replicaNames() : names
         let replicas = try names.map { try replica(named: $0) }
+        let size = try homeLedger().size()
         return try await copyingQuietly(
             CopyDeed("replica status", names.joined(separator: " ")), outcome: { (_: [ReplicaStatus]) in CopyOutcome() }
         ) {
@@ -36,13 +37,15 @@ extension Vault {
             var found: [ReplicaStatus] = []
             for replica in replicas {
                 report(Progress(phase: "Looking at \(replica.name)"))
-                found.append(ReplicaStatus(replica: replica, state: try await state(of: replica, listing)))
+                found.append(ReplicaStatus(replica: replica, state: try await state(of: replica, listing, entries: size)))
             }
             return found
         }
     }
 
-    private func state(of replica: Replica, _ listing: VaultListing) async throws -> ReplicaStatus.State {
+    private func state(
+        of replica: Replica, _ listing: VaultListing, entries size: Int
+    ) async throws -> ReplicaStatus.State {
         do {
             let uploader = try Uploaders.uploader(for: replica.url, UploaderSettings(replica.settings))
             let place = PlaceReading(uploader)
@@ -58,7 +61,7 @@ extension Vault {
             try check(newest, at: uploader.place)
             let inventory = newest.inventory
             return .copy(
-                made: inventory.made, entries: inventory.size, lag: try Lag(of: inventory, behind: listing, of: self))
+                made: inventory.made, entries: inventory.size, lag: try Lag(of: inventory, behind: listing, of: self, entries: size))
         } catch let error as CopyError {
             return .foreign(error)
         } catch let error as UploadError { return .unreachable(error) }

@@ -67,6 +67,15 @@ struct PushTests {
         #expect(try copied.vault.homeLedger().size() == size)
         _ = try await copied.vault.verifyReplica("cellar", .listing)
         #expect(try await copied.push().isUpToDate)
+        for _ in 0..<2 {
+            for status in try await copied.vault.replicaStatus() {
+                guard case .copy(_, _, let lag) = status.state else {
+                    Issue.record("\(status)")
+                    continue
+                }
+                #expect(lag.isNone)
+            }
+        }
 
         _ = try copied.vault.replicas()
         #expect(try await !copied.push().isUpToDate)

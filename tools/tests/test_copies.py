@@ -68,7 +68,7 @@ class Copies(Later, Program):
         home, self.vault = self.vault, folder
         for day, snapshot in enumerate(self.ids):
             target = self.scratch / f"restored-{folder.name}-{day}"
-            self.reader("restore", snapshot, target)
+            self.reader("restore", snapshot, "--to", target)
             self.assertEqual((target / "users.jsonl").read_bytes(), (self.scratch / f"kept-{day}").read_bytes())
             shutil.rmtree(target)
         self.reader("verify")

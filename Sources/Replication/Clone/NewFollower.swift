@@ -16,16 +16,19 @@ struct NewFollower {
         staging = CloneFolder(folder)
         let mark = "\(folder.path)/clone"
         let text = Array("muniment clone \(vault.hex)\n".utf8)
-        if DurableFile.exists(folder.path), try !DurableFile.names(in: folder.path).isEmpty {
-            guard DurableFile.exists(mark), try DurableFile.read(mark, limit: 4096) == text else {
-                throw CopyError.occupied(
-                    path: target.path,
-                    reason: "\(folder.path) is in the way: it is no clone of this vault that was cut short")
-            }
-        } else {
-            try DurableFile.makeFolder(folder.path)
-            try DurableFile.write(text, to: mark)
+        try DurableFile.makeFolder(folder.path)
+        if DurableFile.exists(mark), try DurableFile.read(mark, limit: 4096) == text { return }
+        // One that was cut short before it was marked as one, or when it was a follower but for its name.
+        let names = try DurableFile.names(in: folder.path)
+        let isOurs =
+            try names.allSatisfy { $0.hasPrefix(DurableFile.temporaryPrefix) }
+            || Follower.read(folder, vault: vault) != nil
+        guard isOurs else {
+            throw CopyError.occupied(
+                path: target.path,
+                reason: "\(folder.path) is in the way: it is no clone of this vault that was cut short")
         }
+        try DurableFile.write(text, to: mark)
     }
 
     /// Has the follower stand, now that all its files are there.
@@ -39,6 +42,9 @@ struct NewFollower {
         for path in folder.founding where !DurableFile.exists(path) { try DurableFile.makeFolder(path) }
         try Follower(from: "a clone of \(place)").write(to: folder, vault: stored.inventory.vault)
         DurableFile.remove("\(folder.path)/clone")
+        for name in try DurableFile.names(in: folder.path) where name.hasPrefix(DurableFile.temporaryPrefix) {
+            DurableFile.remove("\(folder.path)/\(name)")
+        }
         try staging.synchronise()
         FaultPoint.pass("cloned \(folder.path)")
         // An empty folder gives way.

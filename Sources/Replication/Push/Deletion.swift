@@ -34,7 +34,8 @@ struct Deletion {
             return nil
         } catch let error as UploadError {
             if case .unreachable = error { throw error }
-            let end = try await (uploader as? any ObjectLocking)?.lock(of: name)
+            // Where what is on top is a deletion, the place may tell no lock.
+            let end = try? await (uploader as? any ObjectLocking)?.lock(of: name)
             return PushReport.Left(object: name, reason: "\(error)", lockedUntil: end.flatMap { $0 > .now ? $0 : nil })
         }
     }

@@ -84,7 +84,8 @@ struct Push {
     func upToDate() async throws -> PushReport? {
         guard let inventory = newest?.inventory, remembered.isEmpty, holds?.isSettled != false else { return nil }
         let listing = try await VaultListing(vault.folder, try vault.homeLedger())
-        guard try Lag(of: inventory, behind: listing, of: vault).isNone,
+        let size = try vault.homeLedger().size()
+        guard try Lag(of: inventory, behind: listing, of: vault, entries: size).isNone,
             inventory.files.allSatisfy({ there.holds($0) }), superseded(by: inventory).isEmpty
         else { return nil }
         var done = PushReport(replica: replica.name, place: uploader.place)
