@@ -18,6 +18,6 @@ struct ReplicaCommand: AsyncParsableCommand {
             """,
         subcommands: [
             ReplicaAdd.self, ReplicaList.self, ReplicaShow.self, ReplicaRemove.self, ReplicaPush.self,
-            ReplicaStatusCommand.self, ReplicaVerify.self,
+            ReplicaStatusCommand.self, ReplicaVerify.self, ReplicaIAM.self,
         ])
 }
