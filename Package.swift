@@ -107,6 +107,7 @@ let package = Package(
             dependencies: [
                 "Seal", "Store", "Ledger", "Parity", "Vault",
                 .target(name: "AWS", condition: .when(traits: ["Network"])),
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),

@@ -294,6 +294,8 @@ REGISTERS = (
         "cause": "policy", "policy": 1, "reasons": ["no rule keeps it"], "person": SLOT.hex(), "certificate": 1}], "broughtBack": []}),
     ("suppressed", "suppressed", {"suppressed": [{
         "source": "prod", "collection": "users", "keyHash": KEY_HASH.hex(), "time": DAYS[5], "certificate": 1, "person": SLOT.hex()}]}),
+    ("replicas", "replicas", {"replicas": [{
+        "name": "frankfurt", "url": "s3://bucket/prefix", "added": DAYS[6], "settings": {"region": "eu-central-1"}}]}),
     ("certificates", "certificate", {
         "deed": "erase", "cause": {"request": "request 118"}, "name": "ana",
         "snapshots": [{"snapshot": SNAPSHOT, "source": "prod", "created": DAYS[2]}], "counts": {"records": 1, "snapshots": 1},

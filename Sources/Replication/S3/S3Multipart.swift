@@ -1,5 +1,6 @@
 #if Network
     import AWS
+    import Crypto
     import Seal
     import Store
 
@@ -24,8 +25,9 @@
         private struct Part: Sendable {
             let number: Int
             let byteCount: Int
-            /// SHA-256, in base64.
-            let checksum: String
+            /// SHA-256, in base64; `nil` where the server does not list it.
+            var checksum: String?
+            /// The server's own name for the bytes; often MD5, in quotes.
             let tag: String
         }
 
@@ -37,16 +39,26 @@
             let (upload, there) = if let before { before } else { (try await begin(), [:]) }
             var parts: [Part] = []
             for (index, start) in stride(from: 0, to: body.byteCount, by: size).enumerated() {
-                let part = try await uploader.sent(body, start..<min(body.byteCount, start + size))
-                if let known = there[index + 1], known.byteCount == part.length,
-                    known.checksum == Base64.encode(part.sha256)
+                let range = start..<min(body.byteCount, start + size)
+                let part = try await uploader.sent(body, range)
+                if var known = there[index + 1], known.byteCount == range.count,
+                    try known.checksum.map({ $0 == Base64.encode(part.sha256) })
+                        ?? (known.tag == Self.usualTag(of: body, range))
                 {
+                    known.checksum = Base64.encode(part.sha256)
                     parts.append(known)
                 } else {
                     parts.append(try await send(part, index + 1, upload))
                 }
             }
             return try await complete(parts, upload, byteCount: body.byteCount)
+        }
+
+        /// What servers that list no checksums name a part by. It only tells a part of ours from an earlier file's.
+        private static func usualTag(of body: ObjectBody, _ range: Range<Int>) throws -> String {
+            let bytes = try BodyBytes(body).read(range.count, at: range.lowerBound)
+            let digits = Insecure.MD5.hash(data: bytes).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
+            return "\"\(digits.joined())\""
         }
 
         private func isThere() async throws -> Bool {
@@ -91,10 +103,10 @@
                 ).root
                 for entry in root.all("Part") {
                     guard let number = entry["PartNumber"].flatMap({ Int($0) }),
-                        let count = entry["Size"].flatMap({ Int($0) }), let checksum = entry["ChecksumSHA256"],
-                        let tag = entry["ETag"]
+                        let count = entry["Size"].flatMap({ Int($0) }), let tag = entry["ETag"]
                     else { continue }
-                    parts[number] = Part(number: number, byteCount: count, checksum: checksum, tag: tag)
+                    parts[number] = Part(
+                        number: number, byteCount: count, checksum: entry["ChecksumSHA256"], tag: tag)
                 }
                 let next = root["IsTruncated"] == "true" ? root["NextPartNumberMarker"] : nil
                 marker = next == marker ? nil : next
@@ -138,7 +150,7 @@
             let doing = "store \(name)"
             let listed = parts.map {
                 "<Part><PartNumber>\($0.number)</PartNumber><ETag>\($0.tag.escapedForXML)</ETag>"
-                    + "<ChecksumSHA256>\($0.checksum)</ChecksumSHA256></Part>"
+                    + "<ChecksumSHA256>\($0.checksum ?? "")</ChecksumSHA256></Part>"
             }.joined()
             let document = Body(
                 "<CompleteMultipartUpload xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">\(listed)</CompleteMultipartUpload>"
@@ -149,7 +161,7 @@
                         doing: doing, method: "POST", object: name, query: [QueryItem("uploadId", upload)],
                         headers: ["If-None-Match": "*", "x-amz-mp-object-size": "\(byteCount)"], body: document))
                 let root = try S3XML(answer, doing).root
-                let whole = parts.compactMap { Base64.decode($0.checksum) }.joined()
+                let whole = parts.compactMap { $0.checksum.flatMap(Base64.decode) }.joined()
                 let checksum = "\(Base64.encode(Digest256.sha256(Array(whole)).bytes))-\(parts.count)"
                 // Some servers leave it out, some the count of parts.
                 if let theirs = root["ChecksumSHA256"], theirs.contains("-"), theirs != checksum {

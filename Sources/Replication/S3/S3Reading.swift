@@ -73,7 +73,7 @@
             let total = response.headers["Content-Range"]?.split(separator: "/").last.flatMap { Int($0) }
             object.byteCount = total ?? response.headers["Content-Length"].flatMap { Int($0) }
             if let byteCount = object.byteCount, byteCount < range.upperBound {
-                throw UploadError.noSuchObject(name: "\(name) of \(range.upperBound) bytes", place: place)
+                throw UploadError.noSuchObject(name: name, place: place)
             }
             // A server that knows no ranges sends all.
             var left = response.status == 206 ? 0 : range.lowerBound
@@ -83,8 +83,8 @@
                 let useful = piece.dropFirst(left)
                 left -= piece.count - useful.count
                 bytes += useful.prefix(end - bytes.count)
-                // What comes after is not waited for.
-                if bytes.count == end { return }
+                // What comes after is not waited for. Nothing does where a range was sent, and what ends well can be used again.
+                if bytes.count == end, response.status != 206 { return }
             }
             guard bytes.count == end else { throw TransportFailure(kind: .cut, reason: "sent less than it announced") }
         }

@@ -150,7 +150,19 @@
                         query: version.map { [QueryItem("versionId", $0)] } ?? []))
             } catch AWSError.refused(let refusal) where refusal.status == 404 && refusal.code != "NoSuchBucket" {
                 // S3 answers 204 to this; others do not.
+            } catch AWSError.refused(let refusal) where refusal.status == 403 {
+                throw UploadError.forbidden(
+                    doing: "delete \(name)", place: place, reason: await lockReason(name) ?? refusal.reason)
             }
+        }
+
+        /// That an object is locked, in words; `nil` where that is not known.
+        private func lockReason(_ name: String) async -> String? {
+            // Who may not delete may not be allowed to ask either.
+            guard let abilities = try? await abilities(), abilities.contains(.locks),
+                let until = try? await lock(of: name), until > .now
+            else { return nil }
+            return "it is locked until \(until.readable)"
         }
 
         package func abilities() async throws -> UploaderAbilities {

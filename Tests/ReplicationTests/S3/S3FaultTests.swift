@@ -183,6 +183,11 @@
                         && !"\(error)".contains("wrong-word")
                 }
             }
+            // Also where the server says so before all is sent.
+            let large = ObjectBody.bytes(Array(repeating: 1, count: 30 << 20))
+            await #expect { try await reader.put(large, as: "large", PutTerms()) } throws: { error in
+                "\(error)".hasPrefix("\(told) does not let us store large: 403 AccessDenied")
+            }
             await #expect { try await reader.delete("there", everyVersion: false) } throws: { error in
                 "\(error)".hasPrefix("\(told) does not let us delete there: 403 AccessDenied")
             }

@@ -114,6 +114,9 @@
             // Then
             #expect(try await uploader.lock(of: "locked") == after(3600))
             #expect(try await uploader.lock(of: "free") == nil)
+            await #expect { try await uploader.delete("locked", everyVersion: true) } throws: {
+                "\($0)".hasSuffix("does not let us delete locked: it is locked until \(after(3600).readable)")
+            }
             for name in ["locked", "held"] {
                 await #expect {
                     try await uploader.delete(name, everyVersion: true)
