@@ -210,6 +210,7 @@ struct RulesTests {
             // Who erases and who destroys asks this first.
             .erase: isRefused { try header.check(.erase, by: opened.person) },
             .gc: isRefused { try header.check(.gc, by: opened.person) },
+            .replicaPromote: isRefused { try header.check(.replicaPromote, by: opened.person) },
             // Last, as it lifts what it may.
             .rulesSet: isRefused { _ = try opened.changeRules { $0.dualControl = [] } },
         ]

@@ -3,8 +3,10 @@
 
 In a block marked `hex` each line is hex, and what stands behind a `#` says what it is; joined, the lines are the value."""
 
+import hashlib
 import json
 import sys
+import zlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -292,6 +294,8 @@ REGISTERS = (
         "cause": "policy", "policy": 1, "reasons": ["no rule keeps it"], "person": SLOT.hex(), "certificate": 1}], "broughtBack": []}),
     ("suppressed", "suppressed", {"suppressed": [{
         "source": "prod", "collection": "users", "keyHash": KEY_HASH.hex(), "time": DAYS[5], "certificate": 1, "person": SLOT.hex()}]}),
+    ("replicas", "replicas", {"replicas": [{
+        "name": "frankfurt", "url": "s3://bucket/prefix", "added": DAYS[6], "settings": {"region": "eu-central-1"}}]}),
     ("certificates", "certificate", {
         "deed": "erase", "cause": {"request": "request 118"}, "name": "ana",
         "snapshots": [{"snapshot": SNAPSHOT, "source": "prod", "created": DAYS[2]}], "counts": {"records": 1, "snapshots": 1},
@@ -321,13 +325,55 @@ def registers():
                     (nonce, "nonce"), (sealed_document, "sealed document"), (blake2b(body, derive(b"register")), "tag"))
 
 
+def times(left, right):
+    """A product in the field of parity."""
+    product = 0
+    for bit in range(16):
+        product ^= (left << bit) * (right >> bit & 1)
+    for bit in range(31, 15, -1):
+        product ^= (0x1100B << bit - 16) * (product >> bit & 1)
+    return product
+
+
+def parity_packet(kind, set_id, *fields):
+    body = b"".join(data for data, _ in fields)
+    type_of = b"PAR 2.0\0" + kind.ljust(8, b"\0")
+    digest = hashlib.md5(set_id + type_of + body).digest()
+    return ((b"PAR2\0PKT", '"PAR2\\0PKT"'), ((64 + len(body)).to_bytes(8, "little"), "bytes"), (digest, "MD5 of what follows"),
+            (set_id, "set id"), (type_of, f'"PAR 2.0\\0{kind.decode()}", filled up with zeros'), *fields)
+
+
+def parity():
+    name, content, size = b"note.txt", b"muniment", 4
+    slices = [content[at:at + size] for at in range(0, len(content), size)]
+    digest = hashlib.md5(content).digest()
+    file_id = hashlib.md5(digest + len(content).to_bytes(8, "little") + name).digest()
+    main = (size.to_bytes(8, "little"), "bytes of a slice"), ((1).to_bytes(4, "little"), "one file"), (file_id, "its id")
+    set_id = hashlib.md5(b"".join(data for data, _ in main)).digest()
+    sums = [(hashlib.md5(piece).digest() + zlib.crc32(piece).to_bytes(4, "little"), f"MD5 and CRC-32 of slice {number}")
+            for number, piece in enumerate(slices)]
+    yield "Parity of one file, `note.txt` of the eight bytes `muniment`, in two slices of four bytes, whose constants are 2 and 4:\n"
+    yield block("parity-main", *parity_packet(b"Main", set_id, *main))
+    yield block("parity-file", *parity_packet(
+        b"FileDesc", set_id, (file_id, "file id"), (digest, "MD5 of the file"), (digest, "MD5 of its start"),
+        (len(content).to_bytes(8, "little"), "bytes"), (name, "name")))
+    yield block("parity-sums", *parity_packet(b"IFSC", set_id, (file_id, "file id"), *sums))
+    words = [[int.from_bytes(piece[at:at + 2], "little") for at in (0, 2)] for piece in slices]
+    for exponent, factors in enumerate(((1, 1), (2, 4))):
+        sum_of = [times(one, factors[0]) ^ times(other, factors[1]) for one, other in zip(*words)]
+        yield block(f"parity-slice-{exponent}", *parity_packet(
+            b"RecvSlic", set_id, (exponent.to_bytes(4, "little"), "exponent"),
+            (b"".join(word.to_bytes(2, "little") for word in sum_of), f"{factors[0]} × slice 0 + {factors[1]} × slice 1")))
+
+
 def section():
     yield BEGIN
     yield "## Worked examples\n"
     yield ("Values in full, made by `tools/tests/worked_examples.py`; tests hold the program and the script to them. A line of hex is a "
            "part of the value, and what stands behind `#` says which; `c0…df` stands for the bytes from 0xC0 to 0xDF.\n")
     for title, parts in (("Conventions", conventions), ("Keys and identities", keys), ("Documents", documents),
-                         ("Records, orders, framing", records), ("Packs and sealed documents", sealed), ("The ledger", ledger), ("Registers", registers)):
+                         ("Records, orders, framing", records), ("Packs and sealed documents", sealed), ("The ledger", ledger), ("Registers", registers),
+                         ("Parity", parity)):
         yield f"### Worked: {title.lower()}\n"
         yield from parts()
 

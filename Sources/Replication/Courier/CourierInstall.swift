@@ -12,18 +12,12 @@ struct CourierInstall {
     let assembly: CourierAssembly
     let folder: VaultFolder
 
-    /// What became of the vault.
-    struct Counts {
-        var files = 0
-        var bytes = 0
-        var removed = 0
-    }
-
     /// Does it, under the writer's lock; all of it may have been done before.
-    func run(_ vault: Vault) throws -> Counts {
+    ///
+    /// - Returns: how many files were removed.
+    func run(_ vault: Vault) throws -> Int {
         let lock = try WriterLock(folder)
         return try withExtendedLifetime(lock) {
-            var counts = Counts()
             let order = assembly.changed.keys.filter { !isLedgersGrowth($0) }
                 .sorted { (Self.rank($0), $0) < (Self.rank($1), $1) }
             var touched: Set<String> = []
@@ -32,16 +26,15 @@ struct CourierInstall {
                 if Self.rank(path) != last { try synchronise(&touched) }
                 last = Self.rank(path)
                 guard let source = assembly.changed[path] else { continue }
-                counts.bytes += try put(path, from: source)
-                counts.files += 1
+                try put(path, from: source)
                 touched.insert(DurableFile.parent(of: "\(folder.path)/\(path)"))
                 FaultPoint.pass("put \(path)")
             }
             try synchronise(&touched)
-            counts.bytes += try growLedger()
-            counts.removed = try removeSuperseded()
-            if counts.removed > 0 || order.contains(where: { $0.hasPrefix("layouts/") }) { try vault.forgetDerived() }
-            return counts
+            try growLedger()
+            let removed = try removeSuperseded()
+            if removed > 0 || order.contains(where: { $0.hasPrefix("layouts/") }) { try vault.forgetDerived() }
+            return removed
         }
     }
 
@@ -68,28 +61,22 @@ struct CourierInstall {
         }
     }
 
-    /// Puts one file into the vault, whole or not at all: how many bytes.
-    private func put(_ path: String, from source: String) throws -> Int {
+    /// Puts one file into the vault, whole or not at all.
+    private func put(_ path: String, from source: String) throws {
         let target = "\(folder.path)/\(path)"
         try CourierStage.makeFolders(DurableFile.parent(of: target), in: folder.path)
-        let count = try OpenFile(source, .read(followingLinks: false)).byteCount()
-        if Self.rank(path) == 0 {
-            // A pack is moved: it is large, and named by its bytes.
-            try DurableFile.rename(source, to: target)
-            return count
-        }
+        // A pack is moved: it is large, and named by its bytes.
+        if Self.rank(path) == 0 { return try DurableFile.rename(source, to: target) }
         let bytes = try DurableFile.read(source, limit: 1 << 30)
         let isOpenToAll = path == "muniment.json"
         if path.hasPrefix("layouts/"), path.hasSuffix(".key"), replacesLayout(path) {
             // Its layout follows, and then takes it along: a reader finds one of the two keys to open what is there.
-            try DurableFile.writeDerived(bytes, to: "\(target).next", isSynchronised: true)
-            return count
+            return try DurableFile.writeDerived(bytes, to: "\(target).next", isSynchronised: true)
         }
         if path.hasSuffix(".key"), DurableFile.exists(target) {
             let temporary = DurableFile.temporaryPath(in: DurableFile.parent(of: target))
             try DurableFile.writeDerived(bytes, to: temporary, isSynchronised: true)
-            try DurableFile.rename(temporary, destroying: target)
-            return count
+            return try DurableFile.rename(temporary, destroying: target)
         }
         if isOpenToAll {
             try DurableFile.write(bytes, to: target, permissions: 0o644)
@@ -102,7 +89,6 @@ struct CourierInstall {
             try DurableFile.synchronise(folder: folder.layouts)
             try DurableFile.rename("\(target).key.next", destroying: "\(target).key")
         }
-        return count
     }
 
     /// Whether a layout is there that another takes the place of, together with its key.
@@ -112,7 +98,7 @@ struct CourierInstall {
     }
 
     /// Appends what is new of the ledger: up to the end of each epoch that ended, then that epoch's file, and so on.
-    private func growLedger() throws -> Int {
+    private func growLedger() throws {
         let terms = try assembly.ledger.signers().filter { $0.closing != nil }
         let sizes = Set(terms.compactMap { $0.closing?.size })
         var ends: [Int: Int] = [:]
@@ -122,17 +108,15 @@ struct CourierInstall {
         }
         try CourierStage.makeFolders(folder.ledgerEpochs, in: folder.path)
         // What a kill left behind the last whole frame is written again.
-        let start = try wholeEnd()
-        var end = start
+        var end = try wholeEnd()
         for term in terms where !DurableFile.exists(folder.ledgerEpoch(term.number)) {
             if let closing = term.closing.flatMap({ ends[$0.size] }) { end = try append(from: end, to: closing) }
             try DurableFile.write(
                 try DurableFile.read(assembly.ledger.folder.ledgerEpoch(term.number), limit: 1 << 20),
                 to: folder.ledgerEpoch(term.number), permissions: 0o644)
         }
-        end = try append(from: end, to: nil)
+        _ = try append(from: end, to: nil)
         try DurableFile.synchronise(folder: folder.ledger)
-        return end - start
     }
 
     /// Appends what the new ledger has between two places, the second one its end where it is nil; durable when this returns.

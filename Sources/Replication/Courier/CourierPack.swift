@@ -32,7 +32,7 @@ package struct PackedCourier: Sendable {
 package struct CourierRequest: Sendable {
     /// Where its volumes go.
     package let folder: String
-    /// A receipt, or a volume of an earlier courier: what the other side has; nil for everything.
+    /// What the other side has: a receipt, a volume of an earlier courier, or a checkpoint; nil for everything.
     package let since: String?
     /// The most bytes of a volume.
     package let maxByteCount: Int
@@ -96,7 +96,7 @@ private struct CourierPacking {
         inventory = try Inventory(
             listing.files, destroyed: listing.destroyed, checkpoint: checkpoint, made: .now, of: vault.header.vault,
             by: vault.person.id, signing: vault.signature)
-        items = listing.items.filter { item in held.map { !$0.contains(item.file) } ?? true }
+        items = listing.items.filter { item in held.map { !$0.contains(item) } ?? true }
         let paths = items.map(\.file.path)
         // Its length hardly depends on where the volumes end: so much for each.
         let whole = try CourierManifest(

@@ -42,8 +42,17 @@ package struct CourierUnpacking: Sendable {
         let inventory: Inventory
         /// By their places, from 0.
         var volumes: [Int: CourierVolume] = [:]
+        /// Of volumes that nothing can be read of, whichever courier's they are.
+        var unreadable: [CourierError] = []
 
         var name: String { CourierName.base(manifest.size) }
+        /// How many files it brings.
+        var files: Int { manifest.volumes.reduce(0) { $0 + $1.count } }
+        /// Their bytes.
+        var bytes: Int {
+            let carried = Set(manifest.volumes.flatMap(\.self))
+            return inventory.files.reduce(0) { carried.contains($1.path) ? $0 + $1.byteCount : $0 }
+        }
     }
 
     /// Checks what is there, lays it aside, and takes in every courier that is whole, in the order of the home's ledger.
@@ -79,6 +88,8 @@ package struct CourierUnpacking: Sendable {
             courier.manifest.size > ours || DurableFile.exists(stage.mark(of: courier.manifest))
         }
         guard !newer.isEmpty else {
+            // What a kill left of them, when all was done but this.
+            for courier in couriers { stage.clear(courier.manifest) }
             let last = couriers[couriers.count - 1]
             throw CourierError.replay(courier: last.name, size: last.manifest.size, ours: ours)
         }
@@ -104,12 +115,12 @@ package struct CourierUnpacking: Sendable {
             let assembly = try await CourierAssembly(
                 courier.manifest, courier.inventory, in: stage, for: vault, path: courier.name)
             try DurableFile.write([], to: stage.mark(of: courier.manifest))
-            let counts = try CourierInstall(assembly: assembly, folder: vault.folder).run(vault)
+            let removed = try CourierInstall(assembly: assembly, folder: vault.folder).run(vault)
             stage.clear(courier.manifest)
             return UnpackedCourier(
                 name: courier.name, sizeBefore: before, size: courier.manifest.size,
-                volumes: courier.manifest.volumes.count, repaired: repaired, files: counts.files, bytes: counts.bytes,
-                removed: counts.removed, isNew: false)
+                volumes: courier.manifest.volumes.count, repaired: repaired, files: courier.files, bytes: courier.bytes,
+                removed: removed, isNew: false)
         }
     }
 
@@ -137,11 +148,9 @@ package struct CourierUnpacking: Sendable {
     private func finish(
         _ assembly: CourierAssembly, _ courier: AtHand, in folder: VaultFolder, _ repaired: Int
     ) async throws -> UnpackedCourier {
-        var bytes = 0
         for (file, source) in assembly.changed.sorted(by: { $0.key < $1.key }) {
             let target = "\(folder.path)/\(file)"
             try CourierStage.makeFolders(DurableFile.parent(of: target), in: folder.path)
-            bytes += try OpenFile(source, .read(followingLinks: false)).byteCount()
             if source != target, file.hasPrefix("packs/"), !file.hasSuffix(".key") {
                 try DurableFile.rename(source, to: target)
             } else if source != target, !(file.hasPrefix("slots/") && DurableFile.exists(target)) {
@@ -156,12 +165,12 @@ package struct CourierUnpacking: Sendable {
         let vault = try await open(folder.path)
         let result = UnpackedCourier(
             name: courier.name, sizeBefore: 0, size: courier.manifest.size, volumes: courier.manifest.volumes.count,
-            repaired: repaired, files: assembly.changed.count, bytes: bytes, removed: 0, isNew: true)
+            repaired: repaired, files: courier.files, bytes: courier.bytes, removed: 0, isNew: true)
         try await vault.copying(
             "courier unpack", [("courier", courier.manifest.id.hex)],
             counts: { _ in
                 [
-                    "volumes": result.volumes, "repaired": repaired, "files": result.files, "bytes": bytes,
+                    "volumes": result.volumes, "repaired": repaired, "files": result.files, "bytes": result.bytes,
                     "before": 0, "size": result.size,
                 ]
             }
@@ -182,6 +191,7 @@ package struct CourierUnpacking: Sendable {
     ) async throws -> Int {
         let named = Dictionary(courier.inventory.files.map { ($0.path, $0) }) { first, _ in first }
         var wanted: [Int] = []
+        var damages = courier.unreadable
         var repaired = 0
         for (index, paths) in courier.manifest.volumes.enumerated() {
             guard paths.allSatisfy({ named[$0] != nil }) else {
@@ -197,9 +207,16 @@ package struct CourierUnpacking: Sendable {
                 wanted.append(index + 1)
                 continue
             }
-            if try await volume.take(into: stage, progress: progress) { repaired += 1 }
+            do {
+                if try await volume.take(into: stage, progress: progress) { repaired += 1 }
+            } catch let error as CourierError {
+                // The others are laid aside all the same.
+                damages.append(error)
+                wanted.append(index + 1)
+            }
         }
         guard wanted.isEmpty else {
+            if let damage = damages.first { throw damage }
             throw CourierError.incomplete(
                 courier: courier.name, wanted: wanted, of: courier.manifest.volumes.count)
         }
@@ -209,10 +226,17 @@ package struct CourierUnpacking: Sendable {
     /// The couriers whose volumes lie in the folders, in the order of the home's ledger.
     private func find(_ stage: CourierStage, vault: VaultID?) async throws -> [AtHand] {
         var couriers: [Digest256: AtHand] = [:]
+        var unreadable: [CourierError] = []
         for folder in folders {
             guard DurableFile.exists(folder) else { throw CourierError.noCourier(folder: folder) }
             for name in try DurableFile.names(in: folder).sorted() where CourierName.isVolume(name) {
-                let volume = try await CourierVolume("\(folder)/\(name)", stage: stage)
+                let volume: CourierVolume
+                do { volume = try await CourierVolume("\(folder)/\(name)", stage: stage) } catch let error
+                    as CourierError
+                {
+                    unreadable.append(error)
+                    continue
+                }
                 if let vault, volume.manifest.vault != vault {
                     throw CourierError.foreign(path: volume.path, reason: "it is of another vault")
                 }
@@ -221,7 +245,13 @@ package struct CourierUnpacking: Sendable {
                 ].volumes[volume.index] = volume
             }
         }
-        guard !couriers.isEmpty else { throw CourierError.noCourier(folder: folders.joined(separator: ", ")) }
-        return couriers.values.sorted { $0.manifest.size < $1.manifest.size }
+        guard !couriers.isEmpty else {
+            throw unreadable.first ?? CourierError.noCourier(folder: folders.joined(separator: ", "))
+        }
+        return couriers.values.sorted { $0.manifest.size < $1.manifest.size }.map { courier in
+            var courier = courier
+            courier.unreadable = unreadable
+            return courier
+        }
     }
 }

@@ -3,30 +3,79 @@ import Seal
 import Store
 import Vault
 
-/// What the other side has, as its receipt says, or as an earlier courier brought it.
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// What the other side has: as its receipt says, as an earlier courier brought it, or as the vault was at a checkpoint.
 struct HeldFiles {
     /// The home's ledger as the other side has it.
     let checkpoint: SignedNote
-    private let files: Set<CopiedFile>
+    private let known: Known
 
-    /// Reads a receipt, or any volume of the last courier that was unpacked there.
+    private enum Known {
+        case files(Set<CopiedFile>)
+        /// What was not changed since then, and of the ledger what lies before a byte. By the clock of the machine: where that
+        /// was wrong, the other side finds a gap, and takes nothing.
+        case before(Timestamp, entriesEnd: Int)
+    }
+
+    /// Reads a receipt, any volume of the last courier that was unpacked there, or a checkpoint of the ledger that was acknowledged.
     ///
     /// - Throws: `CourierError.damaged`, `foreign`; `VaultError.damaged` where its ledger and the vault's are two.
     init(_ path: String, for vault: Vault) throws {
+        if let note = Self.checkpoint(path) {
+            checkpoint = note
+            try vault.check(copied: note)
+            known = try Self.before(note, vault)
+            return
+        }
         let document = try CourierDocument(path)
         try document.check(vault.header, path: path)
         switch document {
         case .manifest(let manifest, let inventory):
             checkpoint = manifest.checkpoint
-            files = Set(inventory.files)
+            known = .files(Set(inventory.files))
         case .receipt(let receipt):
             checkpoint = receipt.checkpoint
-            files = Set(receipt.files)
+            known = .files(Set(receipt.files))
         }
         try vault.check(copied: checkpoint)
     }
 
-    func contains(_ file: CopiedFile) -> Bool { files.contains(file) }
+    /// The signed note that a small file holds; nil where it is something else.
+    private static func checkpoint(_ path: String) -> SignedNote? {
+        guard let bytes = try? DurableFile.read(path, limit: 65_536) else { return nil }
+        return try? SignedNote(String(decoding: bytes, as: UTF8.self))
+    }
+
+    private static func before(_ note: SignedNote, _ vault: Vault) throws -> Known {
+        let size = Checkpoint(text: note.text)?.size ?? 0
+        var time = Timestamp(nanoseconds: 0)
+        var end = 0
+        try vault.homeLedger().forEachFrame { frame in
+            guard frame.sequence < size else { return false }
+            time = frame.time
+            end = frame.offset + frame.bytes.count
+            return true
+        }
+        return .before(time, entriesEnd: end)
+    }
+
+    func contains(_ item: VaultListing.Item) -> Bool {
+        switch known {
+        case .files(let files): return files.contains(item.file)
+        case .before(let time, let entriesEnd):
+            guard case .file(let path, let range) = item.body else { return false }
+            if item.file.path.hasPrefix("ledger/entries/") {
+                return range.count == FilePart.byteCount && range.upperBound <= entriesEnd
+            }
+            guard let status = FilePath(path).status() else { return false }
+            return Timestamp(status.st_mtim) < time
+        }
+    }
 }
 
 /// The signed document that an archive begins with.

@@ -6,11 +6,11 @@ struct CourierPack: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pack",
         abstract: "Write what the other side lacks as sealed, numbered volumes.",
-        usage: "muniment courier pack --to <folder> [--since <file>] [--max-size <size>] [--parity <share>] [options]",
+        usage: "muniment courier pack --to <folder> [options]",
         discussion: """
             Volumes hold files of the vault as they lie there, sealed, and a manifest that you sign; the summary beside them is \
-            to be printed. Without --since all of the vault is packed; with a receipt of the other side, or any volume of the \
-            courier before, what came since. Parity repairs a volume of which parts cannot be read any more; par2 understands \
+            to be printed. Without --since all of the vault is packed; with a receipt of the other side, any volume of the courier \
+            before, or a checkpoint that the other side has, what came since. Parity repairs a volume of which parts cannot be read any more; par2 understands \
             it too.
 
             Examples:
@@ -24,7 +24,8 @@ struct CourierPack: AsyncParsableCommand {
     var folder: String
 
     @Option(
-        help: ArgumentHelp("A receipt, or a volume of the courier before.", valueName: "file"), completion: .file())
+        help: ArgumentHelp("A receipt, a volume of the courier before, or a checkpoint.", valueName: "file"),
+        completion: .file())
     var since: String?
 
     @Option(help: ArgumentHelp("The most that a volume holds.", valueName: "size"))

@@ -7,7 +7,7 @@ struct ReplicaVerify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
         abstract: "Check that a replica is what it should be.",
-        usage: "muniment replica verify <name-or-url> [--data | --sample <percent%>] [options]",
+        usage: "muniment replica verify <name-or-url> [options]",
         discussion: """
             Without options it is checked that every object is there that belongs to the replica, and as long as it should be. \
             With --data every byte is read back and compared. A replica is checked against its own signed inventory, and that \
