@@ -132,7 +132,7 @@ let package = Package(
         .target(
             name: "NetworkFixtures",
             dependencies: [
-                "Fixtures",
+                "Fixtures", .target(name: "AWS", condition: .when(traits: ["Network"])),
                 .product(
                     name: "AsyncHTTPClient", package: "async-http-client", condition: .when(traits: ["Network"])),
                 .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Network"])),
@@ -176,7 +176,10 @@ let package = Package(
         // Runs the built programs; the dependencies have them built first.
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["muniment", "embedding-example", "Questions", "Vault", "Fixtures", "ArchiveFixtures"],
+            dependencies: [
+                "muniment", "embedding-example", "Questions", "Vault", "Fixtures", "ArchiveFixtures", "NetworkFixtures",
+                .target(name: "AWS", condition: .when(traits: ["Network"])),
+            ],
             exclude: ["Transcripts"]),
     ],
     swiftLanguageModes: [.v6]

@@ -1,11 +1,16 @@
 /// Bytes a second, as people write them.
 enum ByteRate {
-    /// `500k`, `20M`, `1G` or a plain number; decimal. `nil` for anything else, and for nothing at all.
+    private static let units: [(name: String, byteCount: Int)] = [
+        ("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30), ("kB", 1000), ("MB", 1_000_000), ("GB", 1_000_000_000),
+        ("k", 1000), ("M", 1_000_000), ("G", 1_000_000_000), ("", 1),
+    ]
+
+    /// `500kB`, `20MB`, `1GiB`, the same without the `B`, or a plain number. `nil` for anything else, and for nothing at all.
     static func parse(_ text: String) -> Int? {
-        let factors: [Character: Int] = ["k": 1000, "K": 1000, "M": 1_000_000, "G": 1_000_000_000]
-        let factor = text.last.flatMap { factors[$0] }
-        guard let number = Int(factor == nil ? text[...] : text.dropLast()), number > 0 else { return nil }
-        let (rate, overflows) = number.multipliedReportingOverflow(by: factor ?? 1)
-        return overflows ? nil : rate
+        guard let unit = units.first(where: { text.hasSuffix($0.name) }),
+            let number = Double(text.dropLast(unit.name.count)), number > 0, number <= 1_000_000_000_000
+        else { return nil }
+        let rate = number * Double(unit.byteCount)
+        return rate >= 1 && rate < Double(1 << 60) ? Int(rate) : nil
     }
 }

@@ -37,7 +37,8 @@ extension Vault {
             var found: [ReplicaStatus] = []
             for replica in replicas {
                 report(Progress(phase: "Looking at \(replica.name)"))
-                found.append(ReplicaStatus(replica: replica, state: try await state(of: replica, listing, entries: size)))
+                let state = try await state(of: replica, listing, entries: size)
+                found.append(ReplicaStatus(replica: replica, state: state))
             }
             return found
         }
@@ -60,8 +61,8 @@ extension Vault {
             }
             try check(newest, at: uploader.place)
             let inventory = newest.inventory
-            return .copy(
-                made: inventory.made, entries: inventory.size, lag: try Lag(of: inventory, behind: listing, of: self, entries: size))
+            let lag = try Lag(of: inventory, behind: listing, of: self, entries: size)
+            return .copy(made: inventory.made, entries: inventory.size, lag: lag)
         } catch let error as CopyError {
             return .foreign(error)
         } catch let error as UploadError { return .unreachable(error) }

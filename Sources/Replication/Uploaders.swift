@@ -13,25 +13,23 @@ package struct Uploaders: Sendable {
     let form: String
     /// The settings that it knows, by the names of the command line's options.
     let settings: Set<String>
-    let make: @Sendable (_ url: String, UploaderSettings, @escaping Notice) throws -> any Uploader
+    let make: @Sendable (_ url: String, UploaderSettings) throws -> any Uploader
 
-    /// Told what people should know although nothing failed.
-    package typealias Notice = @Sendable (String) -> Void
+    /// Told what people should know although nothing failed, as that this machine's clock is off.
+    @TaskLocal package static var notice: @Sendable (String) -> Void = { _ in }
 
     static let all: [Uploaders] = [
         s3,
-        Uploaders(beginning: "command:", form: "command:PROGRAM", settings: []) { url, settings, _ in
-            CommandUploader(url, settings)
-        },
-        Uploaders(beginning: "/", form: "a folder's path", settings: []) { url, _, _ in DirectoryUploader(url) },
+        Uploaders(beginning: "command:", form: "command:PROGRAM", settings: []) { CommandUploader($0, $1) },
+        Uploaders(beginning: "/", form: "a folder's path", settings: []) { url, _ in DirectoryUploader(url) },
     ]
 
     #if Network
         private static let s3 = Uploaders(
             beginning: S3Location.beginning, form: "s3://BUCKET/PREFIX", settings: S3Settings.names
-        ) { try S3Uploader($0, $1, notice: $2) }
+        ) { try S3Uploader($0, $1, notice: notice) }
     #else
-        private static let s3 = Uploaders(beginning: "s3://", form: "s3://BUCKET/PREFIX", settings: []) { url, _, _ in
+        private static let s3 = Uploaders(beginning: "s3://", form: "s3://BUCKET/PREFIX", settings: []) { url, _ in
             throw UploadError.badSettings("'\(url)' needs a network, and this program was built without one")
         }
     #endif
@@ -51,15 +49,13 @@ package struct Uploaders: Sendable {
     /// The uploader of a URL.
     ///
     /// - Throws: `UploadError.badSettings` for a URL or a setting that makes no sense.
-    package static func uploader(
-        for url: String, _ settings: UploaderSettings, notice: @escaping Notice = { _ in }
-    ) throws -> any Uploader {
-        try kind(of: url, settings).make(url, settings, notice)
+    package static func uploader(for url: String, _ settings: UploaderSettings) throws -> any Uploader {
+        try kind(of: url, settings).make(url, settings)
     }
 
     /// - Throws: as above. Nothing is asked of the place.
     package static func check(_ url: String, _ settings: UploaderSettings) throws {
-        _ = try kind(of: url, settings)
+        _ = try uploader(for: url, settings)
         _ = try settings.concurrency()
         _ = try settings.keyLockDays()
     }

@@ -17,13 +17,21 @@ struct TranscriptTests {
 
     @Test("answers as the transcript says", arguments: names)
     func transcript(_ name: String) async throws {
+        try await Self.check(name)
+    }
+
+    /// Plays a transcript of the folder, and holds what the program answers against it.
+    ///
+    /// - Parameter more: what the environment has besides.
+    static func check(_ name: String, environment more: [String: String] = [:]) async throws {
         let transcript = Transcript(try String(contentsOf: Self.folder.appending(path: name), encoding: .utf8))
         let place = try Workplace()
         defer { place.remove() }
 
         let mark = "mark-\(UUID().uuidString)"
         let (ending, output) = try await place.run(
-            transcript.script(mark: mark), environment: transcript.environment, limit: .seconds(120))
+            transcript.script(mark: mark), environment: transcript.environment.merging(more) { $1 },
+            limit: .seconds(120))
 
         let outcomes = transcript.outcomes(in: output, mark: mark)
         for (step, outcome) in zip(transcript.steps, outcomes) {

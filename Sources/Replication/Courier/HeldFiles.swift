@@ -3,6 +3,12 @@ import Seal
 import Store
 import Vault
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// What the other side has: as its receipt says, as an earlier courier brought it, or as the vault was at a checkpoint.
 struct HeldFiles {
     /// The home's ledger as the other side has it.

@@ -75,7 +75,7 @@
             }
             bytesPerSecond = try settings["bandwidth"].map { value throws(UploadError) in
                 guard let rate = ByteRate.parse(value) else {
-                    throw .badSettings("--bandwidth has to be like 500k, 20M or 1G (bytes a second), not '\(value)'")
+                    throw .badSettings("--bandwidth has to be like 500kB, 20MB or 1GB (a second), not '\(value)'")
                 }
                 return rate
             }
@@ -87,10 +87,10 @@
             switch settings["sse"]?.lowercased() {
             case nil: return key == nil ? .bucketsOwn : .kms(key: key)
             case "s3", "aes256":
-                guard key == nil else { throw .badSettings("--kms-key has no meaning with --sse s3") }
+                guard key == nil else { throw .badSettings("--kms-key has no meaning with --sse AES256") }
                 return .s3
             case "kms", "aws:kms": return .kms(key: key)
-            case let other?: throw .badSettings("--sse has to be s3 or kms, not '\(other)'")
+            case let other?: throw .badSettings("--sse has to be AES256 or aws:kms, not '\(other)'")
             }
         }
     }

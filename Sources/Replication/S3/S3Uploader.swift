@@ -167,7 +167,7 @@
 
         package func abilities() async throws -> UploaderAbilities {
             if let known = await found.abilities { return known }
-            let abilities = try await S3Errors.at(place, doing: "tell what the bucket can do") {
+            let abilities = try await S3Errors.at(place, doing: "ask what the bucket can do") {
                 var abilities: UploaderAbilities = []
                 if try await keepsVersions() { abilities.insert(.versions) }
                 if try await locks() { abilities.insert(.locks) }

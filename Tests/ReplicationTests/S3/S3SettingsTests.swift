@@ -1,6 +1,7 @@
 #if Network
     import Fixtures
     import Foundation
+    import NetworkFixtures
     import Testing
 
     @testable import AWS
@@ -33,8 +34,8 @@
                 ("endpoint", "s3.example.org", "--endpoint cannot be \"s3.example.org\""),
                 ("endpoint", "https://me:hush@s3.example.org", "--endpoint cannot be"),
                 ("lock", "forever", "--lock has to be governance or compliance"),
-                ("sse", "aes", "--sse has to be s3 or kms"), ("path-style", "maybe", "--path-style has to be"),
-                ("bandwidth", "fast", "--bandwidth has to be like 500k"), ("bandwidth", "0", "--bandwidth"),
+                ("sse", "aes", "--sse has to be AES256 or aws:kms"), ("path-style", "maybe", "--path-style has to be"),
+                ("bandwidth", "fast", "--bandwidth has to be like 500kB"), ("bandwidth", "0", "--bandwidth"),
                 ("storage-class", "a b", "--storage-class has to be like"), ("concurrency", "0", "--concurrency"),
             ] {
                 #expect {

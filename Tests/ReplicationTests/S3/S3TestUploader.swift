@@ -1,6 +1,7 @@
 #if Network
     import AWS
     import Foundation
+    import NetworkFixtures
 
     @testable import Replication
 
@@ -30,16 +31,6 @@
                 "AWS_CONFIG_FILE": "/no/such", "AWS_SHARED_CREDENTIALS_FILE": "/no/such",
                 "AWS_EC2_METADATA_DISABLED": "true",
             ])
-        }
-    }
-
-    extension RetryPolicy {
-        /// As often as usual, with waits that tests can afford.
-        static var brisk: RetryPolicy {
-            var policy = RetryPolicy()
-            policy.firstWait = .milliseconds(2)
-            policy.longestWait = .milliseconds(50)
-            return policy
         }
     }
 

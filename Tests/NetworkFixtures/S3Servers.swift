@@ -4,14 +4,14 @@
     import Foundation
 
     /// The servers of S3 that the tests ask, each started when it is first needed, and gone with the tests.
-    actor S3Servers {
-        static let shared = S3Servers()
+    package actor S3Servers {
+        package static let shared = S3Servers()
 
         private var seaweedStart: Task<S3TestServer, any Error>?
         private var motoStart: Task<S3TestServer, any Error>?
 
         /// SeaweedFS: what a server enforces.
-        func seaweed() async throws -> S3TestServer {
+        package func seaweed() async throws -> S3TestServer {
             let start =
                 seaweedStart
                 ?? Task {
@@ -22,7 +22,7 @@
         }
 
         /// moto: what SeaweedFS does not know, and never the proof that something is refused.
-        func moto() async throws -> S3TestServer {
+        package func moto() async throws -> S3TestServer {
             let start = motoStart ?? Task { try await S3TestServer.start(.moto) }
             motoStart = start
             return try await start.value
@@ -30,16 +30,16 @@
     }
 
     /// A server of S3, and requests to it by who may do all.
-    struct S3TestServer: Sendable {
+    package struct S3TestServer: Sendable {
         private let server: RealServer
         private let client: Client
 
-        var url: String { server.url }
+        package var url: String { server.url }
 
-        static let admin = Credentials(
+        package static let admin = Credentials(
             accessKeyID: "AKIDADMIN", secretAccessKey: Secret("admin-secret"), origin: "the tests")
         /// May read, and list, and nothing else.
-        static let reader = Credentials(
+        package static let reader = Credentials(
             accessKeyID: "AKIDREADER", secretAccessKey: Secret("reader-secret"), origin: "the tests")
 
         static let identities = """
@@ -77,14 +77,14 @@
         }
 
         @discardableResult
-        func ask(
+        package func ask(
             _ method: String, _ path: String, _ query: [QueryItem] = [], _ headers: Headers = [:], _ body: String = ""
         ) async throws -> Answer {
             try await client.answer(to: Self.request(url, method, path, query, headers, Body(body)))
         }
 
         /// A new bucket's name.
-        func bucket(isVersioned: Bool = false, locks: Bool = false) async throws -> String {
+        package func bucket(isVersioned: Bool = false, locks: Bool = false) async throws -> String {
             let name = "b-\(UUID().uuidString.lowercased())"
             try await ask("PUT", "/\(name)", [], locks ? ["x-amz-bucket-object-lock-enabled": "true"] : [:])
             if isVersioned {
@@ -97,7 +97,7 @@
         }
 
         /// Puts empty objects.
-        func fill(_ bucket: String, _ names: [String]) async throws {
+        package func fill(_ bucket: String, _ names: [String]) async throws {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for (index, name) in names.enumerated() {
                     if index >= 12 { try await group.next() }
@@ -105,6 +105,16 @@
                 }
                 try await group.waitForAll()
             }
+        }
+    }
+
+    extension RetryPolicy {
+        /// As often as usual, with waits that tests can afford.
+        package static var brisk: RetryPolicy {
+            var policy = RetryPolicy()
+            policy.firstWait = .milliseconds(2)
+            policy.longestWait = .milliseconds(50)
+            return policy
         }
     }
 #endif
