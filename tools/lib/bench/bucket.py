@@ -13,7 +13,9 @@ from .process import Cost, Failed, run
 
 BYTES = 1 << 30
 FILES = 16
-KEYS = {"AWS_ACCESS_KEY_ID": "AKIDBENCH", "AWS_SECRET_ACCESS_KEY": "bench-secret", "AWS_REGION": "us-east-1"}
+# Debian's rclone does not run where AWS_CA_BUNDLE is set.
+KEYS = {"AWS_ACCESS_KEY_ID": "AKIDBENCH", "AWS_SECRET_ACCESS_KEY": "bench-secret", "AWS_REGION": "us-east-1",
+        "AWS_CA_BUNDLE": ""}
 IDENTITIES = ('{"identities": [{"name": "bench", "credentials": [{"accessKey": "AKIDBENCH", "secretKey": "bench-secret"}],'
               ' "actions": ["Admin", "Read", "Write", "List"]}]}')
 
