@@ -102,4 +102,19 @@ struct RenewalTests {
         #expect(try await patient.value.accessKeyID == "ASIA1")
         #expect(await spring.count == 1)
     }
+
+    @Test("come to who asks after all before were cancelled")
+    func cancelledAll() async throws {
+        // Given
+        let spring = Spring()
+        await spring.wait(.milliseconds(300))
+        let source = RenewedCredentials(now: { Date(timeIntervalSince1970: 1_000_000) }) { try await spring.give() }
+        let impatient = Task { try await source.credentials() }
+        while await spring.count == 0 { try await Task.sleep(for: .milliseconds(1)) }
+        // When
+        impatient.cancel()
+        await #expect(throws: CancellationError.self) { try await impatient.value }
+        // Then
+        #expect(try await source.credentials().accessKeyID == "ASIA2")
+    }
 }

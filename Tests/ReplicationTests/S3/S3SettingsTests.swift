@@ -84,6 +84,10 @@
             #expect(permissions.pushing.contains("\"arn:aws:s3:::archive/vault/*.key*\""))
             #expect(permissions.pushing.contains("\"s3:PutObjectRetention\""))
             #expect(permissions.pushing.contains("\"kms:ResourceAliases\""))
+            // A condition on the prefix would never be met there.
+            let listing = permissions.pushing.split(separator: "\"Sid\" : \"List\"").first ?? ""
+            #expect(listing.contains("s3:prefix"))
+            #expect(!listing.contains("Multipart"))
             #expect(!permissions.reading.contains("Put"))
             #expect(!permissions.reading.contains("Delete"))
             let plain = try S3Permissions("s3://archive", UploaderSettings())
