@@ -42,7 +42,7 @@ extension KillTests {
     @Test("leaves a follower that is a whole vault, or none, whenever a clone is killed, and the next one finishes it")
     func killedClone() async throws {
         var generator = Archive.generator("killed clone")
-        var archive = try await Archive.founded(userCount: 300)
+        let archive = try await Archive.founded(userCount: 300)
         defer { archive.remove() }
         try await archive.addReplica()
         var snapshots = [try await archive.mustIngest(day: 0)]
