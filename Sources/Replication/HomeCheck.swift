@@ -10,7 +10,7 @@ extension Vault {
         guard copy.header.vault == header.vault, copy.header.root == header.root else {
             throw CopyError.anotherVault(place: place)
         }
-        let ledger = try ledger()
+        let ledger = try homeLedger()
         let theirs = copy.inventory.state
         let size = try ledger.size()
         func state(_ size: Int) throws -> Checkpoint {

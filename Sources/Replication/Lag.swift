@@ -17,15 +17,16 @@ package struct Lag: Hashable, Sendable {
     /// Whether the copy has everything but the record of what was done with copies.
     package var isNone: Bool { files == 0 && surplus == 0 && since == nil }
 
-    /// - Parameter listing: of the vault's files now.
-    init(of inventory: Inventory, behind listing: VaultListing, of vault: Vault) throws {
+    /// - Parameters:
+    ///   - listing: of the vault's files now.
+    ///   - size: how many entries the ledger had before this look was put on record.
+    init(of inventory: Inventory, behind listing: VaultListing, of vault: Vault, entries size: Int) throws {
         let there = Set(inventory.files)
         let here = Set(listing.files)
         func isLedger(_ file: CopiedFile) -> Bool { file.path.hasPrefix("ledger/entries/") }
-        let ledger = try vault.ledger()
-        let size = try ledger.size()
+        let ledger = try vault.homeLedger()
         let quiet = QuietEnd(vault.folder)
-        let isQuiet = inventory.size == size || quiet.map { inventory.size >= $0.start && $0.end == size } ?? false
+        let isQuiet = inventory.size >= size || quiet.map { inventory.size >= $0.start && $0.end == size } ?? false
         let lacking = here.subtracting(there).filter { !isQuiet || !isLedger($0) }
         snapshots = lacking.count { $0.path.hasPrefix("snapshots/") && !$0.path.hasSuffix(".key") }
         files = lacking.count

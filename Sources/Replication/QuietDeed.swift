@@ -6,10 +6,10 @@ extension Vault {
     func copyingQuietly<Result>(
         _ deed: CopyDeed, outcome: (Result) -> CopyOutcome, _ body: () async throws -> Result
     ) async throws -> Result {
-        let before = try ledger().size()
+        let before = try homeLedger().size()
         let known = QuietEnd(folder)
         let result = try await copying(deed, outcome: outcome, body)
-        QuietEnd.after(known, before: before, after: try ledger().size()).write(to: folder)
+        QuietEnd.after(known, before: before, after: try homeLedger().size()).write(to: folder)
         return result
     }
 }

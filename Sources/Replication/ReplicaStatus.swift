@@ -28,21 +28,25 @@ extension Vault {
     ) async throws -> [ReplicaStatus] {
         let names = try names.isEmpty ? replicaNames() : names
         let replicas = try names.map { try replica(named: $0) }
+        let size = try homeLedger().size()
         return try await copyingQuietly(
             CopyDeed("replica status", names.joined(separator: " ")), outcome: { (_: [ReplicaStatus]) in CopyOutcome() }
         ) {
             report(Progress(phase: "Looking at the vault"))
-            let listing = try await VaultListing(folder, try ledger())
+            let listing = try await VaultListing(folder, try homeLedger())
             var found: [ReplicaStatus] = []
             for replica in replicas {
                 report(Progress(phase: "Looking at \(replica.name)"))
-                found.append(ReplicaStatus(replica: replica, state: try await state(of: replica, listing)))
+                let state = try await state(of: replica, listing, entries: size)
+                found.append(ReplicaStatus(replica: replica, state: state))
             }
             return found
         }
     }
 
-    private func state(of replica: Replica, _ listing: VaultListing) async throws -> ReplicaStatus.State {
+    private func state(
+        of replica: Replica, _ listing: VaultListing, entries size: Int
+    ) async throws -> ReplicaStatus.State {
         do {
             let uploader = try Uploaders.uploader(for: replica.url, UploaderSettings(replica.settings))
             let place = PlaceReading(uploader)
@@ -57,8 +61,8 @@ extension Vault {
             }
             try check(newest, at: uploader.place)
             let inventory = newest.inventory
-            return .copy(
-                made: inventory.made, entries: inventory.size, lag: try Lag(of: inventory, behind: listing, of: self))
+            let lag = try Lag(of: inventory, behind: listing, of: self, entries: size)
+            return .copy(made: inventory.made, entries: inventory.size, lag: lag)
         } catch let error as CopyError {
             return .foreign(error)
         } catch let error as UploadError { return .unreachable(error) }

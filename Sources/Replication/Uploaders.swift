@@ -56,6 +56,8 @@ package struct Uploaders: Sendable {
     /// - Throws: as above. Nothing is asked of the place.
     package static func check(_ url: String, _ settings: UploaderSettings) throws {
         _ = try uploader(for: url, settings)
+        _ = try settings.concurrency()
+        _ = try settings.keyLockDays()
     }
 
     private static func kind(of url: String, _ settings: UploaderSettings) throws -> Uploaders {

@@ -122,6 +122,11 @@ package enum DurableFile {
         unlink(path)
     }
 
+    /// Removes an empty folder; one that is not there or not empty stays as it is.
+    package static func removeFolder(_ path: String) {
+        rmdir(path)
+    }
+
     /// Overwrites a file with zeros, makes that durable, and removes it; one that is not there is no failure. For keys: what a
     /// medium keeps of overwritten bytes nobody can say (`SECURITY.md`), and a key is little to keep. The caller fsyncs the folder.
     package static func destroy(_ path: String) throws(StoreError) {

@@ -58,7 +58,7 @@ public final class Vault: Sendable {
     /// What people compare to be sure that they speak of the same vault: 16 bytes of BLAKE2b of root's public key, in hex.
     public var rootFingerprint: String { Self.fingerprint(of: header.root) }
 
-    static func fingerprint(of root: VerifyKey) -> String {
+    package static func fingerprint(of root: VerifyKey) -> String {
         let digits = Blake2b.hash(root.bytes).hex.prefix(32)
         var groups: [Substring] = []
         var rest = digits

@@ -29,7 +29,7 @@ struct DiskTests {
                     let ballast = archive.vault.appending(path: "local/ballast").path
                     try Self.fill(ballast, leaving: kilobytes << 10, of: archive.vault.path)
                     let outcome = try await archive.ingest(day: 1)
-                    unlink(ballast)
+                    Self.removeBallast(ballast)
                     #expect(outcome.ended(0, 1), "with \(kilobytes) KB: \(outcome)")
                     if outcome.ended(1) { #expect(outcome.output.contains("No space left"), "\(outcome)") }
                     let (restored, answer) = try await archive.restore(first, day: 0)
@@ -69,7 +69,7 @@ struct DiskTests {
                 }
                 let (restored, refusal) = try await archive.restore(first, day: 0)
                 #expect(restored == .refused(.exited(1)), "\(refusal)")
-                unlink(ballast)
+                Self.removeBallast(ballast)
                 let (again, answer) = try await archive.restore(first, day: 0)
                 #expect(again == .whole, "\(answer)")
                 let verified = try await archive.run("audit", "verify")
@@ -95,7 +95,7 @@ struct DiskTests {
                     let ballast = archive.vault.appending(path: "local/ballast").path
                     try Self.fill(ballast, leaving: kilobytes << 10, of: archive.vault.path)
                     let outcome = try await archive.end(of: try archive.start(["gc", "--yes"]))
-                    unlink(ballast)
+                    Self.removeBallast(ballast)
                     #expect(outcome.ended(0, 1), "with \(kilobytes) KB: \(outcome)")
                     if outcome.ended(1) {
                         failures += 1
@@ -156,6 +156,12 @@ struct DiskTests {
             defer { umount(archive.vault.path) }
             try await archive.mustRun("init")
             try await body(&archive)
+        }
+
+        /// Frees what was filled, also where a process that is just being started has inherited the open file.
+        private static func removeBallast(_ path: String) {
+            truncate(path, 0)
+            unlink(path)
         }
 
         private static func fill(_ path: String, leaving byteCount: Int, of folder: String) throws {

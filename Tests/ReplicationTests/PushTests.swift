@@ -19,7 +19,7 @@ struct PushTests {
         let inventory = try #require(try await copied.inventory())
         #expect(report.objects == inventory.files.count && report.deleted == 0 && !report.isUpToDate)
         #expect(inventory.isSigned(by: copied.vault.person.card.verify))
-        #expect(inventory.checkpoint == (try copied.vault.ledger().checkpoint(ofSize: inventory.size)))
+        #expect(inventory.checkpoint == (try copied.vault.homeLedger().checkpoint(ofSize: inventory.size)))
         let names = Set(inventory.files.map(\.path))
         let staying = ["ledger/signer", "catalog.sqlite", "local/", "ledger/entries"]
         for path in try CopiedVault.files(below: copied.folder.path).keys {
@@ -60,13 +60,22 @@ struct PushTests {
         try FileManager.default.createDirectory(atPath: other.url, withIntermediateDirectories: false)
         try await copied.push()
         _ = try await copied.vault.push(to: other, DirectoryUploader(other.url))
-        let size = try copied.vault.ledger().size()
+        let size = try copied.vault.homeLedger().size()
 
         #expect(try await copied.push().isUpToDate)
         #expect(try await copied.vault.push(to: other, DirectoryUploader(other.url)).isUpToDate)
-        #expect(try copied.vault.ledger().size() == size)
+        #expect(try copied.vault.homeLedger().size() == size)
         _ = try await copied.vault.verifyReplica("cellar", .listing)
         #expect(try await copied.push().isUpToDate)
+        for _ in 0..<2 {
+            for status in try await copied.vault.replicaStatus() {
+                guard case .copy(_, _, let lag) = status.state else {
+                    Issue.record("\(status)")
+                    continue
+                }
+                #expect(lag.isNone)
+            }
+        }
 
         _ = try copied.vault.replicas()
         #expect(try await !copied.push().isUpToDate)
@@ -125,7 +134,7 @@ struct PushTests {
                 #expect(text.contains(expected) && text.contains("copy:  ") && text.contains("vault: "), "\(text)")
             }
             #expect(try CopiedVault.files(below: copied.place) == objects)
-            while try back.ledger().size() < copied.vault.ledger().size() { _ = try back.replicas() }
+            while try back.homeLedger().size() < copied.vault.homeLedger().size() { _ = try back.replicas() }
         }
         #expect(try await copied.push().isUpToDate)
     }

@@ -14,22 +14,27 @@ from test_schemas import schema
 LATER = Path(__file__).resolve().parents[1] / "lib" / "bench" / "later.c"
 
 
-class Destroying(Program):
-    def setUp(self):
-        super().setUp()
-        self.found_with_a_key_file()
-        self.preload = self.scratch / "later.so"
-        subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", self.preload, LATER], check=True)
+class Later:
+    """Has the program's clock go ahead of the machine's."""
 
     def later(self, days, *arguments, code=0):
         """The program, so many days later."""
-        settings = {"LD_PRELOAD": str(self.preload), "LATER_SECONDS": str(days * 86400)}
+        preload = self.scratch / "later.so"
+        if not preload.exists():
+            subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", preload, LATER], check=True)
+        settings = {"LD_PRELOAD": str(preload), "LATER_SECONDS": str(days * 86400)}
         os.environ.update(settings)
         try:
             return self.muniment(*arguments, code=code)
         finally:
             for name in settings:
                 del os.environ[name]
+
+
+class Destroying(Later, Program):
+    def setUp(self):
+        super().setUp()
+        self.found_with_a_key_file()
 
     def archived(self, form, days):
         """The snapshots' ids with what each was made of, oldest first."""

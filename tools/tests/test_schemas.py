@@ -76,7 +76,7 @@ class Schemas(unittest.TestCase):
         cls.header = json.loads((logged.folder / "muniment.json").read_text())
         cls.validators = {name: jsonschema.Draft202012Validator(schema(name))
                           for name in ("header", "slot", "manifest", "layout", "epoch", "entry", "witness",
-                                       "answer-history", "answer-diff", "policy", "holds", "dropped", "certificate", "replicas",
+                                       "answer-history", "answer-diff", "policy", "holds", "dropped", "certificate", "replicas", "inventory",
                                        "retention-policy", "retention-plan")}
 
     @classmethod

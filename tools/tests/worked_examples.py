@@ -366,6 +366,24 @@ def parity():
             (b"".join(word.to_bytes(2, "little") for word in sum_of), f"{factors[0]} × slice 0 + {factors[1]} × slice 1")))
 
 
+def copies():
+    first, _ = ledger_frame(0, [], phase="event", action="init", objects=[])
+    digest = blake2b(ascending(0x10, 100)).hex()
+    keys = [f"{path}.key {blake2b(path.encode()).hex()}" for path in (f"layouts/{SNAPSHOT}", f"snapshots/{SNAPSHOT}")]
+    files = [["ledger/entries/00000000", 500, blake2b(b"entries").hex()], ["muniment.json", 100, digest],
+             [f"packs/{digest[:2]}/{digest}", 100, digest], [f"packs/{digest[:2]}/{digest}.key", 117, blake2b(b"key").hex()]]
+    note_of_first = note(ORIGIN, SIGNER, checkpoint_text(ORIGIN, 1, merkle([first.leaf])))
+    head = {"format": "muniment-inventory", "version": 1, "vault": VAULT.hex(), "made": DAYS[5], "person": SLOT.hex(),
+            "checkpoint": note_of_first, "files": files, "destroyed": keys}
+    body = json.dumps(head, separators=(",", ":"), ensure_ascii=False)[:-1].encode()
+    document = body + b',"signature":"' + b64(signature(IDENTITY.seed, b"muniment inventory\n" + body)).encode() + b'"}'
+    yield ("An inventory by the identity above, of the ledger of the first frame above, whose header, ledger, pack and key are made up; it is the "
+           "object `inventory.0000000001`, and has no line feed at its end:\n")
+    yield text("inventory", document.decode())
+    yield "The names of the objects of its files, in their order:\n"
+    yield text("inventory-objects", "\n".join(path if path.endswith(digest) else f"{path}.{name}" for path, _, name in files))
+
+
 def section():
     yield BEGIN
     yield "## Worked examples\n"
@@ -373,7 +391,7 @@ def section():
            "part of the value, and what stands behind `#` says which; `c0…df` stands for the bytes from 0xC0 to 0xDF.\n")
     for title, parts in (("Conventions", conventions), ("Keys and identities", keys), ("Documents", documents),
                          ("Records, orders, framing", records), ("Packs and sealed documents", sealed), ("The ledger", ledger), ("Registers", registers),
-                         ("Parity", parity)):
+                         ("Copies", copies), ("Parity", parity)):
         yield f"### Worked: {title.lower()}\n"
         yield from parts()
 

@@ -19,12 +19,12 @@ struct CourierInstall {
         let lock = try WriterLock(folder)
         return try withExtendedLifetime(lock) {
             let order = assembly.changed.keys.filter { !isLedgersGrowth($0) }
-                .sorted { (Self.rank($0), $0) < (Self.rank($1), $1) }
+                .map { (rank: rank($0), path: $0) }.sorted { $0 < $1 }
             var touched: Set<String> = []
             var last = -1
-            for path in order {
-                if Self.rank(path) != last { try synchronise(&touched) }
-                last = Self.rank(path)
+            for (rank, path) in order {
+                if rank != last { try synchronise(&touched) }
+                last = rank
                 guard let source = assembly.changed[path] else { continue }
                 try put(path, from: source)
                 touched.insert(DurableFile.parent(of: "\(folder.path)/\(path)"))
@@ -33,7 +33,7 @@ struct CourierInstall {
             try synchronise(&touched)
             try growLedger()
             let removed = try removeSuperseded()
-            if removed > 0 || order.contains(where: { $0.hasPrefix("layouts/") }) { try vault.forgetDerived() }
+            if removed > 0 || order.contains(where: { $0.path.hasPrefix("layouts/") }) { try vault.forgetDerived() }
             return removed
         }
     }
@@ -47,11 +47,11 @@ struct CourierInstall {
         folders = []
     }
 
-    /// Which files come first.
-    private static func rank(_ path: String) -> Int {
+    /// Which files come first. Keys that take the place of others may be sealed to a new generation, which the slots open.
+    private func rank(_ path: String) -> Int {
         let isKey = path.hasSuffix(".key") || path.hasSuffix(".key.next")
         switch path.split(separator: "/")[0] {
-        case "packs": return isKey ? 1 : 0
+        case "packs": return !isKey ? 0 : DurableFile.exists("\(folder.path)/\(path)") ? 5 : 1
         case "muniment.json": return 3
         case "slots": return 4
         case "layouts": return isKey ? 6 : 7
@@ -66,7 +66,7 @@ struct CourierInstall {
         let target = "\(folder.path)/\(path)"
         try CourierStage.makeFolders(DurableFile.parent(of: target), in: folder.path)
         // A pack is moved: it is large, and named by its bytes.
-        if Self.rank(path) == 0 { return try DurableFile.rename(source, to: target) }
+        if path.hasPrefix("packs/"), !path.hasSuffix(".key") { return try DurableFile.rename(source, to: target) }
         let bytes = try DurableFile.read(source, limit: 1 << 30)
         let isOpenToAll = path == "muniment.json"
         if path.hasPrefix("layouts/"), path.hasSuffix(".key"), replacesLayout(path) {

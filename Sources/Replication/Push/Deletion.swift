@@ -16,20 +16,13 @@ struct Deletion {
     /// - Throws: `UploadError` where the place cannot be reached any more.
     mutating func delete(_ names: [String]) async throws {
         let uploader = uploader
-        var rest = names[...]
-        try await withThrowingTaskGroup(of: (String, PushReport.Left?).self) { group in
-            for _ in 0..<concurrency {
-                guard let name = rest.popFirst() else { break }
-                group.addTask { (name, try await Self.delete(name, at: uploader)) }
-            }
-            while let (name, remaining) = try await group.next() {
-                if let remaining {
-                    left.append(remaining)
-                } else {
-                    deleted += 1
-                    if CopiedFile.isSecret(name) { deletedSecrets += 1 }
-                }
-                if let name = rest.popFirst() { group.addTask { (name, try await Self.delete(name, at: uploader)) } }
+        let work = { @Sendable name in (name, try await Self.delete(name, at: uploader)) }
+        try await BoundedTasks.forEach(names, atOnce: concurrency, work: work) { (name, remaining: PushReport.Left?) in
+            if let remaining {
+                left.append(remaining)
+            } else {
+                deleted += 1
+                if CopiedFile.isSecret(name) { deletedSecrets += 1 }
             }
         }
         left.sort { $0.object < $1.object }
@@ -41,7 +34,8 @@ struct Deletion {
             return nil
         } catch let error as UploadError {
             if case .unreachable = error { throw error }
-            let end = try await (uploader as? any ObjectLocking)?.lock(of: name)
+            // Where what is on top is a deletion, the place may tell no lock.
+            let end = try? await (uploader as? any ObjectLocking)?.lock(of: name)
             return PushReport.Left(object: name, reason: "\(error)", lockedUntil: end.flatMap { $0 > .now ? $0 : nil })
         }
     }

@@ -8,6 +8,8 @@ struct LockTerms: Sendable {
     /// For all else: keys that may have to go, and what is replaced.
     let replaced: Timestamp
 
+    /// In nanoseconds.
+    static let day: Int64 = 86_400_000_000_000
     /// Days, where nothing else was told.
     static let usualKeyLock = Replica.usualKeyLockDays
 
@@ -17,7 +19,7 @@ struct LockTerms: Sendable {
     init?(_ settings: UploaderSettings, _ vault: Vault, at time: Timestamp) throws {
         guard settings["lock"] != nil else { return nil }
         let days = try settings.keyLockDays()
-        replaced = Timestamp(nanoseconds: time.nanoseconds + Int64(days) * 86_400_000_000_000)
+        replaced = Timestamp(nanoseconds: time.nanoseconds + Int64(days) * Self.day)
         kept = max(replaced, try vault.longestTerm(from: time) ?? replaced)
     }
 

@@ -27,18 +27,9 @@ struct ObjectHolds: Sendable {
     /// - Throws: `UploadError`.
     func settle(_ files: [CopiedFile], at uploader: any Uploader, concurrency: Int) async throws {
         guard let locking = uploader as? any ObjectLocking, !isSettled else { return }
-        var rest = files[...]
         let isHeld = isInForce
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for _ in 0..<concurrency {
-                guard let file = rest.popFirst() else { break }
-                group.addTask { try await locking.setHold(of: file.objectName, isHeld) }
-            }
-            while try await group.next() != nil {
-                guard let file = rest.popFirst() else { continue }
-                group.addTask { try await locking.setHold(of: file.objectName, isHeld) }
-            }
-        }
+        try await BoundedTasks.forEach(
+            files, atOnce: concurrency, work: { try await locking.setHold(of: $0.objectName, isHeld) }, take: { _ in })
         try? DurableFile.writeDerived(Array((isHeld ? "held\n" : "released\n").utf8), to: path)
     }
 

@@ -83,8 +83,9 @@ struct Push {
     /// What to say where the replica has everything but the record of pushes; nil where there is something to do.
     func upToDate() async throws -> PushReport? {
         guard let inventory = newest?.inventory, remembered.isEmpty, holds?.isSettled != false else { return nil }
-        let listing = try await VaultListing(vault.folder, try vault.ledger())
-        guard try Lag(of: inventory, behind: listing, of: vault).isNone,
+        let listing = try await VaultListing(vault.folder, try vault.homeLedger())
+        let size = try vault.homeLedger().size()
+        guard try Lag(of: inventory, behind: listing, of: vault, entries: size).isNone,
             inventory.files.allSatisfy({ there.holds($0) }), superseded(by: inventory).isEmpty
         else { return nil }
         var done = PushReport(replica: replica.name, place: uploader.place)
@@ -112,7 +113,7 @@ struct Push {
         // What was put in an earlier round is there.
         var put: Set<String> = []
         for round in 1... {
-            let listing = try await VaultListing(vault.folder, try vault.ledger())
+            let listing = try await VaultListing(vault.folder, try vault.homeLedger())
             guard let checkpoint = listing.checkpoint else {
                 throw LedgerError.noLedger(path: vault.folder.ledgerEntries)
             }
@@ -135,22 +136,14 @@ struct Push {
     ) async throws {
         var progress = Progress(phase: "Copying", totalBytes: items.reduce(0) { $0 + $1.file.byteCount })
         report(progress)
-        try await withThrowingTaskGroup(of: (CopiedFile, PutOutcome).self) { group in
-            var rest = items[...]
-            for _ in 0..<concurrency {
-                guard let item = rest.popFirst() else { break }
-                group.addTask { try await self.put(item) }
+        try await BoundedTasks.forEach(items, atOnce: concurrency, work: { try await self.put($0) }) { file, outcome in
+            put.insert(file.objectName)
+            if outcome == .stored {
+                done.objects += 1
+                done.bytes += file.byteCount
             }
-            while let (file, outcome) = try await group.next() {
-                put.insert(file.objectName)
-                if outcome == .stored {
-                    done.objects += 1
-                    done.bytes += file.byteCount
-                }
-                progress.bytes += file.byteCount
-                report(progress)
-                if let item = rest.popFirst() { group.addTask { try await self.put(item) } }
-            }
+            progress.bytes += file.byteCount
+            report(progress)
         }
     }
 

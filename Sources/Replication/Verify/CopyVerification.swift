@@ -105,22 +105,17 @@ package struct CopyVerification: Sendable {
         guard !files.isEmpty else { return }
         var progress = Progress(phase: "Checking", totalBytes: files.reduce(0) { $0 + $1.byteCount })
         report(progress)
-        var rest = files[...]
         let place = place
-        try await withThrowingTaskGroup(of: (CopiedFile, String?).self) { group in
-            func add() {
-                guard let file = rest.popFirst(), let object = objects[file.objectName] else { return }
-                group.addTask { (file, try await Self.flaw(of: file, object, at: place)) }
-            }
-            for _ in 0..<concurrency { add() }
-            while let (file, flaw) = try await group.next() {
-                if let flaw { result.add(file.objectName, flaw) }
-                result.objectsRead += 1
-                result.bytesRead += file.byteCount
-                progress.bytes += file.byteCount
-                report(progress)
-                add()
-            }
+        let work = { @Sendable (file: CopiedFile) async throws -> (CopiedFile, String?) in
+            guard let object = objects[file.objectName] else { return (file, "it is missing") }
+            return (file, try await Self.flaw(of: file, object, at: place))
+        }
+        try await BoundedTasks.forEach(files, atOnce: concurrency, work: work) { file, flaw in
+            if let flaw { result.add(file.objectName, flaw) }
+            result.objectsRead += 1
+            result.bytesRead += file.byteCount
+            progress.bytes += file.byteCount
+            report(progress)
         }
         result.problems.sort { $0.object < $1.object }
     }

@@ -137,7 +137,7 @@ extension Ledger {
 
 extension Vault {
     /// The vault's own ledger, wherever this process keeps its log.
-    package func ledger() throws -> Ledger { try Ledger(folder, header) }
+    func ledger() throws -> Ledger { try Ledger(folder, header) }
 
     /// The ledger that is to be looked at: one that was kept elsewhere in the folder `log`, or the vault's own.
     ///

@@ -62,3 +62,10 @@ extension Vault {
         return terms.map { policy.zone.end(of: $0, from: time) }.max()
     }
 }
+
+extension Ledger {
+    /// The ledger in a folder that is no vault yet.
+    ///
+    /// - Throws: `StoreError.damaged` where the header names no first signer of it.
+    package static func copied(in folder: VaultFolder, _ header: Header) throws -> Ledger { try Ledger(folder, header) }
+}

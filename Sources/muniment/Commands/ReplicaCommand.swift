@@ -18,6 +18,7 @@ struct ReplicaCommand: AsyncParsableCommand {
             """,
         subcommands: [
             ReplicaAdd.self, ReplicaList.self, ReplicaShow.self, ReplicaRemove.self, ReplicaPush.self,
-            ReplicaStatusCommand.self, ReplicaVerify.self, ReplicaIAM.self,
+            ReplicaStatusCommand.self, ReplicaVerify.self, ReplicaRepair.self, ReplicaClone.self, ReplicaPromote.self,
+            ReplicaExtendLocks.self, ReplicaIAM.self,
         ])
 }

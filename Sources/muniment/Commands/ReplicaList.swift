@@ -61,7 +61,7 @@ extension Replica {
     fileprivate func lines(width: Int?) -> String {
         let end = removed.map { ["removed \($0.readable)"] } ?? []
         let facts = [name.printable, url.printable, "added \(added.readable)"] + end
-        let told = settings.sorted { $0.key < $1.key }.map { "  --\($0.key) \($0.value)\n".printable }
+        let told = settings.sorted { $0.key < $1.key }.map { "  --\($0.key) \($0.value)".printable + "\n" }
         return Wrapping.facts(facts, width: width) + "\n" + told.joined()
     }
 }

@@ -74,8 +74,14 @@ struct ReplicaStatusCommand: AsyncParsableCommand {
                 [name.printable, "behind" + (behindSince.map { " since \($0.readable)" } ?? "")] + lacking
                     + ["as of \(made?.readable ?? "")"]
             case "empty": [name.printable, "holds nothing: \(reason ?? "")"]
-            default: [name.printable, reason?.printable ?? ""]
+            default: []
             }
+        }
+
+        func text(width: Int?) -> String {
+            guard text.isEmpty else { return Wrapping.facts(text, width: width) + "\n" }
+            let lines = (reason ?? "").split(separator: "\n").map { String($0).printable }.joined(separator: "\n")
+            return Wrapping.hanging(lines, behind: "\(name.printable) · ", width: width) + "\n"
         }
 
         private var lacking: [String] {
@@ -92,7 +98,7 @@ struct ReplicaStatusCommand: AsyncParsableCommand {
         let found = try await ProgressLine.during("Looking") { try await vault.replicaStatus(names, progress: $0) }
         let rows = found.map(Row.init)
         try output.answer(Answer(replicas: rows)) { width in
-            rows.isEmpty ? "no replicas\n" : rows.map { Wrapping.facts($0.text, width: width) + "\n" }.joined()
+            rows.isEmpty ? "no replicas\n" : rows.map { $0.text(width: width) }.joined()
         }
         if rows.contains(where: { $0.state == "foreign" }) {
             throw CommandFailure(.damaged, "a replica is not of this vault's past")

@@ -54,11 +54,11 @@ struct ReplicaVerify: AsyncParsableCommand {
         for notice in report.notices { output.messages.notice(notice) }
         try output.answer(report) { width in text(report, width: width) }
         guard report.problems.isEmpty else {
+            let isOne = report.problems.count == 1
             throw CommandFailure(
                 .damaged,
-                "\(report.problems.count.counted("object")) of the replica "
-                    + "\(report.problems.count == 1 ? "is" : "are") not as they should be. Put them there again: muniment "
-                    + "replica repair")
+                "\(report.problems.count.counted("object")) of the replica \(isOne ? "is not as it" : "are not as they") should be. "
+                    + "Put \(isOne ? "it" : "them") there again: muniment replica repair")
         }
     }
 

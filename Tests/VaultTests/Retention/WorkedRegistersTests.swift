@@ -47,6 +47,8 @@ struct WorkedRegistersTests {
         #expect(suppressed.content.keyHashes(source: "prod", collection: "users") == [keyHash])
         #expect(dropped.content.hidden.count == 1)
         #expect(certificate.content.erased?.first?.keyHashes == [keyHash.hex])
+        let replicas = try document(ReplicasContent.self)
+        #expect(replicas.isSigned(by: signer) && replicas.content.inUse.map(\.name) == ["frankfurt"])
     }
 
     @Test("are a file that opens with the log key, and with no other number or register")

@@ -1,0 +1,325 @@
+import ArchiveFixtures
+import Fixtures
+import Foundation
+import Ledger
+import Seal
+import Store
+import Testing
+import Vault
+
+@testable import Replication
+
+@Suite("A clone")
+struct CloneTests {
+    private func target(_ copied: CopiedVault, _ name: String = "clone") -> String { "\(copied.archive.path)/\(name)" }
+
+    private func open(_ copied: CopiedVault, _ path: String) throws -> Vault {
+        try Vault.open(at: path, secrets: [.keyFile(path: "\(copied.archive.path)/ada.key")])
+    }
+
+    @discardableResult
+    private func clone(
+        _ copied: CopiedVault, to name: String = "clone", _ uploader: (any Uploader)? = nil
+    ) async throws -> CloneReport {
+        try await Clone(uploader ?? copied.uploader, to: target(copied, name)).run()
+    }
+
+    /// The files that go along, by their paths; those of a follower's own are none of them.
+    private func files(_ path: String) throws -> [String: Data] {
+        try CopiedVault.files(below: path).filter { path, _ in
+            !["local/", "followers/", "catalog.sqlite", "follower.json", "ledger/signer", "ledger/attempts"]
+                .contains { path.hasPrefix($0) }
+        }
+    }
+
+    /// Every file of every snapshot, restored.
+    private func restored(_ vault: Vault, at scratch: String) async throws -> [String: Data] {
+        try? FileManager.default.removeItem(atPath: scratch)
+        try FileManager.default.createDirectory(atPath: scratch, withIntermediateDirectories: false)
+        for id in try vault.folder.snapshotIDs() {
+            _ = try await vault.restore(id, paths: [], to: .folder("\(scratch)/\(id.hex)", overwrite: false))
+        }
+        return try CopiedVault.files(below: scratch)
+    }
+
+    @Test("is a follower with every file of the vault, from which everything can be restored")
+    func whole() async throws {
+        let copied = try await CopiedVault(days: 3)
+        try await copied.push()
+        let inventory = try #require(try await copied.inventory())
+
+        let report = try await clone(copied)
+
+        #expect(report.files == inventory.files.count && report.fetched == report.files && !report.isUpdate)
+        #expect(report.snapshots == 3 && report.rootFingerprint == copied.vault.rootFingerprint)
+        let (home, follower) = (try files(copied.folder.path), try files(target(copied)))
+        // The home's ledger went on with the push's own end.
+        for (path, bytes) in follower {
+            #expect(path == "ledger/entries" ? home[path]?.starts(with: bytes) == true : home[path] == bytes, "\(path)")
+        }
+        #expect(Set(home.keys) == Set(follower.keys))
+        #expect(!FileManager.default.fileExists(atPath: target(copied) + ".part"))
+
+        let vault = try open(copied, target(copied))
+        #expect(vault.isFollower)
+        #expect(try await vault.verify(.data).problems.isEmpty)
+        let scratch = "\(copied.archive.path)/restored"
+        let ours = try await restored(vault, at: scratch)
+        #expect(ours.count == 6)
+        #expect(try await restored(copied.vault, at: scratch) == ours)
+        // What was done with it stands in its own log, and the home's came as it was.
+        #expect(try Data(contentsOf: URL(filePath: vault.folder.ledgerEntries)) == follower["ledger/entries"])
+    }
+
+    @Test("brings a follower up to date, with its own log as it was, and takes away what is no more")
+    func update() async throws {
+        let copied = try await CopiedVault(days: 4)
+        try await copied.push()
+        try await clone(copied)
+        let follower = try open(copied, target(copied))
+        _ = try follower.snapshots()
+        func ownLog() throws -> [String: Data] { try CopiedVault.files(below: follower.folder.followers) }
+        let own = try ownLog()
+        #expect(!own.isEmpty)
+        try await copied.collectGarbage()
+        try await copied.ingest(9)
+        try await copied.push()
+
+        let report = try await clone(copied)
+
+        #expect(report.isUpdate && report.removed > 0 && report.fetched < report.files)
+        #expect(try ownLog() == own)
+        let inventory = try #require(try await copied.inventory())
+        let paths = Set(inventory.files.map { FilePart.place(of: $0.path)?.file ?? $0.path })
+        #expect(Set(try files(target(copied)).keys) == paths)
+        let again = try open(copied, target(copied))
+        #expect(try await again.verify(.data).problems.isEmpty)
+        #expect(try again.folder.snapshotIDs() == copied.folder.snapshotIDs())
+        #expect(try await clone(copied).fetched == 0)
+    }
+
+    @Test("refuses folders that are something else, and a follower that the copy knows less than")
+    func refusals() async throws {
+        let copied = try await CopiedVault()
+        await #expect(throws: CopyError.self) { try await clone(copied) }
+        try await copied.push()
+        await #expect(throws: CopyError.self) { try await Clone(copied.uploader, to: copied.folder.path).run() }
+        await #expect(throws: CopyError.self) { try await Clone(copied.uploader, to: copied.place).run() }
+        let other = try await CopiedVault()
+        try await other.push()
+        try await clone(copied)
+        await #expect(throws: CopyError.self) { try await Clone(other.uploader, to: target(copied)).run() }
+
+        try FileManager.default.copyItem(atPath: copied.place, toPath: "\(copied.archive.path)/old")
+        try await copied.ingest(3)
+        try await copied.push()
+        try await clone(copied)
+        let before = try files(target(copied))
+        await #expect(throws: CopyError.self) {
+            try await clone(copied, DirectoryUploader("\(copied.archive.path)/old"))
+        }
+        #expect(try files(target(copied)) == before)
+        // In its way is what some other program left there.
+        try FileManager.default.createDirectory(
+            atPath: "\(target(copied, "new")).part/x", withIntermediateDirectories: true)
+        await #expect(throws: CopyError.self) { try await clone(copied, to: "new") }
+        await #expect(throws: UploadError.self) {
+            try await Clone(copied.uploader, to: target(copied, "past"), asOf: .now).run()
+        }
+    }
+
+    @Test("goes on where it stopped, whenever the place fails", .timeLimit(.minutes(5)))
+    func failures() async throws {
+        let copied = try await CopiedVault(days: 3)
+        try await copied.push()
+        let seed = UInt64.random(in: 0...9999)
+        print("failing clones: seed \(seed)")
+        var random = SeededGenerator(seed: seed)
+        var isThere = false
+        for round in 0..<25 {
+            if round % 5 == 4 {
+                try await copied.ingest(round)
+                if round % 10 == 9 { try await copied.collectGarbage() }
+                try await copied.push()
+            }
+            let last = Int.random(in: 1...40, using: &random)
+            let failing = FailingUploader(copied.uploader) { number, _, name in
+                guard number < last else {
+                    throw UploadError.unreachable(place: "there", reason: "the cable is out before \(name)")
+                }
+            }
+            do {
+                _ = try await clone(copied, failing)
+                isThere = true
+            } catch is UploadError {}
+            guard isThere else {
+                #expect(!FileManager.default.fileExists(atPath: target(copied)))
+                continue
+            }
+            // Whatever an update left undone, what stands there is a vault.
+            let problems = try await open(copied, target(copied)).verify(.data).problems
+            #expect(problems.isEmpty, "round \(round): \(problems)")
+        }
+        try await clone(copied)
+        #expect(try await open(copied, target(copied)).verify(.data).problems.isEmpty)
+        #expect(!FileManager.default.fileExists(atPath: "\(target(copied))/local/clone"))
+    }
+
+    @Test("takes no object that is not what the inventory says, and names all that are not")
+    func tampered() async throws {
+        let copied = try await CopiedVault()
+        try await copied.push()
+        let objects = try CopiedVault.files(below: copied.place).keys.filter { !$0.hasPrefix("inventory.") }.sorted()
+        for (index, name) in objects.enumerated() where !name.hasPrefix("muniment.json.") {
+            let path = URL(filePath: "\(copied.place)/\(name)")
+            let kept = try Data(contentsOf: path)
+            var bytes = kept
+            bytes[kept.count / 2] ^= 1
+            try bytes.write(to: path)
+            do {
+                // A folder of its own: what an earlier try found whole would be taken from there.
+                try await clone(copied, to: "clone-\(index)")
+                Issue.record("\(name) was taken")
+            } catch let error as CopyError { #expect("\(error)".contains(name), "\(error)") }
+            #expect(!FileManager.default.fileExists(atPath: target(copied, "clone-\(index)")))
+            try kept.write(to: path)
+        }
+        try await clone(copied)
+    }
+
+    @Test("takes an inventory of which one field was changed for none")
+    func tamperedInventory() async throws {
+        let copied = try await CopiedVault()
+        try await copied.push()
+        let inventory = try #require(try await copied.inventory())
+        let path = URL(filePath: "\(copied.place)/\(inventory.name)")
+        let text = String(decoding: inventory.bytes, as: UTF8.self)
+        let other = try await CopiedVault()
+        let changes = [
+            (copied.vault.header.vault.hex, other.vault.header.vault.hex), ("\"version\":1", "\"version\":2"),
+            (inventory.made.description, Timestamp.now.description), (inventory.person.hex, "0000000000000000"),
+            ("\\n\(inventory.size)\\n", "\\n\(inventory.size + 1)\\n"), ("muniment-inventory", "muniment-inventori"),
+            ("\"destroyed\":[]", "\"destroyed\":[\"snapshots/\(Digest256.zero.hex).key \(Digest256.zero.hex)\"]"),
+            ("\"slots/", "\"../slots/"), ("[\"slots/", "[\"zlots/"),
+            ("\"files\":[", "\"files\":[[\"layouts/x\",1,\"\"],"),
+        ]
+        for (from, to) in changes {
+            let changed = text.replacing(from, with: to)
+            try #require(changed != text, "\(from)")
+            try Data(changed.utf8).write(to: path)
+            await #expect(throws: CopyError.self, "\(from)") { try await clone(copied) }
+            await #expect(throws: CopyError.self, "\(from)") { _ = try await copied.verify() }
+        }
+        // One that is signed by somebody else, over the same.
+        let stranger = SigningKey.random()
+        let forged = try Inventory(
+            inventory.files, destroyed: [], checkpoint: inventory.checkpoint, made: .now, of: inventory.vault,
+            by: inventory.person, signing: { stranger.sign($0) })
+        try Data(forged.bytes).write(to: path)
+        await #expect(throws: CopyError.self) { try await clone(copied) }
+        try Data(inventory.bytes).write(to: path)
+        try await clone(copied)
+    }
+
+    @Test("takes no ledger that is not the one of the inventory's checkpoint")
+    func otherLedger() async throws {
+        let copied = try await CopiedVault()
+        try await copied.push()
+        let inventory = try #require(try await copied.inventory())
+        let entries = try #require(inventory.file("ledger/entries/00000000"))
+        var bytes = try await copied.uploader.read(entries.objectName, 0..<entries.byteCount)
+        bytes[bytes.count / 2] ^= 1
+        let changed = CopiedFile(path: entries.path, byteCount: bytes.count, digest: Blake2b.hash(bytes))
+        _ = try await copied.uploader.put(.bytes(bytes), as: changed.objectName, PutTerms())
+        // A person of the vault who signs what is not so.
+        let lie = try Inventory(
+            inventory.files.filter { $0 != entries } + [changed], destroyed: [], checkpoint: inventory.checkpoint,
+            made: .now, of: inventory.vault, by: inventory.person, signing: copied.vault.signature)
+        try Data(lie.bytes).write(to: URL(filePath: "\(copied.place)/\(inventory.name)"))
+        do {
+            try await clone(copied)
+            Issue.record("it was taken")
+        } catch let error as CopyError { #expect("\(error)".contains("its ledger is not what its inventory says")) }
+    }
+
+    @Test("never brings back a key that was destroyed, whoever puts it there again")
+    func destroyedKeys() async throws {
+        let copied = try await CopiedVault(days: 4)
+        try await copied.push()
+        let old = try CopiedVault.files(below: copied.place)
+        try await copied.collectGarbage()
+        try await copied.push()
+        let inventory = try #require(try await copied.inventory())
+        for (path, bytes) in old where !FileManager.default.fileExists(atPath: "\(copied.place)/\(path)") {
+            try bytes.write(to: URL(filePath: "\(copied.place)/\(path)"))
+        }
+
+        try await clone(copied)
+
+        let files = try CopiedVault.files(below: target(copied))
+        #expect(!inventory.destroyed.isEmpty)
+        for key in inventory.destroyed {
+            #expect(files[key.path].map { Blake2b.hash([UInt8]($0)) != key.digest } ?? true, "\(key.path)")
+        }
+        #expect(try await copied.verify().notices.contains { $0.contains("can still be had there") })
+    }
+
+    @Test("of an earlier time leaves out what was destroyed since, and is a vault")
+    func past() async throws {
+        let copied = try await CopiedVault(days: 4)
+        try await copied.push()
+        let before = try #require(try await copied.inventory())
+        let old = try CopiedVault.files(below: copied.place)
+        try await copied.collectGarbage()
+        try await copied.push()
+        let after = try #require(try await copied.inventory())
+        let now = try await PlaceReading(copied.uploader).list()
+        let past = "\(copied.archive.path)/past"
+        try FileManager.default.createDirectory(atPath: past, withIntermediateDirectories: false)
+        for (name, bytes) in old {
+            let path = URL(filePath: "\(past)/\(name)")
+            try FileManager.default.createDirectory(
+                at: path.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try bytes.write(to: path)
+        }
+        let keeper = TimeTravelUploader(now: copied.uploader, then: DirectoryUploader(past))
+
+        let report = try await Clone(keeper, to: target(copied), asOf: .now).run()
+
+        #expect(report.entries == before.size && report.destroyedSnapshots == 2 && report.snapshots == 2)
+        let destroyed = Set(after.destroyed.map(\.path).filter { !$0.hasPrefix("layouts/") })
+        let files = try CopiedVault.files(below: target(copied))
+        #expect(destroyed.isDisjoint(with: files.keys) && !destroyed.isEmpty && !now.isEmpty)
+        let vault = try open(copied, target(copied))
+        let scratch = "\(copied.archive.path)/restored"
+        let ours = try await restored(vault, at: scratch)
+        #expect(ours.count == 4)
+        #expect(try await restored(copied.vault, at: scratch) == ours)
+    }
+}
+
+/// A place that keeps what it was: two of them.
+private final class TimeTravelUploader: VersionKeeping {
+    private let now: any Uploader
+    private let then: any Uploader
+
+    init(now: any Uploader, then: any Uploader) {
+        self.now = now
+        self.then = then
+    }
+
+    var place: String { now.place }
+    func abilities() async throws -> UploaderAbilities { [.versions] }
+    func put(_ body: ObjectBody, as name: String, _ terms: PutTerms) async throws -> PutOutcome {
+        try await now.put(body, as: name, terms)
+    }
+    func read(_ name: String, _ range: Range<Int>) async throws -> [UInt8] { try await now.read(name, range) }
+    func list(_ prefix: String) async throws -> [ListedObject] { try await now.list(prefix) }
+    func delete(_ name: String, everyVersion: Bool) async throws {
+        try await now.delete(name, everyVersion: everyVersion)
+    }
+    func list(_ prefix: String, asOf time: Timestamp) async throws -> [ListedObject] { try await then.list(prefix) }
+    func read(_ object: ListedObject, _ range: Range<Int>) async throws -> [UInt8] {
+        try await then.read(object.name, range)
+    }
+}

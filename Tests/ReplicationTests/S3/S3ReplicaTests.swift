@@ -1,0 +1,99 @@
+#if Network
+    import AWS
+    import Fixtures
+    import Foundation
+    import Seal
+    import Store
+    import Testing
+    import Vault
+
+    @testable import Replication
+
+    @Suite("A replica in a bucket")
+    struct S3ReplicaTests {
+        @Test("is pushed, verified and cloned as one in a folder is")
+        func usual() async throws {
+            let server = try await S3Servers.shared.seaweed()
+            let uploader = try S3Uploader.testing(try await server.bucket(), at: server.url)
+            let copied = try await CopiedVault(days: 3)
+            try await copied.push(uploader)
+            try await copied.ingest(5)
+            try await copied.collectGarbage()
+            try await copied.push(uploader)
+
+            let report = try await CopyVerification(uploader, of: copied.vault).run(.data)
+            #expect(report.problems.isEmpty && report.notices.isEmpty, "\(report)")
+            let target = "\(copied.archive.path)/clone"
+            _ = try await Clone(uploader, to: target).run()
+            let follower = try Vault.open(at: target, secrets: [.keyFile(path: "\(copied.archive.path)/ada.key")])
+            #expect(try await follower.verify(.data).problems.isEmpty)
+        }
+
+        @Test("comes back as it was before somebody deleted what is in it, where the bucket keeps versions")
+        func asOf() async throws {
+            let server = try await S3Servers.shared.seaweed()
+            let uploader = try S3Uploader.testing(try await server.bucket(isVersioned: true), at: server.url)
+            let copied = try await CopiedVault()
+            try await copied.push(uploader)
+            try await Task.sleep(for: .milliseconds(1100))
+            let then = Timestamp.now
+            try await Task.sleep(for: .milliseconds(1100))
+            for object in try await uploader.list("") { try await uploader.delete(object.name, everyVersion: false) }
+            let target = "\(copied.archive.path)/clone"
+            await #expect(throws: CopyError.self) { try await Clone(uploader, to: target).run() }
+
+            _ = try await Clone(uploader, to: target, asOf: then).run()
+
+            let follower = try Vault.open(at: target, secrets: [.keyFile(path: "\(copied.archive.path)/ada.key")])
+            #expect(try await follower.verify(.data).problems.isEmpty)
+            #expect(try follower.folder.snapshotIDs() == copied.folder.snapshotIDs())
+        }
+
+        @Test("has no version of a destroyed key after the next push")
+        func everyVersion() async throws {
+            let server = try await S3Servers.shared.seaweed()
+            let uploader = try S3Uploader.testing(try await server.bucket(isVersioned: true), at: server.url)
+            let copied = try await CopiedVault(days: 4)
+            try await copied.push(uploader)
+            try await Task.sleep(for: .milliseconds(1100))
+            let then = Timestamp.now
+            try await copied.collectGarbage()
+            try await copied.push(uploader)
+
+            let place = PlaceReading(uploader)
+            let inventory = try #require(
+                try await StoredInventory.newest(among: place.list(), at: place)?.inventory)
+            let versions = Set(try await uploader.list("", asOf: then).map(\.name))
+            #expect(!inventory.destroyed.isEmpty)
+            for key in inventory.destroyed { #expect(!versions.contains("\(key.path).\(key.digest.hex)")) }
+        }
+
+        @Test("locks keys for their own time, says until when one that was destroyed stays, and renews what is live")
+        func locks() async throws {
+            let server = try await S3Servers.shared.seaweed()
+            let settings = ["lock": "governance", "key-lock": "2d"]
+            let uploader = try S3Uploader.testing(try await server.bucket(locks: true), at: server.url, settings)
+            let copied = try await CopiedVault(days: 4)
+            _ = try await copied.vault.push(to: copied.replica, uploader, UploaderSettings(settings))
+            let before = Timestamp.now.nanoseconds
+            try await copied.collectGarbage()
+
+            let report = try await copied.vault.push(to: copied.replica, uploader, UploaderSettings(settings))
+
+            #expect(report.denied.isEmpty, "\(report.denied)")
+            let keys = report.locked.filter { $0.object.contains(".key.") }
+            #expect(!keys.isEmpty)
+            for key in keys {
+                let end = try #require(key.lockedUntil).nanoseconds
+                #expect(abs(end - before - 2 * LockTerms.day) < 600_000_000_000)
+            }
+            // Two days are two days, but for a moment; a month is more.
+            let same = try await copied.vault.extendLocks(of: copied.replica, uploader, UploaderSettings(settings))
+            #expect(same.renewed == 0 && same.objects == report.files + 1)
+            let longer = UploaderSettings(["lock": "governance"])
+            let renewed = try await copied.vault.extendLocks(of: copied.replica, uploader, longer)
+            #expect(renewed.renewed == renewed.objects)
+            #expect(try await copied.vault.extendLocks(of: copied.replica, uploader, longer).renewed == 0)
+        }
+    }
+#endif
