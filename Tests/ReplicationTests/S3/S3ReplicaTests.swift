@@ -2,6 +2,7 @@
     import AWS
     import Fixtures
     import Foundation
+    import NetworkFixtures
     import Seal
     import Store
     import Testing
