@@ -99,7 +99,12 @@ class _SeaweedFS:
         with open(self._home / "server.log", "wb") as log:
             self._child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         endpoint = f"http://127.0.0.1:{ports['s3.port']}"
-        self._make_bucket(endpoint)
+        try:
+            self._make_bucket(endpoint)
+        except Failed:
+            # Nobody leaves what was not entered.
+            self.__exit__()
+            raise
         return endpoint
 
     def __exit__(self, *_: object) -> None:
