@@ -22,10 +22,10 @@ class Registers(Program):
         self.ids = []
         for day in range(4):
             path = self.scratch / "users.jsonl"
-            path.write_text("".join(json.dumps({"id": f"u{number}", "day": min(day, number)}) + "\n" for number in range(9)))
+            path.write_text("".join(json.dumps({"id": f"somebody-{number}", "day": min(day, number)}) + "\n" for number in range(9)))
             self.ids.append(self.muniment("ingest", path, "--source", "pool")["snapshot"])
         self.policy({"keep-last": 2})
-        self.muniment("hold", "place", "--case", "7", "--source", "pool", "--key", "u3", "--reason", "a letter")
+        self.muniment("hold", "place", "--case", "7", "--source", "pool", "--key", "somebody-3", "--reason", "a letter")
         self.muniment("hold", "release", "1", "--reason", "settled")
         self.as_writer("retention", "apply", "--scheduled")
         self.muniment("retention", "undrop", self.ids[0])
@@ -60,12 +60,12 @@ class Registers(Program):
         header = json.loads((self.vault / "muniment.json").read_text())
         jsonschema.Draft202012Validator(schema("header")).validate(header)
         self.assertEqual([one["snapshot"] for one in documents[2]["dropped"]], [self.ids[1]])
-        self.assertNotIn("u3", json.dumps(documents))
-        self.assertNotIn(b"u3", b"".join(path.read_bytes() for path in self.vault.glob("holds/*")))
+        self.assertNotIn("somebody-3", json.dumps(documents))
+        self.assertNotIn(b"somebody-3", b"".join(path.read_bytes() for path in self.vault.glob("holds/*")))
 
     def test_a_minimum_keeps_people_and_a_policy_that_lets_them_go_follows_its_schema(self):
         self.policy({"minimum": "1y"})
-        erase = "erase", "u5", "--source", "pool", "--reason", "request 118", "--yes"
+        erase = "erase", "somebody-5", "--source", "pool", "--reason", "request 118", "--yes"
         self.muniment(*erase, code=14)
         self.policy({"minimum": "2y", "erasure": "after-minimum"})
         for rules in ({"minimum": "2y", "erasure": "allowed"}, {"keep-last": 1}):
