@@ -1,6 +1,7 @@
 #if Network
     import Foundation
     import NetworkFixtures
+    import Synchronization
     import Testing
 
     @testable import AWS
@@ -194,12 +195,10 @@
     }
 
     /// What was told, from any thread.
-    final class Notices: @unchecked Sendable {
-        // Each access holds the lock.
-        private let lock = NSLock()
-        private var told: [String] = []
+    final class Notices: Sendable {
+        private let told = Mutex<[String]>([])
 
-        func add(_ text: String) { lock.withLock { told.append(text) } }
-        var all: [String] { lock.withLock { told } }
+        func add(_ text: String) { told.withLock { $0.append(text) } }
+        var all: [String] { told.withLock { $0 } }
     }
 #endif

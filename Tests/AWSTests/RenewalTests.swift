@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 @testable import AWS
@@ -27,11 +28,10 @@ struct RenewalTests {
     }
 
     /// A clock that a test moves. One test at a time sets it, between calls.
-    private final class Hands: @unchecked Sendable {
-        private let lock = NSLock()
-        private var value = Date(timeIntervalSince1970: 1_000_000)
-        var now: Date { lock.withLock { value } }
-        func advance(_ seconds: Double) { lock.withLock { value += seconds } }
+    private final class Hands: Sendable {
+        private let value = Mutex(Date(timeIntervalSince1970: 1_000_000))
+        var now: Date { value.withLock { $0 } }
+        func advance(_ seconds: Double) { value.withLock { $0 += seconds } }
     }
 
     @Test("are fetched once for all who wait, and kept")

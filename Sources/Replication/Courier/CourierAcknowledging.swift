@@ -13,6 +13,11 @@ package struct AcknowledgedCourier: Sendable {
     /// The follower's log, and how many entries it has.
     package let log: String
     package let logSize: Int
+
+    /// What the ledger says of it.
+    fileprivate var outcome: CopyOutcome {
+        CopyOutcome(counts: ["size": size, "files": files, "entries": logSize])
+    }
 }
 
 extension Vault {
@@ -26,9 +31,7 @@ extension Vault {
                     + "home, as in: muniment courier receipt FILE")
         }
         try DurableFile.makeFolder(folder)
-        return try await copying(
-            "courier receipt", [("path", folder)], counts: { ["size": $0.size, "files": $0.files] }
-        ) {
+        return try await copying(CopyDeed("courier receipt", folder, kind: "path"), outcome: \.outcome) {
             let listing = try await VaultListing(self.folder, homeLedger())
             guard let checkpoint = listing.checkpoint else {
                 throw CourierError.badInput("the vault's ledger has no entry")
@@ -64,10 +67,7 @@ extension Vault {
         }
         try document.check(header, path: path)
         try check(copied: receipt.checkpoint)
-        return try await copying(
-            "courier receipt", [("follower", receipt.log)],
-            counts: { ["size": $0.size, "files": $0.files, "entries": $0.logSize] }
-        ) {
+        return try await copying(CopyDeed("courier receipt", receipt.log, kind: "follower"), outcome: \.outcome) {
             let lock = try WriterLock(folder)
             let size = try await keepLog(of: receipt, from: path)
             withExtendedLifetime(lock) {}

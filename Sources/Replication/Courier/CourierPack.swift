@@ -55,17 +55,10 @@ extension Vault {
     package func packCourier(
         _ request: CourierRequest, progress: @Sendable @escaping (Progress) -> Void = { _ in }
     ) async throws -> PackedCourier {
-        let held = try request.since.map { try HeldFiles($0, for: self) }
-        try DurableFile.makeFolder(request.folder)
-        return try await copying(
-            "courier pack", [("path", request.folder)],
-            counts: {
-                [
-                    "volumes": $0.volumes.count, "files": $0.files, "bytes": $0.byteCount,
-                    "size": $0.manifest.size, "since": $0.manifest.sinceSize,
-                ]
-            }, details: { ["courier": $0.manifest.id.hex] }
-        ) {
+        try await copying(CopyDeed("courier pack", request.folder, kind: "path"), outcome: \.outcome) {
+            try checkMakesCopies()
+            let held = try request.since.map { try HeldFiles($0, for: self) }
+            try DurableFile.makeFolder(request.folder)
             // What others write meanwhile is seen by the digests, and packed anew.
             for _ in 0..<3 {
                 do { return try await CourierPacking(self, request, held).pack(progress) } catch CourierError.changed {
@@ -74,6 +67,17 @@ extension Vault {
             }
             return try await CourierPacking(self, request, held).pack(progress)
         }
+    }
+}
+
+extension PackedCourier {
+    /// What the ledger says of it.
+    fileprivate var outcome: CopyOutcome {
+        CopyOutcome(
+            counts: [
+                "volumes": volumes.count, "files": files, "bytes": byteCount, "size": manifest.size,
+                "since": manifest.sinceSize,
+            ], details: ["courier": manifest.id.hex])
     }
 }
 

@@ -17,6 +17,14 @@ package struct UnpackedCourier: Sendable {
     /// Files that the home no longer has.
     package let removed: Int
     package let isNew: Bool
+
+    /// What the ledger says of it.
+    fileprivate var outcome: CopyOutcome {
+        CopyOutcome(counts: [
+            "volumes": volumes, "repaired": repaired, "files": files, "bytes": bytes, "removed": removed,
+            "before": sizeBefore, "size": size,
+        ])
+    }
 }
 
 /// Takes couriers into a follower, or makes a follower of them.
@@ -102,13 +110,7 @@ package struct CourierUnpacking: Sendable {
         _ courier: AtHand, into vault: Vault, _ stage: CourierStage, _ progress: @Sendable @escaping (Progress) -> Void
     ) async throws -> UnpackedCourier {
         try await vault.copying(
-            "courier unpack", [("courier", courier.manifest.id.hex)],
-            counts: {
-                [
-                    "volumes": $0.volumes, "repaired": $0.repaired, "files": $0.files, "bytes": $0.bytes,
-                    "removed": $0.removed, "before": $0.sizeBefore, "size": $0.size,
-                ]
-            }
+            CopyDeed("courier unpack", courier.manifest.id.hex, kind: "courier"), outcome: \.outcome
         ) {
             let before = try vault.homeLedger().size()
             let repaired = try await layAside(courier, in: stage, progress)
@@ -167,13 +169,7 @@ package struct CourierUnpacking: Sendable {
             name: courier.name, sizeBefore: 0, size: courier.manifest.size, volumes: courier.manifest.volumes.count,
             repaired: repaired, files: courier.files, bytes: courier.bytes, removed: 0, isNew: true)
         try await vault.copying(
-            "courier unpack", [("courier", courier.manifest.id.hex)],
-            counts: { _ in
-                [
-                    "volumes": result.volumes, "repaired": repaired, "files": result.files, "bytes": result.bytes,
-                    "before": 0, "size": result.size,
-                ]
-            }
+            CopyDeed("courier unpack", courier.manifest.id.hex, kind: "courier"), outcome: { _ in result.outcome }
         ) {}
         FaultPoint.pass("made \(folder.path)")
         for place in folder.founding + [folder.path] { try DurableFile.synchronise(folder: place) }

@@ -6,25 +6,32 @@ import Store
 package struct CopyDeed: Sendable {
     /// In the command line's words: `replica push`.
     package let action: String
+    /// What kind of thing the copy is named by: `replica`, `courier`, `path`.
+    package let kind: String
     /// What people call the copy, or where it is.
     package let copy: String
 
-    package init(_ action: String, _ copy: String) {
+    package init(_ action: String, _ copy: String, kind: String = "replica") {
         self.action = action
+        self.kind = kind
         self.copy = copy
     }
 
-    fileprivate var deed: Deed { Deed(action, [EntryObject(kind: "replica", name: copy)]) }
+    fileprivate var deed: Deed { Deed(action, [EntryObject(kind: kind, name: copy)]) }
 }
 
 /// What the second entry says.
 package struct CopyOutcome: Sendable {
     /// Whether all of it was done, and not only a part.
     package var isWhole = true
-    package var counts: [String: Int] = [:]
-    package var details: [String: String] = [:]
+    /// Those that are none are not stated.
+    package var counts: [String: Int]
+    package var details: [String: String]
 
-    package init() {}
+    package init(counts: [String: Int] = [:], details: [String: String] = [:]) {
+        self.counts = counts
+        self.details = details
+    }
 }
 
 extension Vault {
@@ -43,15 +50,32 @@ extension Vault {
         try record { try $0.refusal(deed.deed, error: error) }
     }
 
-    /// - Throws: `VaultError.notPermitted` to all but writers and custodians; `refused` in a follower.
+    /// - Throws: as `checkMakesCopies`; `VaultError.refused` in a follower.
     package func checkMayCopy() throws(VaultError) {
+        try checkMakesCopies()
+        try checkIsHome()
+    }
+
+    /// - Throws: `VaultError.notPermitted` to all but writers and custodians.
+    package func checkMakesCopies() throws(VaultError) {
         guard person.role == .writer || person.role == .custodian else {
             throw .notPermitted(
                 "\(person.name) is \(person.role.withArticle) of this vault, and only writers and custodians make copies "
                     + "of it")
         }
-        try checkIsHome()
     }
+
+    /// The ledger of the vault's home, also in a follower.
+    package func homeLedger() throws -> Ledger { try ledger() }
+
+    /// The person's signature.
+    package func signature(of bytes: [UInt8]) -> [UInt8] { identity.signingKey.sign(bytes) }
+
+    /// Holds a checkpoint of this vault's ledger that was kept elsewhere against the ledger as it is.
+    ///
+    /// - Throws: `VaultError.damaged` where the ledger was cut off, rolled back or forked since, or before; `badInput` where the note
+    ///   is of another ledger.
+    package func check(copied checkpoint: SignedNote) throws { try checkAgainstLedger(checkpoint) }
 
     /// The end of the policy's longest minimum, were all of it archived now; nil where the policy promises nothing.
     ///
