@@ -24,7 +24,8 @@ extension Vault {
     /// - Parameter names: all that are in use where it is empty.
     /// - Throws: `VaultError.notFound`; `notPermitted` to keyholders.
     package func replicaStatus(
-        _ names: [String] = [], progress report: @Sendable @escaping (Progress) -> Void = { _ in }
+        _ names: [String] = [], notice: @escaping Uploaders.Notice = { _ in },
+        progress report: @Sendable @escaping (Progress) -> Void = { _ in }
     ) async throws -> [ReplicaStatus] {
         let names = try names.isEmpty ? replicaNames() : names
         let replicas = try names.map { try replica(named: $0) }
@@ -37,7 +38,7 @@ extension Vault {
             var found: [ReplicaStatus] = []
             for replica in replicas {
                 report(Progress(phase: "Looking at \(replica.name)"))
-                let state = try await state(of: replica, listing, entries: size)
+                let state = try await state(of: replica, listing, entries: size, notice)
                 found.append(ReplicaStatus(replica: replica, state: state))
             }
             return found
@@ -45,10 +46,10 @@ extension Vault {
     }
 
     private func state(
-        of replica: Replica, _ listing: VaultListing, entries size: Int
+        of replica: Replica, _ listing: VaultListing, entries size: Int, _ notice: @escaping Uploaders.Notice
     ) async throws -> ReplicaStatus.State {
         do {
-            let uploader = try Uploaders.uploader(for: replica.url, UploaderSettings(replica.settings))
+            let uploader = try Uploaders.uploader(for: replica.url, UploaderSettings(replica.settings), notice)
             let place = PlaceReading(uploader)
             let objects = try await place.list()
             var flaws: [CopyReport.Problem] = []

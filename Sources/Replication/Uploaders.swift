@@ -13,23 +13,25 @@ package struct Uploaders: Sendable {
     let form: String
     /// The settings that it knows, by the names of the command line's options.
     let settings: Set<String>
-    let make: @Sendable (_ url: String, UploaderSettings) throws -> any Uploader
+    let make: @Sendable (_ url: String, UploaderSettings, @escaping Notice) throws -> any Uploader
 
     /// Told what people should know although nothing failed, as that this machine's clock is off.
-    @TaskLocal package static var notice: @Sendable (String) -> Void = { _ in }
+    package typealias Notice = @Sendable (String) -> Void
 
     static let all: [Uploaders] = [
         s3,
-        Uploaders(beginning: "command:", form: "command:PROGRAM", settings: []) { CommandUploader($0, $1) },
-        Uploaders(beginning: "/", form: "a folder's path", settings: []) { url, _ in DirectoryUploader(url) },
+        Uploaders(beginning: "command:", form: "command:PROGRAM", settings: []) { url, settings, _ in
+            CommandUploader(url, settings)
+        },
+        Uploaders(beginning: "/", form: "a folder's path", settings: []) { url, _, _ in DirectoryUploader(url) },
     ]
 
     #if Network
         private static let s3 = Uploaders(
             beginning: S3Location.beginning, form: "s3://BUCKET/PREFIX", settings: S3Settings.names
-        ) { try S3Uploader($0, $1, notice: notice) }
+        ) { try S3Uploader($0, $1, notice: $2) }
     #else
-        private static let s3 = Uploaders(beginning: "s3://", form: "s3://BUCKET/PREFIX", settings: []) { url, _ in
+        private static let s3 = Uploaders(beginning: "s3://", form: "s3://BUCKET/PREFIX", settings: []) { url, _, _ in
             throw UploadError.badSettings("'\(url)' needs a network, and this program was built without one")
         }
     #endif
@@ -49,8 +51,10 @@ package struct Uploaders: Sendable {
     /// The uploader of a URL.
     ///
     /// - Throws: `UploadError.badSettings` for a URL or a setting that makes no sense.
-    package static func uploader(for url: String, _ settings: UploaderSettings) throws -> any Uploader {
-        try kind(of: url, settings).make(url, settings)
+    package static func uploader(
+        for url: String, _ settings: UploaderSettings, _ notice: @escaping Notice = { _ in }
+    ) throws -> any Uploader {
+        try kind(of: url, settings).make(url, settings, notice)
     }
 
     /// - Throws: as above. Nothing is asked of the place.

@@ -3,7 +3,6 @@
 // is shown once, here.
 
 import ArgumentParser
-import Replication
 import Store
 
 #if canImport(Glibc)
@@ -75,10 +74,7 @@ struct Muniment: AsyncParsableCommand {
             // Only the parser's own commands, such as help, are of the other kind.
             do { return try command.run() } catch { throw ParserAnswer(error: error) }
         }
-        let messages = Messages(isJSON: CommandLine.arguments.contains("--json"))
-        do { try await Uploaders.$notice.withValue({ messages.notice($0) }) { try await command.run() } } catch let
-            error as CleanExit
-        {
+        do { try await command.run() } catch let error as CleanExit {
             // A command that only holds others shows its help.
             throw ParserAnswer(error: error)
         }

@@ -20,13 +20,14 @@ extension Vault {
     ///
     /// - Throws: `UploadError.badSettings` where the replica is not told to lock anything, or its place cannot; as `push`.
     package func extendLocks(
-        of name: String, progress report: @Sendable @escaping (Progress) -> Void = { _ in }
+        of name: String, notice: @escaping Uploaders.Notice = { _ in },
+        progress report: @Sendable @escaping (Progress) -> Void = { _ in }
     ) async throws -> LockRenewalReport {
         try checkMayCopy()
         let replica = try replica(named: name)
         let settings = UploaderSettings(replica.settings)
         return try await extendLocks(
-            of: replica, try Uploaders.uploader(for: replica.url, settings), settings, report)
+            of: replica, try Uploaders.uploader(for: replica.url, settings, notice), settings, report)
     }
 
     /// The same by an uploader that is at hand.

@@ -10,16 +10,18 @@ extension Vault {
     ///
     /// - Parameters:
     ///   - name: of the replica.
+    ///   - notice: told what people should know although nothing failed.
     ///   - report: is told how far it is.
     /// - Throws: `CopyError.forked`, `rolledBack`, where the replica is not of this vault's past; `UploadError`; `StoreError.locked`
     ///   while another push is under way; `VaultError.notPermitted` to all but writers and custodians, `damaged`; `StoreError`.
     package func push(
-        to name: String, progress report: @Sendable @escaping (Progress) -> Void = { _ in }
+        to name: String, notice: @escaping Uploaders.Notice = { _ in },
+        progress report: @Sendable @escaping (Progress) -> Void = { _ in }
     ) async throws -> PushReport {
         try checkMayCopy()
         let replica = try replica(named: name)
         let settings = UploaderSettings(replica.settings)
-        return try await push(to: replica, try Uploaders.uploader(for: replica.url, settings), settings, report)
+        return try await push(to: replica, try Uploaders.uploader(for: replica.url, settings, notice), settings, report)
     }
 
     /// The same by an uploader that is at hand.

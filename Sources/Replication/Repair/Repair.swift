@@ -24,13 +24,14 @@ extension Vault {
     /// - Parameter data: whether every byte of the replica is read; else its listing is looked at.
     /// - Throws: as `push`.
     package func repair(
-        from name: String, data: Bool, progress report: @Sendable @escaping (Progress) -> Void = { _ in }
+        from name: String, data: Bool, notice: @escaping Uploaders.Notice = { _ in },
+        progress report: @Sendable @escaping (Progress) -> Void = { _ in }
     ) async throws -> RepairReport {
         try checkMayCopy()
         let replica = try replica(named: name)
         let settings = UploaderSettings(replica.settings)
         return try await repair(
-            from: replica, try Uploaders.uploader(for: replica.url, settings), settings, data: data, report)
+            from: replica, try Uploaders.uploader(for: replica.url, settings, notice), settings, data: data, report)
     }
 
     /// The same by an uploader that is at hand.

@@ -7,12 +7,12 @@ extension Vault {
     ///
     /// - Throws: `CopyError.noCopy`; `forked`, `rolledBack`, `anotherVault`; `UploadError`. Damage is no error.
     package func verifyReplica(
-        _ name: String, _ depth: CopyVerification.Depth,
+        _ name: String, _ depth: CopyVerification.Depth, notice: @escaping Uploaders.Notice = { _ in },
         progress report: @Sendable @escaping (Progress) -> Void = { _ in }
     ) async throws -> CopyReport {
         let replica = try replica(named: name)
         let settings = UploaderSettings(replica.settings)
-        let uploader = try Uploaders.uploader(for: replica.url, settings)
+        let uploader = try Uploaders.uploader(for: replica.url, settings, notice)
         return try await copyingQuietly(CopyDeed("replica verify", name), outcome: \.outcome) {
             try await CopyVerification(uploader, concurrency: try settings.concurrency(), of: self, report).run(depth)
         }

@@ -71,7 +71,7 @@ struct ReplicaClone: AsyncParsableCommand {
 
     func run() async throws {
         let settings = place.settings
-        let uploader = try Uploaders.uploader(for: Uploaders.url(of: url), settings)
+        let uploader = try Uploaders.uploader(for: Uploaders.url(of: url), settings, output.messages.notice)
         let report = try await ProgressLine.during("Looking") { progress in
             try await Clone(
                 uploader, to: folder, asOf: asOf?.end, concurrency: try settings.concurrency(), progress

@@ -26,7 +26,7 @@ struct ReplicaExtendLocks: AsyncParsableCommand {
     func run() async throws {
         let vault = try await opening.open(output.messages)
         let report = try await ProgressLine.during("Looking") { progress in
-            try await vault.extendLocks(of: name, progress: progress)
+            try await vault.extendLocks(of: name, notice: output.messages.notice, progress: progress)
         }
         try output.answer(report) { width in
             let facts = [

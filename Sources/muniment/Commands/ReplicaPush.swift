@@ -78,7 +78,9 @@ struct ReplicaPush: AsyncParsableCommand {
         for name in names {
             do {
                 reports.append(
-                    try await ProgressLine.during("Looking at \(name)") { try await vault.push(to: name, progress: $0) }
+                    try await ProgressLine.during("Looking at \(name)") {
+                        try await vault.push(to: name, notice: output.messages.notice, progress: $0)
+                    }
                 )
             } catch let error where names.count > 1 && !(error is CancellationError) {
                 failures.append((name, error))

@@ -41,7 +41,7 @@ struct ReplicaRepair: AsyncParsableCommand {
     func run() async throws {
         let vault = try await opening.open(output.messages)
         let report = try await ProgressLine.during("Looking") { progress in
-            try await vault.repair(from: name, data: data, progress: progress)
+            try await vault.repair(from: name, data: data, notice: output.messages.notice, progress: progress)
         }
         let answer = Answer(
             replica: report.replica, takenBack: report.takenBack, putAgain: report.putAgain, left: report.left,

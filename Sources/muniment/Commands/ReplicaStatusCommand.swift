@@ -95,7 +95,9 @@ struct ReplicaStatusCommand: AsyncParsableCommand {
 
     func run() async throws {
         let vault = try await opening.open(output.messages)
-        let found = try await ProgressLine.during("Looking") { try await vault.replicaStatus(names, progress: $0) }
+        let found = try await ProgressLine.during("Looking") {
+            try await vault.replicaStatus(names, notice: output.messages.notice, progress: $0)
+        }
         let rows = found.map(Row.init)
         try output.answer(Answer(replicas: rows)) { width in
             rows.isEmpty ? "no replicas\n" : rows.map { $0.text(width: width) }.joined()

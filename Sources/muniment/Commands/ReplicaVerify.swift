@@ -41,14 +41,14 @@ struct ReplicaVerify: AsyncParsableCommand {
         if Uploaders.isURL(subject) {
             output.messages.notice("without keys nothing is put on record: the ledger does not tell of this look")
             let settings = place.settings
-            let uploader = try Uploaders.uploader(for: Uploaders.url(of: subject), settings)
+            let uploader = try Uploaders.uploader(for: Uploaders.url(of: subject), settings, output.messages.notice)
             report = try await ProgressLine.during("Looking") { progress in
                 try await CopyVerification(uploader, concurrency: try settings.concurrency(), progress).run(depth)
             }
         } else {
             let vault = try await opening.open(output.messages)
             report = try await ProgressLine.during("Looking") { progress in
-                try await vault.verifyReplica(subject, depth, progress: progress)
+                try await vault.verifyReplica(subject, depth, notice: output.messages.notice, progress: progress)
             }
         }
         for notice in report.notices { output.messages.notice(notice) }
