@@ -111,11 +111,18 @@ let package = Package(
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
+        // User pools of AWS Cognito: out of the service into a vault, and back.
+        .target(
+            name: "Cognito",
+            dependencies: [
+                "Seal", "Store", "Ledger", "Records", "Vault",
+                .target(name: "AWS", condition: .when(traits: ["Network"])),
+            ]),
         // The command line: arguments, progress, rendering; no logic of its own.
         .executableTarget(
             name: "muniment",
             dependencies: [
-                "Seal", "Store", "Ledger", "Records", "Retention", "Vault", "Questions", "Replication",
+                "Seal", "Store", "Ledger", "Records", "Retention", "Vault", "Questions", "Replication", "Cognito",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -166,6 +173,12 @@ let package = Package(
         .testTarget(
             name: "QuestionsTests",
             dependencies: ["Questions", "Vault", "Ledger", "Records", "Store", "Seal", "Fixtures", "ArchiveFixtures"]),
+        .testTarget(
+            name: "CognitoTests",
+            dependencies: [
+                "Cognito", "Vault", "Records", "Store", "Seal", "Fixtures", "ArchiveFixtures", "NetworkFixtures",
+                .target(name: "AWS", condition: .when(traits: ["Network"])),
+            ]),
         .testTarget(
             name: "ReplicationTests",
             dependencies: [
