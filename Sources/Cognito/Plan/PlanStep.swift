@@ -37,6 +37,8 @@ package struct PoolWork: Sendable {
     package var wanted: JSON = [:]
     /// The target's record, as it came.
     package var found: JSON?
+    /// Whether a client is to get a secret of which nobody knows what it was.
+    package var needsSecret = false
 }
 
 extension PlanStep.Change {

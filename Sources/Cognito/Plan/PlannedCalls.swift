@@ -23,7 +23,7 @@ package struct PlannedCalls: Codable, Hashable, Sendable {
         }
         if has(.pool, .create) {
             counts["CreateUserPool", default: 0] += 1
-            let batches = PoolSchema(archive.pool).forCreating.batches.count
+            let batches = PoolRequests(pool: archive.pool ?? [:], mfa: nil).attributes.count
             if batches > 0 { counts["AddCustomAttributes", default: 0] += batches }
         }
         if has(.pool, .change) { counts["UpdateUserPool", default: 0] += 1 }

@@ -24,115 +24,97 @@ package struct PoolCalls: Sendable {
         self.clients = clients
     }
 
-    /// `CreateUserPool`, and what of the attributes goes by `AddCustomAttributes` then.
+    /// `CreateUserPool`, and the lists of attributes that go by `AddCustomAttributes` then.
     ///
     /// - Parameters:
     ///   - wanted: the settings, in the form of `DescribeUserPool`.
-    ///   - plan: stands in the tag; `nil` for none.
+    ///   - plan: stands in the tag.
     package static func createPool(
-        _ wanted: JSON, _ schema: PoolSchema, tags: [String: String], plan: String?
-    ) -> (create: PoolCall, attributes: [[JSON]]) {
-        var input = wanted
-        input["PoolName"] = input["Name"]
-        input["Name"] = nil
-        let (declared, batches) = schema.forCreating
-        if !declared.isEmpty { input["Schema"] = .array(declared) }
+        _ wanted: JSON, _ schema: PoolSchema, tags: [String: String], plan: String
+    ) -> (create: PoolCall, attributes: [JSON]) {
         var tags = tags.filter { !$0.key.hasPrefix("aws:") }
         tags[planTag] = plan
-        if !tags.isEmpty { input["UserPoolTags"] = .object(tags.mapValues(JSON.string)) }
-        return (PoolCall("CreateUserPool", input), batches)
+        var record = wanted
+        record["SchemaAttributes"] = schema.described
+        record["UserPoolTags"] = .object(tags.mapValues(JSON.string))
+        let requests = PoolRequests(pool: record, mfa: nil)
+        return (
+            PoolCall(requests.creation.operation, requests.creation.input),
+            requests.attributes.compactMap { $0.input["CustomAttributes"] }
+        )
     }
 
-    /// What `UpdateUserPool` has to say for all to stay as it is: what it is not told goes back to its default.
+    /// `UpdateUserPool`: what it is not told goes back to its default, so all that the pool has goes along.
     ///
     /// - Parameter live: `DescribeUserPool`'s `UserPool`.
-    package func updatePool(_ live: JSON, _ changes: JSON, triggers: JSON? = nil) -> PoolCall {
-        let shape = EntityShape.of(.pool)
-        let accepted = (shape?.kept ?? []).subtracting(shape?.fixed ?? [])
-            .union(["LambdaConfig", "UserPoolTags", "MfaConfiguration"])
-        var input = JSON.object((live.object ?? [:]).filter { accepted.contains($0.key) && $0.value != .null })
-        for (member, value) in changes.object ?? [:] where accepted.contains(member) { input[member] = value }
-        if let triggers {
-            let merged = (live["LambdaConfig"]?.object ?? [:]).merging(triggers.object ?? [:]) { $1 }
-            input["LambdaConfig"] = .object(merged)
-        }
-        input["PoolName"] = input["Name"]
-        input["Name"] = nil
-        if input["Policies"]?["PasswordPolicy"]?["TemporaryPasswordValidityDays"] != nil {
-            input["AdminCreateUserConfig"]?["UnusedAccountValidityDays"] = nil
-        }
-        return addressed("UpdateUserPool", input)
+    package func updatePool(_ live: JSON, _ changes: JSON, triggers: JSON = [:]) -> PoolCall {
+        var record = JSON.object((live.object ?? [:]).filter { $0.value != .null })
+        for (member, value) in changes.object ?? [:] { record[member] = value }
+        let merged = (live["LambdaConfig"]?.object ?? [:]).merging(triggers.object ?? [:]) { $1 }
+        if !merged.isEmpty { record["LambdaConfig"] = .object(merged) }
+        return addressed(PoolRequests.update(record))
     }
 
     /// The calls that make or change what a step is about; none where it is left. Those of the pool itself and of its triggers need
     /// the live pool: see `updatePool`.
     package func calls(for work: PoolWork) -> [PoolCall] {
-        switch work.step.action {
-        case .leave, .cannot: []
-        case .create: creating(work)
-        case .change: changing(work)
-        }
-    }
-
-    private func creating(_ work: PoolWork) -> [PoolCall] {
-        var input = work.wanted
-        switch work.step.entity {
-        case .pool:
+        guard [.create, .change].contains(work.step.action) else { return [] }
+        if work.step.entity == .pool {
             return (work.wanted.array ?? []).map { addressed("AddCustomAttributes", ["CustomAttributes": $0]) }
-        case .mfa: return [addressed("SetUserPoolMfaConfig", input)]
-        case .resourceServers: return [addressed("CreateResourceServer", input)]
-        case .providers: return [addressed("CreateIdentityProvider", input)]
-        case .clients:
-            // Given and made secrets exclude each other.
-            if input["ClientSecret"] == nil, work.step.reason?.hasPrefix("with a new secret") == true {
-                input["GenerateSecret"] = true
-            }
-            return [addressed("CreateUserPoolClient", input)]
-        case .domains: return [addressed("CreateUserPoolDomain", input)]
-        case .branding: return [addressed("CreateManagedLoginBranding", branding(input, of: work))]
-        case .customizations: return [addressed("SetUICustomization", ofClient(input, work))]
-        case .terms: return [addressed("CreateTerms", terms(input))]
-        case .risk: return [addressed("SetRiskConfiguration", ofClient(input, work))]
-        case .logDelivery: return [addressed("SetLogDeliveryConfiguration", input)]
-        case .sessionConfigurations: return [session(input, work)]
-        case .groups: return [addressed("CreateGroup", input)]
-        case .clientSecrets, .replicas, .signingCertificate, .importJobs, .tags, .triggers, .users, .memberships, .factors: return []
+        }
+        guard let creation = creation(work) else { return [] }
+        let call = addressed(creation)
+        return [work.step.action == .create ? call : updating(work, creation, call)]
+    }
+
+    /// The request that makes it, out of what the target has and what is wanted besides.
+    private func creation(_ work: PoolWork) -> CreationRequest? {
+        // What an update is not told goes back to its default, so what the target has goes along.
+        let entity = work.step.entity
+        let live = work.found.flatMap { found in EntityShape.of(entity)?.settings(of: found) }
+        var record = JSON.object((live?.object ?? [:]).merging(work.wanted.object ?? [:]) { $1 })
+        switch entity {
+        case .branding, .customizations, .risk, .sessionConfigurations: record["id"] = .string(work.oldKey)
+        case .terms: record["ClientId"] = work.wanted["ClientId"]
+        default: break
+        }
+        return switch entity {
+        case .mfa: CreationRequest("SetUserPoolMfaConfig", record)
+        case .resourceServers: .resourceServer(record)
+        case .providers: .provider(record)
+        case .clients: .client(record, hasSecret: work.needsSecret)
+        case .domains: .domain(record)
+        case .branding: .branding(record)
+        case .customizations: .customization(record)
+        case .terms: .terms(record)
+        case .risk: .risk(record)
+        case .logDelivery: .logDelivery(record)
+        case .sessionConfigurations: .session(record)
+        case .groups: .group(record)
+        case .pool, .clientSecrets, .replicas, .signingCertificate, .importJobs, .tags, .triggers, .users,
+            .memberships, .factors:
+            nil
         }
     }
 
-    private func changing(_ work: PoolWork) -> [PoolCall] {
-        let entity = work.step.entity
-        // What the update is not told goes back to its default, so what the target has goes along.
-        let live = work.found.flatMap { found in EntityShape.of(entity)?.settings(of: found) } ?? [:]
-        var input = JSON.object((live.object ?? [:]).merging(work.wanted.object ?? [:]) { $1 })
-        switch entity {
-        case .mfa: return [addressed("SetUserPoolMfaConfig", input)]
-        case .resourceServers: return [addressed("UpdateResourceServer", input)]
-        case .providers:
-            input["ProviderType"] = nil
-            return [addressed("UpdateIdentityProvider", input)]
+    /// The request that changes what is there, out of the one that would make it.
+    private func updating(_ work: PoolWork, _ creation: CreationRequest, _ call: PoolCall) -> PoolCall {
+        var call = call
+        switch work.step.entity {
+        case .providers: call.input["ProviderType"] = nil
         case .clients:
-            input["ClientSecret"] = nil
-            input["ClientId"] = work.newKey.map(JSON.string)
-            return [addressed("UpdateUserPoolClient", input)]
-        case .domains: return [addressed("UpdateUserPoolDomain", input)]
+            call.input["ClientSecret"] = nil
+            call.input["ClientId"] = work.newKey.map(JSON.string)
         case .branding:
-            input = branding(input, of: work)
-            input["ClientId"] = nil
-            input["ManagedLoginBrandingId"] = work.found?["ManagedLoginBrandingId"]
-            return [addressed("UpdateManagedLoginBranding", input)]
-        case .customizations: return [addressed("SetUICustomization", ofClient(input, work))]
+            call.input["ClientId"] = nil
+            call.input["ManagedLoginBrandingId"] = work.found?["ManagedLoginBrandingId"]
         case .terms:
-            input = terms(input)
-            input["ClientId"] = nil
-            input["TermsId"] = work.newKey.map(JSON.string)
-            return [addressed("UpdateTerms", input)]
-        case .risk: return [addressed("SetRiskConfiguration", ofClient(input, work))]
-        case .logDelivery: return [addressed("SetLogDeliveryConfiguration", input)]
-        case .sessionConfigurations: return [session(input, work)]
-        case .groups: return [addressed("UpdateGroup", input)]
-        case .pool, .clientSecrets, .replicas, .signingCertificate, .importJobs, .tags, .triggers, .users, .memberships, .factors: return []
+            call.input["ClientId"] = nil
+            call.input["TermsId"] = work.newKey.map(JSON.string)
+        default: break
         }
+        guard creation.operation.hasPrefix("Create") else { return call }
+        return PoolCall("Update" + creation.operation.dropFirst("Create".count), call.input)
     }
 
     /// Tags of a pool that is there. A new one gets them as it is made.
@@ -147,36 +129,10 @@ package struct PoolCalls: Sendable {
             ? nil : PoolCall("TagResource", .object(["ResourceArn": .string(arn), "Tags": .object(tags)]))
     }
 
-    private func branding(_ input: JSON, of work: PoolWork) -> JSON {
-        var input = ofClient(input, work)
-        // Cognito's own values and given ones exclude each other.
-        if input["UseCognitoProvidedValues"]?.bool == true {
-            input["Settings"] = nil
-            input["Assets"] = nil
-        } else {
-            input["UseCognitoProvidedValues"] = nil
-        }
-        return input
-    }
-
-    private func session(_ input: JSON, _ work: PoolWork) -> PoolCall {
-        let operation = work.oldKey == "ALL" ? "SetUserPoolSessionConfiguration" : "SetUserPoolClientSessionConfiguration"
-        return addressed(operation, ofClient(input, work))
-    }
-
-    private func terms(_ input: JSON) -> JSON {
-        guard let id = input["ClientId"]?.string else { return input }
-        var input = input
-        input["ClientId"] = .string(clients[id] ?? id)
-        return input
-    }
-
-    /// With the client that it is for; for all of a pool without one.
-    private func ofClient(_ input: JSON, _ work: PoolWork) -> JSON {
-        guard work.oldKey != "ALL" else { return input }
-        var input = input
-        input["ClientId"] = .string(clients[work.oldKey] ?? work.oldKey)
-        return input
+    private func addressed(_ request: CreationRequest) -> PoolCall {
+        var input = request.input
+        if let client = request.client { input["ClientId"] = .string(clients[client] ?? client) }
+        return addressed(request.operation, input)
     }
 
     private func addressed(_ operation: String, _ input: JSON) -> PoolCall {

@@ -35,7 +35,7 @@ extension PoolPlanner {
                         entity: .pool, name: "attributes", action: .create,
                         changes: missing.map { PlanStep.Change($0, from: nil, to: nil, isSecret: true) },
                         reason: "once there, an attribute cannot be taken away"), oldKey: "schema", newKey: pool.newKey,
-                    wanted: .array(wanted.forAdding(missing).map { .array($0) })))
+                    wanted: .array(wanted.forAdding(missing))))
         }
         let others = wanted.attributes.keys.filter { name in
             guard !missing.contains(name) else { return false }
@@ -58,16 +58,9 @@ extension PoolPlanner {
         if let name = options.name { settings["Name"] = .string(name) }
         // A pool from before the setting was there is case-sensitive, and answers without it.
         if settings["UsernameConfiguration"] == nil { settings["UsernameConfiguration"] = ["CaseSensitive": true] }
-        if isNew, settings["UserPoolTier"] == nil {
-            // What is not said becomes ESSENTIALS, and threat protection needs PLUS.
-            let mode = settings["UserPoolAddOns"]?["AdvancedSecurityMode"]?.string ?? "OFF"
-            settings["UserPoolTier"] = mode == "OFF" ? "ESSENTIALS" : "PLUS"
-        }
+        if isNew { PoolRequests.settleTier(&settings) }
         if options.isPassing { settings["DeletionProtection"] = "INACTIVE" }
-        // The older of two names for the same days, which is refused beside the newer.
-        if settings["Policies"]?["PasswordPolicy"]?["TemporaryPasswordValidityDays"] != nil {
-            settings["AdminCreateUserConfig"]?["UnusedAccountValidityDays"] = nil
-        }
+        PoolRequests.settleValidity(&settings)
         return settings
     }
 

@@ -80,14 +80,8 @@ package struct PoolPlanner: Sendable {
             return PoolWork(step: PlanStep(entity: entity, name: name, action: .leave), oldKey: oldKey)
         }
         var wanted = shape.settings(of: record)
-        if entity == .providers { wanted = Self.provider(wanted) }
-        if entity == .terms || entity == .branding || entity == .risk || entity == .customizations {
-            if let id = wanted["ClientId"]?.string { wanted["ClientId"] = .string(clients[id] ?? id) }
-        }
+        if entity == .providers { wanted = CreationRequest.providerSettings(wanted) }
         let found = self.found(record, entity)
-        var work = PoolWork(
-            step: PlanStep(entity: entity, name: name, action: .create), oldKey: oldKey,
-            newKey: found.flatMap { $0[entity.keyField]?.string }, wanted: wanted, found: found)
         if let obstacle = obstacle(entity, record, wanted, isThere: found != nil) {
             return PoolWork(
                 step: PlanStep(entity: entity, name: name, action: .cannot, reason: obstacle), oldKey: oldKey)
@@ -95,17 +89,20 @@ package struct PoolPlanner: Sendable {
         guard let found else {
             let step = PlanStep(
                 entity: entity, name: name, action: .create, reason: remark(entity, record))
-            return PoolWork(step: step, oldKey: oldKey, wanted: wanted)
+            var work = PoolWork(step: step, oldKey: oldKey, wanted: wanted)
+            work.needsSecret = entity == .clients && wanted["ClientSecret"] == nil && hasSecrets(oldKey)
+            return work
         }
         var there = shape.settings(of: found)
-        if entity == .providers { there = Self.provider(there) }
+        if entity == .providers { there = CreationRequest.providerSettings(there) }
+        // Who a client is, is settled: its id is another here than there.
+        if entity == .terms { there["ClientId"] = wanted["ClientId"] }
         let comparison = compare(wanted, with: there, shape)
-        work = PoolWork(
+        return PoolWork(
             step: PlanStep(
                 entity: entity, name: name, action: comparison.action, changes: comparison.changes,
                 reason: comparison.reason), oldKey: oldKey, newKey: found[entity.keyField]?.string, wanted: wanted,
             found: found)
-        return work
     }
 
     struct Comparison {
@@ -190,17 +187,21 @@ package struct PoolPlanner: Sendable {
     private func remark(_ entity: Entity, _ record: JSON) -> String? {
         switch entity {
         case .clients:
-            let id = record["ClientId"]?.string ?? ""
-            let hasOthers = (archive.records[.clientSecrets] ?? []).contains { secret in
-                secret["ClientId"]?.string == id || secret["id"]?.string?.hasPrefix("\(id) ") == true
-            }
             if record["ClientSecret"]?.string != nil { return "with the secret it had" }
-            return hasOthers ? "with a new secret: the service does not tell the one it had" : nil
+            return hasSecrets(record["ClientId"]?.string ?? "")
+                ? "with a new secret: the service does not tell the one it had" : nil
         case .domains:
             return record["CustomDomainConfig"]?.withoutBlanks == nil
                 ? "fails while another pool has that prefix" : "its CNAME has to point to the new distribution"
         case .customizations where record["ImageUrl"] != nil: return "without its picture"
         default: return nil
+        }
+    }
+
+    /// Whether a client is known to have secrets, which may not be told.
+    private func hasSecrets(_ client: String) -> Bool {
+        (archive.records[.clientSecrets] ?? []).contains { secret in
+            secret["ClientId"]?.string == client || secret["id"]?.string?.hasPrefix("\(client) ") == true
         }
     }
 
@@ -222,22 +223,5 @@ package struct PoolPlanner: Sendable {
         case .importJobs: return record["JobName"]?.string ?? record["JobId"]?.string ?? ""
         default: return record[entity.keyField]?.string ?? ""
         }
-    }
-
-    /// What of a provider's details its type takes: the answers of the service hold more.
-    package static func provider(_ settings: JSON) -> JSON {
-        var settings = settings
-        guard let details = settings["ProviderDetails"]?.object else { return settings }
-        var derived: Set<String> = [
-            "attributes_url_add_attributes", "ActiveEncryptionCertificate", "SLORedirectBindingURI",
-            "SSORedirectBindingURI",
-        ]
-        switch settings["ProviderType"]?.string {
-        case "Google", "Facebook", "LoginWithAmazon", "SignInWithApple":
-            derived.formUnion(["attributes_url", "authorize_url", "oidc_issuer", "token_url", "token_request_method"])
-        default: break
-        }
-        settings["ProviderDetails"] = .object(details.filter { !derived.contains($0.key) })
-        return settings
     }
 }
