@@ -30,6 +30,12 @@ package enum Entity: String, CaseIterable, Sendable, Codable {
     case risk = "risk-configurations"
     /// `GetLogDeliveryConfiguration`'s `LogDeliveryConfiguration`: one record, `id` being the pool's.
     case logDelivery = "log-delivery"
+    /// `GetUserPoolSessionConfiguration`'s and `GetUserPoolClientSessionConfiguration`'s answers, `id` being `ALL` or the client's.
+    case sessionConfigurations = "session-configurations"
+    /// `ListUserPoolReplicas`: copies of the pool in other regions, `id` being the region's name.
+    case replicas
+    /// `GetSigningCertificate`'s answer, with which SAML providers check requests: one record, `id` being the pool's.
+    case signingCertificate = "signing-certificate"
     /// `DescribeUserImportJob`'s `UserImportJob`, named by `JobId`.
     case importJobs = "import-jobs"
     /// `ListTagsForResource`: a record a tag, `id` being its key: `{"id":"team","Key":"team","Value":"identity"}`.
@@ -57,7 +63,9 @@ package enum Entity: String, CaseIterable, Sendable, Codable {
         case .importJobs: "JobId"
         case .groups: "GroupName"
         case .users, .factors: "Username"
-        case .mfa, .clientSecrets, .branding, .customizations, .risk, .logDelivery, .tags, .triggers, .memberships: "id"
+        case .mfa, .clientSecrets, .branding, .customizations, .risk, .logDelivery, .sessionConfigurations, .replicas,
+            .signingCertificate, .tags, .triggers, .memberships:
+            "id"
         }
     }
 }

@@ -43,6 +43,7 @@ struct Muniment: AsyncParsableCommand {
             CommandGroup(
                 name: "Keeping", subcommands: [Keys.self, RulesCommand.self, CatalogCommand.self, Doctor.self]),
             CommandGroup(name: "Copying", subcommands: [ReplicaCommand.self, CourierCommand.self]),
+            CommandGroup(name: "User pools", subcommands: [CognitoCommand.self]),
             CommandGroup(
                 name: "Disposing",
                 subcommands: [

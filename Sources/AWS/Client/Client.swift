@@ -65,6 +65,7 @@ package actor Client {
             course.attempts += 1
             var credentials: Credentials?
             do {
+                try await request.admission?()
                 credentials = try await request.signing?.credentials.credentials()
                 let response = try await transport.send(outgoing(request, credentials, patience: patience))
                 guard (200..<300).contains(response.status) else {

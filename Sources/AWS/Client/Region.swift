@@ -25,6 +25,13 @@ package enum Region {
         return Endpoint(host: "\(service).\(region).\(domain(of: region))")
     }
 
+    /// Whether a server is one of AWS's own.
+    package static func isAWS(_ endpoint: Endpoint) -> Bool {
+        (domains.map(\.1) + ["amazonaws.com", "api.aws"]).contains {
+            endpoint.host == $0 || endpoint.host.hasSuffix(".\($0)")
+        }
+    }
+
     private static func isOfName(_ byte: UInt8) -> Bool {
         (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
             || byte == UInt8(ascii: "-")

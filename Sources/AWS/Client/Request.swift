@@ -22,6 +22,8 @@ package struct Request: Sendable {
     package var body: Body
     /// `nil` for a request that needs no signature.
     package var signing: Signing?
+    /// Waits until the request may go, before it is sent and before each repetition: for services that have quotas.
+    package var admission: (@Sendable () async throws -> Void)?
 
     package init(
         doing: String, method: String = "GET", endpoint: Endpoint, path: String = "/", query: [QueryItem] = [],

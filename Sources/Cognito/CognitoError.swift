@@ -1,0 +1,18 @@
+/// Why something of a user pool could not be done. Each case prints as a sentence that says what was being done, to what, why it
+/// failed, and what to do. What the service itself refused comes as `AWSError`.
+package enum CognitoError: Error, Hashable {
+    /// An option or a file makes no sense.
+    case badSetting(name: String, value: String, reason: String)
+    /// The answer of the service is not what its description promises.
+    case unexpectedAnswer(operation: String, reason: String)
+}
+
+extension CognitoError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .badSetting(let name, let value, let reason): "\(name) cannot be \"\(value)\": \(reason)"
+        case .unexpectedAnswer(let operation, let reason):
+            "the answer to \(operation) cannot be used: \(reason). Nothing of it was taken"
+        }
+    }
+}
