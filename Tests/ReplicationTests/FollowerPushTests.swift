@@ -50,6 +50,7 @@ struct FollowerPushTests {
         let home = try await sides.copied.push()
 
         #expect(home.logs.map(\.log) == [own.log] && home.refused.isEmpty)
+        #expect(try await sides.copied.push().isUpToDate)
         #expect(try await sides.receipts() == [])
         let kept = sides.copied.folder.follower(own.log)
         #expect(try sides.copied.vault.followerLedger(kept).size() == home.logs.first?.size)
@@ -57,7 +58,6 @@ struct FollowerPushTests {
         // The log is the vault's now, and goes along with it.
         let names = try #require(try await sides.copied.inventory()).files.map(\.path)
         #expect(names.contains { $0.hasPrefix("followers/\(own.log)/ledger/entries/") })
-        #expect(try await sides.copied.push().isUpToDate)
     }
 
     @Test("puts one receipt in the place of the one before, and what comes home goes on from what came")
