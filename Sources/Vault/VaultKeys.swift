@@ -20,6 +20,8 @@ package struct VaultKeys: Sendable {
     package let catalog: SecretKey
     /// Makes the tags of registers' files.
     let register: SecretKey
+    /// Seals what an apply to a user pool notes of how far it is.
+    let poolJournal: SecretKey
 
     private let id: SecretKey
 
@@ -34,6 +36,7 @@ package struct VaultKeys: Sendable {
         state = Fingerprinter(key: id.derive("state"))
         catalog = id.derive("catalog")
         register = id.derive("register")
+        poolJournal = id.derive("pool journal")
     }
 
     /// The key of the key hashes of one collection's records.

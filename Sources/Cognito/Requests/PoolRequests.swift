@@ -1,15 +1,5 @@
 /// The calls that make a pool like the archived one, without what stands in it.
 package struct PoolRequests: Sendable {
-    /// Members of `DescribeUserPool`'s answer that are told, not set.
-    package static let told: Set<String> = [
-        "Id", "Arn", "Status", "CreationDate", "LastModifiedDate", "EstimatedNumberOfUsers", "Domain", "CustomDomain",
-        "EmailConfigurationFailure", "SmsConfigurationFailure",
-    ]
-    /// What is settled for good when a pool is made.
-    package static let settledAtCreation: Set<String> = [
-        "Schema", "AliasAttributes", "UsernameAttributes", "UsernameConfiguration",
-    ]
-
     /// `CreateUserPool`: without MFA, which only text messages could be told here, and without triggers, which would run while
     /// the users come in.
     package let creation: CreationRequest
@@ -25,29 +15,42 @@ package struct PoolRequests: Sendable {
     /// - Parameter mfa: `GetUserPoolMfaConfig`'s answer.
     package init(pool: JSON, mfa: JSON?) {
         let schema = SchemaAttributes(pool["SchemaAttributes"]?.array ?? [])
-        var settings = pool.without(Self.told.union(["Name", "SchemaAttributes"]))
-        settings["PoolName"] = pool["Name"] ?? "pool"
-        Self.settleTier(&settings)
-        Self.settleValidity(&settings)
-
-        var creation = settings.without(["MfaConfiguration", "LambdaConfig"])
+        let shape = EntityShape.of(.pool)
+        var creation = pool.keeping((shape?.kept ?? []).union(["UserPoolTags"])).without(["Name"])
+        creation["PoolName"] = pool["Name"] ?? "pool"
+        Self.settleTier(&creation)
+        Self.settleValidity(&creation)
         if !schema.first.isEmpty { creation["Schema"] = .array(schema.first) }
         self.creation = CreationRequest("CreateUserPool", creation)
         attributes = schema.further.map { CreationRequest("AddCustomAttributes", ["CustomAttributes": .array($0)]) }
-        self.mfa = mfa.map { CreationRequest("SetUserPoolMfaConfig", $0.without(["id"])) }
+        self.mfa = mfa.map { CreationRequest("SetUserPoolMfaConfig", $0.keeping(EntityShape.of(.mfa)?.kept ?? [])) }
         let hasTriggers = !(pool["LambdaConfig"]?.object ?? [:]).isEmpty
-        triggers = hasTriggers ? CreationRequest("UpdateUserPool", settings.without(Self.settledAtCreation)) : nil
+        triggers = hasTriggers ? Self.update(pool) : nil
+    }
+
+    /// `UpdateUserPool` with everything as it is: whatever it leaves out goes back to its default.
+    ///
+    /// - Parameter pool: `DescribeUserPool`'s `UserPool`.
+    package static func update(_ pool: JSON) -> CreationRequest {
+        let shape = EntityShape.of(.pool)
+        let accepted = (shape?.kept ?? []).subtracting(shape?.fixed ?? [])
+            .union(["LambdaConfig", "UserPoolTags", "MfaConfiguration"])
+        var input = pool.keeping(accepted).without(["Name"])
+        input["PoolName"] = pool["Name"]
+        settleTier(&input)
+        settleValidity(&input)
+        return CreationRequest("UpdateUserPool", input)
     }
 
     /// A new pool is of the tier `ESSENTIALS` unless it is told another; threat protection is had in `PLUS` alone.
-    private static func settleTier(_ settings: inout JSON) {
+    static func settleTier(_ settings: inout JSON) {
         guard settings["UserPoolTier"]?.string == nil else { return }
         let mode = settings["UserPoolAddOns"]?["AdvancedSecurityMode"]?.string ?? "OFF"
         settings["UserPoolTier"] = mode == "OFF" ? "ESSENTIALS" : "PLUS"
     }
 
     /// The older of the two settings for temporary passwords is refused beside the newer one.
-    private static func settleValidity(_ settings: inout JSON) {
+    static func settleValidity(_ settings: inout JSON) {
         guard settings["Policies"]?["PasswordPolicy"]?["TemporaryPasswordValidityDays"] != nil,
             var users = settings["AdminCreateUserConfig"]
         else { return }

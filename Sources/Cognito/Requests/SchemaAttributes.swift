@@ -20,7 +20,7 @@ package struct SchemaAttributes: Sendable {
             guard let name = attribute["Name"]?.string else { continue }
             if Self.isOwn(name) {
                 own.append(Self.bare(attribute, name: name))
-            } else if name != "sub", !Self.isStandard(attribute, name: name) {
+            } else if !Self.untouchable.contains(name), !Self.isStandard(attribute, name: name) {
                 changed.append(attribute)
             }
         }
@@ -31,11 +31,14 @@ package struct SchemaAttributes: Sendable {
         }
     }
 
+    /// Cognito's own: nobody declares them.
+    static let untouchable: Set = ["sub", "identities"]
+
     /// Whether the pool's makers added the attribute.
     package static func isOwn(_ name: String) -> Bool { name.hasPrefix("custom:") || name.hasPrefix("dev:") }
 
     /// The attribute under the name that it was made with.
-    private static func bare(_ attribute: JSON, name: String) -> JSON {
+    static func bare(_ attribute: JSON, name: String) -> JSON {
         var attribute = attribute
         var bare = name[...]
         if bare.hasPrefix("dev:") {
@@ -54,7 +57,7 @@ package struct SchemaAttributes: Sendable {
         "phone_number_verified", "address", "updated_at",
     ]
 
-    private static func isStandard(_ attribute: JSON, name: String) -> Bool {
+    static func isStandard(_ attribute: JSON, name: String) -> Bool {
         guard attribute["Required"]?.bool != true, attribute["Mutable"]?.bool != false,
             attribute["DeveloperOnlyAttribute"]?.bool != true
         else { return false }
