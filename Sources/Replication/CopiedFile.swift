@@ -98,8 +98,7 @@ package enum FilePart {
 
     /// The path under which part `index` of a file goes along.
     package static func path(of file: String, _ index: Int) -> String {
-        let digits = String(index)
-        return "\(file)/\(String(repeating: "0", count: max(0, 8 - digits.count)))\(digits)"
+        "\(file)/\(index.padded(to: 8))"
     }
 
     /// The ranges of a file's parts, in order.

@@ -1,4 +1,5 @@
 import Ledger
+import Store
 
 /// Why something could not be done with a copy of a vault, where the place did all that it was asked for.
 package enum CopyError: Error, CustomStringConvertible {
@@ -12,6 +13,8 @@ package enum CopyError: Error, CustomStringConvertible {
     case noCopy(place: String, reason: String)
     /// Something of the copy is not what its inventory says, listed.
     case damaged(place: String, [String])
+    /// A state of an earlier time whose keys are no more: the vault's were renewed since.
+    case keysRenewed(place: String, state: Timestamp)
     /// The folder is no follower that the copy could bring up to date.
     case occupied(path: String, reason: String)
 
@@ -30,6 +33,9 @@ package enum CopyError: Error, CustomStringConvertible {
             findings.count == 1
                 ? "the copy at \(place) is damaged: \(findings[0])"
                 : "the copy at \(place) is damaged in \(findings.count) places:\n" + findings.joined(separator: "\n")
+        case .keysRenewed(let place, let state):
+            "the state of \(state) at \(place) cannot be had any more: the vault's keys were renewed since, and what opened its "
+                + "files then was deleted. Name a time after the renewal, or none for the newest state"
         case .occupied(let path, let reason): "cannot put a copy into \(path): \(reason)"
         }
     }

@@ -36,19 +36,11 @@ package struct Inventory: Sendable {
     package static let limit = 1 << 30
 
     /// The name of its object.
-    package var name: String { Self.prefix + Self.tenDigits(size) }
-
-    private static func tenDigits(_ number: Int) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(0, 10 - digits.count)) + digits
-    }
+    package var name: String { Self.prefix + size.padded(to: 10) }
 
     /// The size in an object's name; nil where it is no inventory's.
     package static func size(inName name: String) -> Int? {
-        guard name.hasPrefix(prefix), let size = Int(name.dropFirst(prefix.count)), size >= 0,
-            prefix + tenDigits(size) == name
-        else { return nil }
-        return size
+        name.hasPrefix(prefix) ? Int(name.dropFirst(prefix.count), paddedTo: 10) : nil
     }
 
     /// The inventory of what is listed, signed.

@@ -125,6 +125,59 @@ struct DiskTests {
         }
 
         @Test(
+            "that is full: unpacking says so, harms nothing that is there, and goes on once there is space",
+            .enabled(if: canMount))
+        func fullWhileUnpacking() async throws {
+            let archive = try await Archive.founded(userCount: 500)
+            defer { archive.remove() }
+            let disk = archive.folder.appending(path: "disk").path
+            try #require(mkdir(disk, 0o700) == 0)
+            try #require(mount("tmpfs", disk, "tmpfs", 0, "size=4m") == 0)
+            defer { umount(disk) }
+            var far = archive
+            far.settings["MUNIMENT_VAULT"] = "\(disk)/far"
+            var snapshots: [String] = []
+            var failures = 0
+            // However little space is left, from none to nearly enough; the first time for a new vault.
+            for (round, kilobytes) in stride(from: 0, to: 400, by: Archive.isSoak ? 4 : 40).enumerated() {
+                snapshots.append(try await archive.mustIngest(day: snapshots.count))
+                let medium = archive.folder.appending(path: "medium").path
+                try? FileManager.default.removeItem(atPath: medium)
+                try await archive.mustRun("courier", "pack", "--to", medium)
+                try Self.fill("\(disk)/ballast", leaving: kilobytes << 10, of: disk)
+                let unpacking = ["courier", "unpack", medium, "--vault", "\(disk)/far"]
+                let outcome = try await archive.end(of: try archive.start(unpacking))
+                if outcome.ended(1) {
+                    failures += 1
+                    let text = outcome.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+                    #expect(text.contains("No space left"), "with \(kilobytes) KB: \(outcome)")
+                    if round > 0 {
+                        // Space for what goes on record.
+                        try Self.fill("\(disk)/ballast", leaving: 600 << 10, of: disk)
+                        let (restored, answer) = try await far.restore(snapshots[0], day: 0)
+                        #expect(restored == .whole, "with \(kilobytes) KB: \(answer)")
+                    }
+                } else {
+                    #expect(outcome.ended(0), "with \(kilobytes) KB: \(outcome)")
+                }
+                Self.removeBallast("\(disk)/ballast")
+                if outcome.ended(1) {
+                    let again = try await archive.end(of: try archive.start(unpacking))
+                    #expect(again.ended(0), "with \(kilobytes) KB: \(again)")
+                }
+                for check in [["verify", "--data"], ["audit", "verify"]] {
+                    let checked = try await far.end(of: try far.start(check))
+                    #expect(checked.ended(0), "with \(kilobytes) KB, \(check): \(checked)")
+                }
+                let (restored, answer) = try await far.restore(snapshots[round], day: round)
+                #expect(restored == .whole, "with \(kilobytes) KB: \(answer)")
+                #expect(!FileManager.default.fileExists(atPath: "\(disk)/far.part"))
+                #expect(!FileManager.default.fileExists(atPath: "\(disk)/far/pending/courier"))
+            }
+            #expect(failures > 0)
+        }
+
+        @Test(
             "that is read-only: nothing is read without a log elsewhere, with one reads go on, and an ingest fails",
             .enabled(if: canMount))
         func readOnly() async throws {

@@ -264,6 +264,19 @@ struct CloneTests {
         #expect(try await copied.verify().notices.contains { $0.contains("can still be had there") })
     }
 
+    /// What a place was, in a folder of its own.
+    private func past(of copied: CopiedVault, _ files: [String: Data]) throws -> DirectoryUploader {
+        let past = "\(copied.archive.path)/past"
+        try FileManager.default.createDirectory(atPath: past, withIntermediateDirectories: false)
+        for (name, bytes) in files {
+            let path = URL(filePath: "\(past)/\(name)")
+            try FileManager.default.createDirectory(
+                at: path.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try bytes.write(to: path)
+        }
+        return DirectoryUploader(past)
+    }
+
     @Test("of an earlier time leaves out what was destroyed since, and is a vault")
     func past() async throws {
         let copied = try await CopiedVault(days: 4)
@@ -274,15 +287,7 @@ struct CloneTests {
         try await copied.push()
         let after = try #require(try await copied.inventory())
         let now = try await PlaceReading(copied.uploader).list()
-        let past = "\(copied.archive.path)/past"
-        try FileManager.default.createDirectory(atPath: past, withIntermediateDirectories: false)
-        for (name, bytes) in old {
-            let path = URL(filePath: "\(past)/\(name)")
-            try FileManager.default.createDirectory(
-                at: path.deletingLastPathComponent(), withIntermediateDirectories: true)
-            try bytes.write(to: path)
-        }
-        let keeper = TimeTravelUploader(now: copied.uploader, then: DirectoryUploader(past))
+        let keeper = TimeTravelUploader(now: copied.uploader, then: try past(of: copied, old))
 
         let report = try await Clone(keeper, to: target(copied), asOf: .now).run()
 
@@ -295,6 +300,35 @@ struct CloneTests {
         let ours = try await restored(vault, at: scratch)
         #expect(ours.count == 4)
         #expect(try await restored(copied.vault, at: scratch) == ours)
+    }
+
+    @Test(
+        "of a time before the vault's keys were renewed is refused where what opened it then is gone, and made where it is not"
+    )
+    func pastKeys() async throws {
+        let copied = try await CopiedVault(days: 4)
+        try await copied.push()
+        let old = try CopiedVault.files(below: copied.place)
+        _ = try copied.vault.rotateKeys()
+        try await copied.push()
+        let all = TimeTravelUploader(now: copied.uploader, then: try past(of: copied, old))
+
+        _ = try await Clone(all, to: target(copied, "whole"), asOf: .now).run()
+        #expect(try await open(copied, target(copied, "whole")).verify(.data).problems.isEmpty)
+
+        // As a bucket is after a push that deletes every version of a key that was replaced.
+        let now = try CopiedVault.files(below: copied.place)
+        let rest = old.filter { !$0.key.contains(".key.") || now[$0.key] != nil }
+        #expect(rest.count < old.count)
+        try FileManager.default.removeItem(atPath: "\(copied.archive.path)/past")
+        let keeper = TimeTravelUploader(now: copied.uploader, then: try past(of: copied, rest))
+        do {
+            _ = try await Clone(keeper, to: target(copied), asOf: .now).run()
+            Issue.record("it was made")
+        } catch let error as CopyError {
+            guard case .keysRenewed = error else { throw error }
+        }
+        #expect(!FileManager.default.fileExists(atPath: target(copied)))
     }
 }
 

@@ -115,6 +115,23 @@ struct PushTests {
         #expect(try await copied.verify().problems.isEmpty)
     }
 
+    @Test("goes on naming a destroyed key that the replica was told of, where somebody takes it off the vault's list")
+    func destroyedKeysStay() async throws {
+        let copied = try await CopiedVault(days: 4)
+        try await copied.push()
+        try await copied.collectGarbage()
+        try await copied.push()
+        let before = try #require(try await copied.inventory())
+        #expect(!before.destroyed.isEmpty)
+        try FileManager.default.removeItem(atPath: copied.folder.ledgerDestroyed)
+        try await copied.ingest(8)
+
+        try await copied.push()
+
+        let after = try #require(try await copied.inventory())
+        #expect(after.size > before.size && after.destroyed == before.destroyed)
+    }
+
     @Test("leaves the replica of a vault alone that was rolled back or forked, and names both checkpoints")
     func forks() async throws {
         let copied = try await CopiedVault()

@@ -61,7 +61,12 @@ package struct Clone: Sendable {
     private struct State {
         let stored: StoredInventory
         let source: ClonePlan.Source
-        let newest: ClonePlan.Source?
+        let newest: (stored: StoredInventory, source: ClonePlan.Source)?
+
+        /// Whether the vault's keys are others now than they were in that state.
+        var isBeforeRenewal: Bool {
+            newest.map { $0.stored.header.readKey?.generation != stored.header.readKey?.generation } ?? false
+        }
     }
 
     private func source() async throws -> State {
@@ -74,12 +79,12 @@ package struct Clone: Sendable {
         }
         let past = try await found(try await PlaceReading(uploader, asOf: time))
         guard let (stored, source) = past.found else { throw past.error }
-        return State(stored: stored, source: source, newest: present.found?.source)
+        return State(stored: stored, source: source, newest: present.found)
     }
 
     private func found(
         _ place: PlaceReading
-    ) async throws -> (found: (StoredInventory, source: ClonePlan.Source)?, error: CopyError) {
+    ) async throws -> (found: (stored: StoredInventory, source: ClonePlan.Source)?, error: CopyError) {
         let objects = try await place.list()
         var flaws: [CopyReport.Problem] = []
         let newest = try await StoredInventory.newest(
@@ -115,7 +120,11 @@ package struct Clone: Sendable {
         var result = CloneReport(
             place: uploader.place, path: target.path, isUpdate: follower != nil, made: inventory.made,
             entries: inventory.size, rootFingerprint: Vault.fingerprint(of: state.stored.header.root))
-        let plan = ClonePlan(state.source, newest: state.newest)
+        let plan = ClonePlan(state.source, newest: state.newest?.source)
+        // Whoever the slots of that time belong to opens no key that was sealed since.
+        if state.isBeforeRenewal, plan.takesLaterLayouts || plan.items.contains(where: \.isMissingKey) {
+            throw CopyError.keysRenewed(place: uploader.place, state: inventory.made)
+        }
         result.destroyedSnapshots = plan.destroyedSnapshots
         result.files = plan.items.count
         result.fileBytes = plan.files.reduce(0) { $0 + $1.byteCount }

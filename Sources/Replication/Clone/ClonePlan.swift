@@ -9,10 +9,15 @@ struct ClonePlan: Sendable {
         let file: CopiedFile
         let place: PlaceReading
         let objects: PlaceListing
+
+        /// Whether it is a key that is not there.
+        var isMissingKey: Bool { file.path.hasSuffix(".key") && !objects.holds(file) }
     }
 
     /// In ascending order of the paths' bytes, each path once.
     let items: [Item]
+    /// Whether layouts come from a newer state than the rest.
+    let takesLaterLayouts: Bool
     /// Snapshots whose keys were destroyed since.
     let destroyedSnapshots: Int
 
@@ -59,6 +64,7 @@ struct ClonePlan: Sendable {
             }
             items[file.path] = source.item(file)
         }
+        takesLaterLayouts = newest != nil && !layouts.isEmpty
         if let newest, !layouts.isEmpty {
             for file in later where !isDestroyed(file) {
                 let isLayout = file.path.hasPrefix("layouts/") && layouts.contains(id(file.path))

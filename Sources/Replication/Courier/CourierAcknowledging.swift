@@ -32,20 +32,10 @@ extension Vault {
         }
         try DurableFile.makeFolder(folder)
         return try await copying(CopyDeed("courier receipt", folder, kind: "path"), outcome: \.outcome) {
-            let listing = try await VaultListing(self.folder, homeLedger())
-            guard let checkpoint = listing.checkpoint else {
-                throw CourierError.badInput("the vault's ledger has no entry")
-            }
-            let receipt = try CourierReceipt(
-                listing, log: mark.log, checkpoint: checkpoint, of: header.vault, by: person.id, signing: signature)
-            let path = "\(folder)/\(CourierName.receipt(receipt.size))"
             let temporary = DurableFile.temporaryPath(in: folder)
             defer { DurableFile.remove(temporary) }
-            var archive = try VolumeWriter(temporary)
-            try archive.add(CourierReceipt.name, receipt.bytes)
-            let logFiles = Set(receipt.logFiles)
-            for item in listing.items where logFiles.contains(item.file) { try archive.add(item) }
-            _ = try archive.finish()
+            let receipt = try await writeReceipt(mark, into: temporary)
+            let path = "\(folder)/\(CourierName.receipt(receipt.size))"
             try DurableFile.rename(temporary, to: path)
             try DurableFile.synchronise(folder: folder)
             return AcknowledgedCourier(
@@ -54,40 +44,60 @@ extension Vault {
         }
     }
 
+    /// Writes a receipt's archive of what this follower has now.
+    func writeReceipt(_ mark: Follower, into path: String) async throws -> CourierReceipt {
+        let listing = try await VaultListing(folder, homeLedger())
+        guard let checkpoint = listing.checkpoint else {
+            throw CourierError.badInput("the vault's ledger has no entry")
+        }
+        let receipt = try CourierReceipt(
+            listing, log: mark.log, checkpoint: checkpoint, of: header.vault, by: person.id, signing: signature)
+        var archive = try VolumeWriter(path)
+        try archive.add(CourierReceipt.name, receipt.bytes)
+        let logFiles = Set(receipt.logFiles)
+        for item in listing.items where logFiles.contains(item.file) { try archive.add(item) }
+        _ = try archive.finish()
+        return receipt
+    }
+
     /// Takes a receipt in at home: the follower's log is kept with the vault, and grows with each.
     ///
     /// - Throws: `CourierError`; `VaultError.damaged` where the follower's copy of the ledger and this one are two.
-    package func takeReceipt(_ path: String) async throws -> AcknowledgedCourier {
+    /// - Parameter place: what the receipt is called where it was found, if that is not `path`.
+    package func takeReceipt(_ path: String, calledFor place: String? = nil) async throws -> AcknowledgedCourier {
+        let name = place ?? path
         guard !isFollower else {
             throw CourierError.wrongSide("\(folder.path) is a follower: receipts are taken in at the vault's home")
         }
         let document = try CourierDocument(path)
         guard case .receipt(let receipt) = document else {
-            throw CourierError.badInput("\(path) is a volume of a courier, and no receipt")
+            throw CourierError.badInput("\(name) is a volume of a courier, and no receipt")
         }
-        try document.check(header, path: path)
+        try document.check(header, path: name)
         try check(copied: receipt.checkpoint)
         return try await copying(CopyDeed("courier receipt", receipt.log, kind: "follower"), outcome: \.outcome) {
             let lock = try WriterLock(folder)
-            let size = try await keepLog(of: receipt, from: path)
+            let size = try await keepLog(of: receipt, from: path, calledFor: name)
             withExtendedLifetime(lock) {}
             return AcknowledgedCourier(
-                path: path, size: receipt.size, files: receipt.files.count, log: receipt.log, logSize: size)
+                path: name, size: receipt.size, files: receipt.files.count, log: receipt.log, logSize: size)
         }
     }
 
     /// Puts the follower's log in the place of what was kept of it, where it goes on from that.
-    private func keepLog(of receipt: CourierReceipt, from path: String) async throws -> Int {
+    private func keepLog(
+        of receipt: CourierReceipt, from path: String, calledFor name: String
+    ) async throws -> Int {
         let stage = try CourierStage("\(folder.path)/pending/receipt")
         defer { stage.remove() }
         let place = VaultFolder("\(stage.path)/\(receipt.log)")
         do { try ReceivedLog(receipt, in: place).read(path) } catch let damage as VolumeReader.Damaged {
-            throw CourierError.damaged(path: path, reason: damage.reason)
+            throw CourierError.damaged(path: name, reason: damage.reason)
         }
         let report = try await followerLedger(place).verify()
         guard report.findings.isEmpty else {
             throw CourierError.damaged(
-                path: path, reason: "the follower's log in it is not as it was written: \(report.findings[0])")
+                path: name, reason: "the follower's log in it is not as it was written: \(report.findings[0])")
         }
         let kept = folder.follower(receipt.log)
         if DurableFile.exists(kept.ledgerEntries) {

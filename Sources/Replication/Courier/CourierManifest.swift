@@ -95,15 +95,10 @@ package struct CourierManifest: Sendable {
 /// How a courier's files are called.
 enum CourierName {
     /// The manifest beside the volumes, the summary, and what all their names begin with.
-    static func base(_ size: Int) -> String { "courier-\(padded(size, 10))" }
-    static func volume(_ size: Int, _ number: Int) -> String { "\(base(size))-\(padded(number, 4)).tar" }
-    static func receipt(_ size: Int) -> String { "receipt-\(padded(size, 10)).tar" }
+    static func base(_ size: Int) -> String { "courier-\(size.padded(to: 10))" }
+    static func volume(_ size: Int, _ number: Int) -> String { "\(base(size))-\(number.padded(to: 4)).tar" }
+    static func receipt(_ size: Int) -> String { "receipt-\(size.padded(to: 10)).tar" }
 
     /// Whether a file may be a volume.
     static func isVolume(_ name: String) -> Bool { name.hasPrefix("courier-") && name.hasSuffix(".tar") }
-
-    private static func padded(_ number: Int, _ width: Int) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(0, width - digits.count)) + digits
-    }
 }

@@ -4,7 +4,7 @@ import Store
 import Vault
 
 extension Vault {
-    /// Brings a replica up to date.
+    /// Brings a replica up to date; of a follower, brings its own log there, for the home to take.
     ///
     /// A push that is cut short leaves what the replica was before, and the next one goes on where it stopped.
     ///
@@ -18,7 +18,7 @@ extension Vault {
         to name: String, notice: @escaping Uploaders.Notice = { _ in },
         progress report: @Sendable @escaping (Progress) -> Void = { _ in }
     ) async throws -> PushReport {
-        try checkMayCopy()
+        if !isFollower { try checkMakesCopies() }
         let replica = try replica(named: name)
         let settings = UploaderSettings(replica.settings)
         return try await push(to: replica, try Uploaders.uploader(for: replica.url, settings, notice), settings, report)
@@ -29,6 +29,9 @@ extension Vault {
         to replica: Replica, _ uploader: any Uploader, _ settings: UploaderSettings = UploaderSettings(),
         _ report: @Sendable @escaping (Progress) -> Void = { _ in }
     ) async throws -> PushReport {
+        if let mark = try Follower.read(folder, vault: header.vault) {
+            return try await pushReceipt(of: mark, to: replica, uploader, report)
+        }
         let deed = CopyDeed("replica push", replica.name)
         let lock = try CopyLock(folder, replica.name)
         let push: Push
@@ -37,7 +40,9 @@ extension Vault {
             throw error
         }
         if let done = try await push.upToDate() { return done }
-        let result = try await copyingQuietly(deed, outcome: \.outcome) { try await push.run() }
+        let result = try await copyingQuietly(deed, outcome: \.outcome, entries: { 2 + 2 * $0.logs.count }) {
+            try await push.run()
+        }
         _ = consume lock
         return result
     }
@@ -56,6 +61,7 @@ struct Push {
     private let there: PlaceListing
     private let newest: StoredInventory?
     private let remembered: LeftBehind
+    private let receipts: ReceiptsTakenIn
 
     /// How often the vault is listed anew, where its files go or change while they are put.
     private static let tries = 10
@@ -78,17 +84,20 @@ struct Push {
         let place = PlaceReading(uploader)
         there = try await place.list()
         newest = try await StoredInventory.newest(among: there, at: place)
+        receipts = ReceiptsTakenIn(vault, at: place, among: there)
         remembered = LeftBehind(vault.folder, replica.name, keepsVersions: abilities.contains(.versions))
         if let newest { try vault.check(newest, at: uploader.place) }
     }
 
     /// What to say where the replica has everything but the record of pushes; nil where there is something to do.
     func upToDate() async throws -> PushReport? {
-        guard let inventory = newest?.inventory, remembered.isEmpty, holds?.isSettled != false else { return nil }
+        guard let inventory = newest?.inventory, remembered.isEmpty, holds?.isSettled != false,
+            try receipts.wanted().isEmpty
+        else { return nil }
         let listing = try await VaultListing(vault.folder, try vault.homeLedger())
         let size = try vault.homeLedger().size()
         guard try Lag(of: inventory, behind: listing, of: vault, entries: size).isNone,
-            inventory.files.allSatisfy({ there.holds($0) }), superseded(by: inventory).isEmpty
+            inventory.files.allSatisfy({ there.holds($0) }), try superseded(by: inventory).isEmpty
         else { return nil }
         var done = PushReport(replica: replica.name, place: uploader.place)
         done.isUpToDate = true
@@ -98,6 +107,7 @@ struct Push {
 
     func run() async throws -> PushReport {
         var done = PushReport(replica: replica.name, place: uploader.place)
+        (done.logs, done.refused) = try await receipts.take()
         let inventory = try await putAll(&done)
         try await put(inventory)
         done.add(inventory)
@@ -126,10 +136,21 @@ struct Push {
                 try await putAll(missing, &put, &done)
             } catch is ChangedFile where round < Self.tries { continue }
             return try Inventory(
-                listing.files, destroyed: listing.destroyed, checkpoint: checkpoint, made: .now, of: vault.header.vault,
+                listing.files, destroyed: destroyed(besides: listing), checkpoint: checkpoint, made: .now,
+                of: vault.header.vault,
                 by: vault.person.id, signing: vault.signature)
         }
         throw CancellationError()
+    }
+
+    /// The keys that the vault's list says are destroyed, and that the place's says: a line that was taken away here brings no key
+    /// back there.
+    private func destroyed(besides listing: VaultListing) -> [DestroyedKey] {
+        let there = Dictionary(listing.files.map { ($0.path, $0.digest) }) { first, _ in first }
+        let said = (newest?.inventory.destroyed ?? []).filter { key in
+            there[key.path].map { !key.names(key.path, $0) } ?? true
+        }
+        return Set(listing.destroyed).union(said).sorted()
     }
 
     /// Some at a time.
@@ -173,12 +194,13 @@ struct Push {
     }
 
     /// The objects that an inventory does not name.
-    private func superseded(by inventory: Inventory) -> [String] {
+    private func superseded(by inventory: Inventory) throws -> [String] {
         let named = Set(inventory.files.map(\.objectName))
-        return there.names.filter { name in
+        let unneeded = there.names.filter { name in
             if let size = Inventory.size(inName: name) { return size < inventory.size }
             return !named.contains(name) && CopiedFile.isObject(name)
-        }.sorted()
+        }
+        return (unneeded + (try receipts.settled())).sorted()
     }
 
     /// Deletes what the inventory does not name, now that it stands.
@@ -189,7 +211,7 @@ struct Push {
         let now = try await PlaceListing(uploader.list(Inventory.prefix)).inventories
         guard now.allSatisfy({ $0 == inventory.name || there[$0] != nil }) else { return }
         var deletion = Deletion(place.uploader, concurrency: concurrency)
-        let names = superseded(by: inventory)
+        let names = try superseded(by: inventory)
         let hidden = remembered.names(destroyed: inventory.destroyed, before: newest, besides: names)
         try await deletion.delete(names + hidden)
         done.deleted = deletion.deleted
@@ -204,18 +226,5 @@ extension PushReport {
         entries = inventory.size
         files = inventory.files.count
         fileBytes = inventory.files.reduce(0) { $0 + $1.byteCount }
-    }
-
-    /// What the ledger says of it.
-    fileprivate var outcome: CopyOutcome {
-        var outcome = CopyOutcome()
-        outcome.isWhole = denied.isEmpty
-        outcome.counts = [
-            "files": files, "objects": objects, "bytes": bytes, "deleted": deleted, "denied": denied.count,
-            "locked": locked.count,
-        ]
-        outcome.details = ["place": place]
-        if let last = locked.compactMap(\.lockedUntil).max() { outcome.details["locked until"] = last.description }
-        return outcome
     }
 }

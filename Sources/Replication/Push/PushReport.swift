@@ -1,4 +1,5 @@
 import Store
+import Vault
 
 /// What a push did.
 package struct PushReport: Sendable {
@@ -19,6 +20,12 @@ package struct PushReport: Sendable {
     package internal(set) var deleted = 0
     /// How many of those held keys, layouts or names.
     package internal(set) var deletedSecrets = 0
+    /// In a follower: its own log, as the replica has it now for the home to take.
+    package internal(set) var ownLog: FollowerLog?
+    /// At home: followers' logs that were taken in, as far as they reach now.
+    package internal(set) var logs: [FollowerLog] = []
+    /// Receipts that were not taken in.
+    package internal(set) var refused: [Refused] = []
     /// What could not be deleted.
     package internal(set) var left: [Left] = []
 
@@ -30,8 +37,36 @@ package struct PushReport: Sendable {
         package let lockedUntil: Timestamp?
     }
 
+    /// A receipt of a follower that was not taken in, and why.
+    package struct Refused: Hashable, Sendable {
+        package let object: String
+        package let reason: String
+    }
+
     /// What stays although nothing holds it.
     package var denied: [Left] { left.filter { $0.lockedUntil == nil } }
     /// What goes when its lock ends: some later push deletes it.
     package var locked: [Left] { left.filter { $0.lockedUntil != nil } }
+}
+
+/// A follower's own log.
+package struct FollowerLog: Hashable, Sendable {
+    package let log: String
+    /// How many entries of it.
+    package let size: Int
+}
+
+extension PushReport {
+    /// What the ledger says of it.
+    var outcome: CopyOutcome {
+        var outcome = CopyOutcome()
+        outcome.isWhole = denied.isEmpty && refused.isEmpty
+        outcome.counts = [
+            "files": files, "objects": objects, "bytes": bytes, "deleted": deleted, "denied": denied.count,
+            "locked": locked.count, "logs": logs.count, "refused": refused.count,
+        ]
+        outcome.details = ["place": place]
+        if let last = locked.compactMap(\.lockedUntil).max() { outcome.details["locked until"] = last.description }
+        return outcome
+    }
 }

@@ -31,9 +31,9 @@ struct QuietEnd: Hashable, Sendable {
     }
 
     /// What is quiet after a push that found the ledger at `before` and left it at `after`.
-    static func after(_ known: QuietEnd?, before: Int, after: Int) -> QuietEnd {
-        // The push's own two entries, and none of anybody else's.
-        guard after == before + 2 else { return QuietEnd(start: after, end: after) }
+    static func after(_ known: QuietEnd?, before: Int, after: Int, own: Int) -> QuietEnd {
+        // The push's own entries, and none of anybody else's.
+        guard after == before + own else { return QuietEnd(start: after, end: after) }
         return QuietEnd(start: known?.end == before ? known?.start ?? before : before, end: after)
     }
 }

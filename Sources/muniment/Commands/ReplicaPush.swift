@@ -14,6 +14,8 @@ struct ReplicaPush: AsyncParsableCommand {
             that were destroyed above all. A push that is interrupted leaves the replica as it was and goes on the next time. \
             Writers may push, and the vault can be written to meanwhile.
 
+            A follower brings its own log, of who read what there; the next push from home takes it in.
+
             A replica that is not of this vault's past is left alone, and the command exits with 13. It exits with 3 where the \
             place does not let go of something.
 
@@ -45,6 +47,11 @@ struct ReplicaPush: AsyncParsableCommand {
         let deleted: Int
         let deletedSecrets: Int
         let left: [Left]
+        /// Of a follower: its own log.
+        let ownLog: Log?
+        /// Of the home: logs of followers that were taken in, and receipts that were not.
+        let logs: [Log]
+        let refused: [Refused]
 
         init(_ report: PushReport) {
             replica = report.replica
@@ -58,7 +65,20 @@ struct ReplicaPush: AsyncParsableCommand {
             deleted = report.deleted
             deletedSecrets = report.deletedSecrets
             left = report.left.map { Left(object: $0.object, reason: $0.reason, lockedUntil: $0.lockedUntil) }
+            ownLog = report.ownLog.map { Log(log: $0.log, entries: $0.size) }
+            logs = report.logs.map { Log(log: $0.log, entries: $0.size) }
+            refused = report.refused.map { Refused(object: $0.object, reason: $0.reason) }
         }
+    }
+
+    private struct Log: Encodable {
+        let log: String
+        let entries: Int
+    }
+
+    private struct Refused: Encodable {
+        let object: String
+        let reason: String
     }
 
     private struct Left: Encodable {
@@ -95,6 +115,10 @@ struct ReplicaPush: AsyncParsableCommand {
                 failures.count == names.count ? ExitStatus(of: first.error) : .partly,
                 "\(failures.count.counted("replica")) of \(names.count) could not be brought up to date")
         }
+        let refused = reports.flatMap(\.refused)
+        for receipt in refused {
+            output.messages.notice("a follower's log was not taken in from \(receipt.object): \(receipt.reason)")
+        }
         let denied = reports.flatMap(\.denied)
         guard denied.isEmpty else {
             throw CommandFailure(
@@ -102,9 +126,22 @@ struct ReplicaPush: AsyncParsableCommand {
                 "\(denied.count.counted("object")) that \(denied.count == 1 ? "has" : "have") to go could not be deleted: "
                     + denied[0].reason)
         }
+        guard refused.isEmpty else {
+            throw CommandFailure(
+                .partly,
+                "\(refused.count.counted("receipt")) of followers \(refused.count == 1 ? "was" : "were") not taken in, and "
+                    + "\(refused.count == 1 ? "stays" : "stay") there")
+        }
     }
 
     private static func text(_ report: PushReport, width: Int?) -> String {
+        if let own = report.ownLog {
+            let facts = [
+                "brought this follower's log to \(report.replica.printable)", own.size.counted("entry", "entries"),
+                ByteUnit.text(report.bytes), "the home's next push takes it in",
+            ]
+            return Wrapping.facts(facts, width: width) + "\n"
+        }
         guard !report.isUpToDate else { return "\(report.replica.printable) is up to date\n" }
         var facts = [
             "pushed to \(report.replica.printable)",
@@ -115,6 +152,9 @@ struct ReplicaPush: AsyncParsableCommand {
             facts.append("\(report.locked.count.grouped) to be deleted, locked there until \(last.readable)")
         }
         facts.append("\(report.files.counted("file")) there, \(ByteUnit.text(report.fileBytes))")
-        return Wrapping.facts(facts, width: width) + "\n"
+        let logs = report.logs.map { log in
+            "took in the log of the follower \(log.log), \(log.size.counted("entry", "entries"))\n"
+        }
+        return Wrapping.facts(facts, width: width) + "\n" + logs.joined()
     }
 }

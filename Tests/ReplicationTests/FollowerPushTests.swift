@@ -1,0 +1,145 @@
+import ArchiveFixtures
+import Foundation
+import Ledger
+import Seal
+import Store
+import Testing
+import Vault
+
+@testable import Replication
+
+@Suite("A follower's push")
+struct FollowerPushTests {
+    /// A vault, its replica in a folder, and a follower that was cloned of it.
+    private struct Sides {
+        let copied: CopiedVault
+        let path: String
+
+        init() async throws {
+            copied = try await CopiedVault()
+            try await copied.push()
+            path = "\(copied.archive.path)/follower"
+            _ = try await Clone(copied.uploader, to: path).run()
+        }
+
+        func follower() throws -> Vault {
+            try Vault.open(at: path, secrets: [.keyFile(path: "\(copied.archive.path)/ada.key")])
+        }
+
+        func pushFollower() async throws -> PushReport {
+            try await follower().push(to: copied.replica, copied.uploader)
+        }
+
+        func receipts() async throws -> [String] { try await copied.uploader.list("receipt.").map(\.name) }
+    }
+
+    @Test("brings its log to the replica, and the home's next push takes it in and clears it away")
+    func comesHome() async throws {
+        let sides = try await Sides()
+        _ = try await sides.follower().verify(.structure)
+        let objects = Set(try CopiedVault.files(below: sides.copied.place).keys)
+
+        let pushed = try await sides.pushFollower()
+
+        let own = try #require(pushed.ownLog)
+        #expect(try await sides.receipts() == ["receipt.\(own.log).\(own.size.padded(to: 10))"])
+        // Nothing else of the replica changed.
+        #expect(try CopiedVault.files(below: sides.copied.place).count == objects.count + 1)
+        #expect(try await sides.copied.verify().problems.isEmpty)
+
+        let home = try await sides.copied.push()
+
+        #expect(home.logs.map(\.log) == [own.log] && home.refused.isEmpty)
+        #expect(try await sides.copied.push().isUpToDate)
+        #expect(try await sides.receipts() == [])
+        let kept = sides.copied.folder.follower(own.log)
+        #expect(try sides.copied.vault.followerLedger(kept).size() == home.logs.first?.size)
+        #expect(try await sides.copied.vault.verifyLog(in: kept.path, against: []).isWhole)
+        // The log is the vault's now, and goes along with it.
+        let names = try #require(try await sides.copied.inventory()).files.map(\.path)
+        #expect(names.contains { $0.hasPrefix("followers/\(own.log)/ledger/entries/") })
+    }
+
+    @Test("puts one receipt in the place of the one before, and what comes home goes on from what came")
+    func twice() async throws {
+        let sides = try await Sides()
+        let first = try await sides.pushFollower()
+        _ = try await sides.follower().verify(.structure)
+        let second = try await sides.pushFollower()
+
+        #expect(second.deleted == 1 && second.left.isEmpty)
+        #expect(try await sides.receipts().count == 1)
+        #expect(try #require(second.ownLog).size > (try #require(first.ownLog).size))
+        #expect(try await sides.copied.push().logs.count == 1)
+
+        _ = try await sides.follower().verify(.structure)
+        _ = try await sides.pushFollower()
+        let third = try await sides.copied.push()
+        #expect(third.logs.count == 1 && third.refused.isEmpty)
+        // The follower is brought up to date, its own log being its own.
+        _ = try await Clone(sides.copied.uploader, to: sides.path).run()
+        #expect(try await sides.pushFollower().ownLog?.log == second.ownLog?.log)
+    }
+
+    @Test("is on record in the follower's own log and not in the home's")
+    func onRecord() async throws {
+        let sides = try await Sides()
+        let size = try sides.copied.vault.homeLedger().size()
+        let log = try #require(try await sides.pushFollower().ownLog)
+        let follower = try sides.follower()
+        let own = try follower.followerLedger(follower.folder.follower(log.log)).size()
+        _ = try await sides.pushFollower()
+        #expect(try follower.followerLedger(follower.folder.follower(log.log)).size() == own + 2)
+        #expect(try sides.copied.vault.homeLedger().size() == size)
+    }
+
+    @Test("that somebody altered at the place is not taken in, stays there, and keeps no file from being pushed")
+    func altered() async throws {
+        let sides = try await Sides()
+        _ = try await sides.pushFollower()
+        let name = try #require(try await sides.receipts().first)
+        let path = "\(sides.copied.place)/\(name)"
+        var bytes = try Data(contentsOf: URL(filePath: path))
+        bytes[bytes.count / 2] ^= 1
+        try bytes.write(to: URL(filePath: path))
+        let id = try await sides.copied.ingest(9)
+
+        let home = try await sides.copied.push()
+
+        #expect(home.logs.isEmpty && home.refused.map(\.object) == [name])
+        #expect(try await sides.receipts() == [name])
+        #expect(try #require(try await sides.copied.inventory()).files.contains { $0.path == "snapshots/\(id)" })
+        // It is tried again, as long as it is there.
+        #expect(try await sides.copied.push().refused.count == 1)
+    }
+
+    @Test("needs a replica to which the home has pushed, and of this vault")
+    func wrongPlace() async throws {
+        let sides = try await Sides()
+        let empty = DirectoryUploader("\(sides.copied.archive.path)/empty")
+        try FileManager.default.createDirectory(
+            atPath: "\(sides.copied.archive.path)/empty", withIntermediateDirectories: false)
+        await #expect(throws: CopyError.self) {
+            try await sides.follower().push(to: sides.copied.replica, empty)
+        }
+        let other = try await CopiedVault()
+        try await other.push()
+        await #expect(throws: CopyError.self) {
+            try await sides.follower().push(to: sides.copied.replica, other.uploader)
+        }
+    }
+
+    @Test(
+        "names what it puts so that it is told from all else",
+        arguments: [
+            "receipt.0123456789abcdef.0000000012", "receipt.0123456789abcdef.12", "receipt.0123456789ABCDEF.0000000012",
+            "receipt.0123456789abcde.0000000012", "receipt.0123456789abcdef.0000000012.x", "receipt.txt",
+            "inventory.0000000012",
+        ])
+    func names(_ name: String) {
+        let receipt = ReceiptObject(name)
+        #expect((receipt != nil) == (name == "receipt.0123456789abcdef.0000000012"))
+        #expect(receipt == nil || receipt?.name == name && receipt?.size == 12)
+        #expect(!CopiedFile.isObject(name))
+    }
+}
