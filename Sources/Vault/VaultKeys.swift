@@ -36,6 +36,15 @@ package struct VaultKeys: Sendable {
         register = id.derive("register")
     }
 
+    /// The key of one file of an unfinished export.
+    ///
+    /// - Parameters:
+    ///   - name: the keyed name of the export.
+    ///   - serial: the file's own 16 random bytes.
+    func pending(_ name: Digest256, serial: [UInt8]) -> SecretKey {
+        id.derive("pending", context: name.bytes + serial)
+    }
+
     /// The key of the key hashes of one collection's records.
     package func commitment(source: String, collection: String) -> SecretKey {
         id.derive("commitment", context: Array(source.utf8) + [0] + Array(collection.utf8))
