@@ -46,7 +46,7 @@
             self.fault = fault
         }
 
-        func call(_ operation: String, _ input: JSON) async throws -> JSON {
+        func bytes(of operation: String, _ input: JSON) async throws -> [UInt8] {
             calls.append(PoolCall(operation, input))
             let fault = fault(operation, calls.count)
             switch fault {
@@ -58,7 +58,7 @@
             let answer = try answer(operation, input)
             if case .lostAnswer = fault { throw Self.lost(operation) }
             if case .killAfter = fault { throw CancellationError() }
-            return answer
+            return try answer.bytes
         }
 
         private static func lost(_ operation: String) -> AWSError {
@@ -324,7 +324,11 @@
                     pool.things[suffix, default: [:]][client] = input
                     return [:]
                 }
-                guard let found = pool.things[suffix]?[client] else { throw refuse("ResourceNotFoundException") }
+                guard let found = pool.things[suffix]?[client] else {
+                    // Sessions have settings in any pool.
+                    if member.isEmpty { return ["UserPoolId": .string(input["UserPoolId"]?.string ?? "")] }
+                    throw refuse("ResourceNotFoundException")
+                }
                 return member.isEmpty ? found : .object([member: found])
             }
             if operation == "DescribeManagedLoginBrandingByClient" {

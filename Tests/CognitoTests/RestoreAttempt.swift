@@ -14,6 +14,8 @@
         private let digest: Digest256
 
         init(_ archive: ArchivedPool, into target: (String, ArchivedPool)? = nil, _ options: PlanOptions = PlanOptions()) async throws {
+            // Cognito itself lets no attribute in that its schema does not know.
+            let archive = archive.lawful
             self.archive = archive
             folder = NSTemporaryDirectory() + "/restore-tests-\(UUID().uuidString)"
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
@@ -36,7 +38,31 @@
             return (summary, results.withLock { $0 })
         }
 
+        /// The pool that it makes compared with the archived one.
+        func comparison(at service: any PoolService, _ pool: String) async throws -> PoolComparison {
+            try await PoolComparison(
+                of: archive, with: LivePool(pool, at: service).read(Set(Entity.allCases)), plan.options)
+        }
+
         /// The journal's bytes.
         var journal: [UInt8] { get throws { try Array(Data(contentsOf: URL(fileURLWithPath: "\(folder)/journal"))) } }
+    }
+
+    extension ArchivedPool {
+        /// Without users' attributes that are not in the schema.
+        fileprivate var lawful: ArchivedPool {
+            let names = Set((pool?["SchemaAttributes"]?.array ?? []).compactMap { $0["Name"]?.string })
+                .union(SchemaAttributes.standardNames + ["sub", "identities"])
+            return ArchivedPool(records: records) { entity, each in
+                try await people(entity) { record in
+                    var record = record
+                    if entity == .users {
+                        record["Attributes"] = .array(
+                            (record["Attributes"]?.array ?? []).filter { names.contains($0["Name"]?.string ?? "") })
+                    }
+                    try await each(record)
+                }
+            }
+        }
     }
 #endif

@@ -5,19 +5,21 @@
     ///
     /// Each request waits for its place in the quotas, also when it is repeated: on throttling, a cut connection and what else
     /// may do better a second time. One service is shared by all that a process does at once.
-    package struct Service: Sendable {
+    package struct Service: PoolService {
         /// Where it is asked.
         package let region: String
         /// AWS's own servers, or what is set in their place.
         package let endpoint: Endpoint
         package let quotas: Quotas
-        private let client: Client
+        let client: Client
+        /// For what lies elsewhere, and is signed by its address.
+        let downloads: Client
+        let credentials: any CredentialSource
         private let throttle: Throttle
         private let signing: Request.Signing
         /// Whether AWS is asked, and not a server that is like it.
         package let isAWS: Bool
-        private let settings: ServiceSettings
-        private let shared: SharedSettings
+        let shared: SharedSettings
 
         private static let name = "cognito-idp"
         private static let target = "AWSCognitoIdentityProviderService"
@@ -44,13 +46,17 @@
             var carrying = HTTPTransport.Settings()
             carrying.authorities = settings.authorities ?? shared.authorities
             carrying.connections = settings.connections
-            client = Client(transport: try HTTPTransport(carrying), policy: policy, notice: notice)
+            var patience = policy
+            // AWS has all operations; a server that is like it answers so as often as it is asked.
+            if !isAWS { patience.wordlessAttempts = 3 }
+            client = Client(transport: try HTTPTransport(carrying), policy: patience, notice: notice)
             // The server's own authority is not to vouch for AWS's token service.
             carrying.authorities = shared.authorities
             let others = try HTTPTransport(carrying)
             var few = policy
             few.attempts = 3
-            let credentials = CredentialChain(
+            downloads = Client(transport: others, policy: policy, notice: notice)
+            credentials = CredentialChain(
                 environment, profileName: settings.profile,
                 client: Client(transport: others, policy: policy, notice: notice),
                 nearby: Client(transport: others, policy: few)
@@ -59,7 +65,6 @@
             quotas = try Self.quotas(settings, isAWS: isAWS)
             throttle = Throttle(quotas)
             self.region = region
-            self.settings = settings
             self.shared = shared
         }
 
@@ -90,22 +95,6 @@
             return String(id[..<end])
         }
 
-        /// Calls an operation and returns what it answers.
-        ///
-        /// - Parameters:
-        ///   - operation: its name, one of `Operation.all`.
-        ///   - input: an object; `UserPoolId` in it is the pool whose quota it is counted under.
-        /// - Throws: `AWSError` (`refused` where the service says no), `CognitoError`, and `CancellationError`.
-        package func call(_ operation: String, _ input: JSON) async throws -> JSON {
-            let bytes = try await bytes(of: operation, input)
-            // Some operations answer with nothing at all.
-            guard !bytes.isEmpty else { return [:] }
-            do { return try JSON(parsing: bytes) } catch {
-                throw CognitoError.unexpectedAnswer(operation: operation, reason: "it is no JSON")
-            }
-        }
-
-        /// The same, with the answer's bytes as they came.
         package func bytes(of operation: String, _ input: JSON) async throws -> [UInt8] {
             guard let known = Operation(operation) else {
                 throw CognitoError.unexpectedAnswer(
@@ -128,6 +117,7 @@
         package static var patient: RetryPolicy {
             var policy = RetryPolicy()
             policy.attempts = 16
+            policy.wordlessAttempts = 16
             return policy
         }
     }
