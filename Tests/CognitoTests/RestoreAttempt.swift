@@ -49,17 +49,28 @@
     }
 
     extension ArchivedPool {
-        /// Without users' attributes that are not in the schema.
+        /// As Cognito would have it: no user has attributes that the schema does not know, and no two the same address.
         fileprivate var lawful: ArchivedPool {
             let names = Set((pool?["SchemaAttributes"]?.array ?? []).compactMap { $0["Name"]?.string })
                 .union(SchemaAttributes.standardNames + ["sub", "identities"])
             return ArchivedPool(records: records) { entity, each in
+                var count = 0
                 try await people(entity) { record in
+                    guard entity == .users else { return try await each(record) }
+                    count += 1
                     var record = record
-                    if entity == .users {
-                        record["Attributes"] = .array(
-                            (record["Attributes"]?.array ?? []).filter { names.contains($0["Name"]?.string ?? "") })
-                    }
+                    record["Attributes"] = .array(
+                        (record["Attributes"]?.array ?? []).filter { names.contains($0["Name"]?.string ?? "") }
+                            .map { attribute in
+                                var attribute = attribute
+                                switch attribute["Name"]?.string {
+                                case "email": attribute["Value"] = .string("user\(count)@example.org")
+                                case "phone_number": attribute["Value"] = .string("+1555\(1_000_000 + count)")
+                                case "preferred_username": attribute["Value"] = .string("preferred\(count)")
+                                default: break
+                                }
+                                return attribute
+                            })
                     try await each(record)
                 }
             }

@@ -16,6 +16,18 @@
         /// - Parameter entities: those that matter: each of them costs calls. What `DescribeUserPool` tells is read in any case.
         /// - Throws: `AWSError.refused` where the pool is not there or may not be read.
         package func read(_ entities: Set<Entity>) async throws -> ArchivedPool {
+            var unread: [Entity: String] = [:]
+            let pool = try await read(entities, unread: &unread)
+            if let (entity, reason) = unread.min(by: { $0.key.rawValue < $1.key.rawValue }) {
+                throw CognitoError.unexpectedAnswer(operation: "what tells of each \(entity.noun)", reason: reason)
+            }
+            return pool
+        }
+
+        /// The same, and goes on where an entity cannot be read.
+        ///
+        /// - Parameter unread: takes why.
+        package func read(_ entities: Set<Entity>, unread: inout [Entity: String]) async throws -> ArchivedPool {
             guard let pool = try await service.call("DescribeUserPool", input)["UserPool"] else {
                 throw CognitoError.unexpectedAnswer(operation: "DescribeUserPool", reason: "it tells of no pool")
             }
@@ -27,7 +39,12 @@
             let clients = (records[.clients] ?? []).compactMap { $0["ClientId"]?.string }
             for entity in Entity.restoring
             where entities.contains(entity) && records[entity] == nil && !Self.unread.contains(entity) {
-                records[entity] = try await reader.read(entity, clients: clients).records
+                do { records[entity] = try await reader.read(entity, clients: clients).records } catch
+                    AWSError.refused(let refusal)
+                {
+                    try PoolApply.stopIfHopeless(.refused(refusal))
+                    unread[entity] = refusal.reason
+                }
             }
             return ArchivedPool(records: records, people: people)
         }

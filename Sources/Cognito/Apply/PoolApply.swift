@@ -36,11 +36,7 @@
 
         private var options: PlanOptions { plan.options }
 
-        /// The entities whose settings matter.
-        private var entities: Set<Entity> {
-            Set(archive.records.keys.filter { options.covers($0) && archive.records[$0]?.isEmpty == false })
-                .union([.pool, .clients, .groups])
-        }
+        private var entities: Set<Entity> { options.entities(of: archive) }
 
         /// Does all that is not done yet, and accounts for each entity and each user once.
         ///
@@ -207,10 +203,14 @@
             if isNew, entity == .pool { return [] }
             let records = archive.records[entity] ?? []
             guard entity == .pool || entity == .tags || !records.isEmpty else { return [] }
-            let live = try await LivePool(calls.pool, at: service).read([entity, .clients])
+            var unread: [Entity: String] = [:]
+            let live = try await LivePool(calls.pool, at: service).read([entity, .clients], unread: &unread)
             let planner = PoolPlanner(archive, into: live, options, clients: calls.clients)
             calls.clients = planner.clients
             let works = planner.works(of: entity)
+            if let reason = unread[entity] {
+                return works.map { ApplyResult(entity, $0.step.name, .failed, detail: reason) }
+            }
             if entity == .tags { return try await restoreTags(works, live) }
             var results: [ApplyResult] = []
             for work in works {
@@ -378,7 +378,8 @@
         private func readBack(
             _ pool: String, _ account: (ApplyResult) throws -> Void
         ) async throws -> ReadBack {
-            let live = try await LivePool(pool, at: service).read(entities)
+            var unread: [Entity: String] = [:]
+            let live = try await LivePool(pool, at: service).read(entities, unread: &unread)
             var there = ReadBack(live)
             var names: Set<String> = []
             try await live.people(.users) { record in

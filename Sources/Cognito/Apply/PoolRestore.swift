@@ -46,7 +46,7 @@
                 }
             ) { snapshot in
                 let archive = try await ArchivedPool.read(snapshot, in: self)
-                let entities = Set(archive.records.keys).filter(options.covers).union([.clients, .groups])
+                let entities = options.entities(of: archive)
                 var there: ArchivedPool?
                 if let pool { there = try await LivePool(pool, at: service).read(entities) }
                 return try await CognitoPlan(

@@ -63,9 +63,9 @@
             } catch AWSError.refused(let refusal) where refusal.code == "UsernameExistsException" {
                 // An apply before this one made him, or the answer to this one's own request was lost.
                 found = try await look(work.username)
-                guard isNew || found.user.differences(from: work).isEmpty else {
-                    return UserVerdict(
-                        .failed, detail: "somebody else made a user of that name since the plan was made")
+                guard found.user.differences(from: work).isEmpty else {
+                    let who = isNew ? "another user of the archive" : "somebody who came since the plan was made"
+                    return UserVerdict(.failed, detail: "\(who) has the same name to sign in with")
                 }
             }
             var missing: [String] = []

@@ -139,7 +139,7 @@ package struct CognitoPlan: PlanFile {
         let mapped = archive.mapped(by: options.map)
         let planner = PoolPlanner(archive, into: there, options)
         let works = planner.works()
-        var digest = PoolDigest(there)
+        var digest = PoolDigest(there, options.entities(of: archive))
         let users = try await UsersPlan(
             mapped, into: there, options, schemaOf: there ?? mapped, digest: &digest)
         vault = ground.vault

@@ -49,6 +49,12 @@ package struct PlanOptions: Codable, Hashable, Sendable {
         return only.contains(entity) || entity == .pool && only.isEmpty
     }
 
+    /// The entities of a target whose settings matter to a plan.
+    package func entities(of archive: ArchivedPool) -> Set<Entity> {
+        let held = archive.records.filter { covers($0.key) && !$0.value.isEmpty }.map(\.key)
+        return Set(held).union([.pool, .clients, .groups])
+    }
+
     /// - Throws: `CognitoError.badSetting`.
     package func check() throws(CognitoError) {
         if let name = oldSubAttribute {

@@ -8,10 +8,12 @@ package struct PoolDigest {
     private var sum: UInt64 = 0
     private var count = 0
 
-    /// - Parameter pool: `nil` for none, which is a state too.
-    package init(_ pool: ArchivedPool?) {
+    /// - Parameters:
+    ///   - pool: `nil` for none, which is a state too.
+    ///   - entities: those that count.
+    package init(_ pool: ArchivedPool?, _ entities: Set<Entity>) {
         var bytes: [UInt8] = []
-        for entity in Entity.restoring {
+        for entity in Entity.restoring where entities.contains(entity) {
             guard let shape = EntityShape.of(entity) else { continue }
             let records = (pool?.records[entity] ?? []).map { record in
                 var settings = shape.settings(of: record)

@@ -86,7 +86,7 @@ package struct PoolPlanner: Sendable {
             return PoolWork(step: PlanStep(entity: entity, name: name, action: .leave), oldKey: oldKey)
         }
         var wanted = shape.settings(of: record)
-        if entity == .providers { wanted = CreationRequest.providerSettings(wanted) }
+        wanted = Self.telling(wanted, entity)
         let found = self.found(record, entity)
         if let obstacle = obstacle(entity, record, wanted, isThere: found != nil) {
             return PoolWork(
@@ -100,7 +100,7 @@ package struct PoolPlanner: Sendable {
             return work
         }
         var there = shape.settings(of: found)
-        if entity == .providers { there = CreationRequest.providerSettings(there) }
+        there = Self.telling(there, entity)
         // Who a client is, is settled: its id is another here than there.
         if entity == .terms { there["ClientId"] = wanted["ClientId"] }
         let comparison = compare(wanted, with: there, shape)
@@ -118,6 +118,16 @@ package struct PoolPlanner: Sendable {
 
         var action: PlanStep.Action { changes.isEmpty ? (isFixed ? .cannot : .leave) : .change }
         var reason: String? { reasons.isEmpty ? nil : reasons.joined(separator: "; ") }
+    }
+
+    /// Those of the settings that an operation would be told.
+    private static func telling(_ settings: JSON, _ entity: Entity) -> JSON {
+        switch entity {
+        case .providers: CreationRequest.providerSettings(settings)
+        case .branding where settings["UseCognitoProvidedValues"]?.bool == true:
+            settings.without(["Settings", "Assets"])
+        default: settings
+        }
     }
 
     /// What the archive does not mention stays as it is in the target: an older snapshot knows less of a pool than a newer service.
