@@ -190,7 +190,8 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "muniment", "embedding-example", "Questions", "Vault", "Fixtures", "ArchiveFixtures", "NetworkFixtures",
+                "muniment", "embedding-example", "Records", "Questions", "Vault", "Fixtures", "ArchiveFixtures",
+                "NetworkFixtures",
                 .target(name: "AWS", condition: .when(traits: ["Network"])),
             ],
             exclude: ["Transcripts"]),

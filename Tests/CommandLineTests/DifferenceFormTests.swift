@@ -1,6 +1,7 @@
 import ArchiveFixtures
 import Fixtures
 import Questions
+import Records
 import Testing
 import Vault
 

@@ -88,6 +88,21 @@ extension CreationRequest {
         record.keeping(EntityShape.of(entity)?.kept ?? [])
     }
 
+    /// Lets the account at a provider sign in as the user.
+    ///
+    /// `Cognito_Subject` has Cognito read the name by which the provider knows the account, whatever kind of provider it is.
+    package static func link(_ identity: PoolUser.Identity, to username: String) -> CreationRequest {
+        CreationRequest(
+            "AdminLinkProviderForUser",
+            [
+                "DestinationUser": ["ProviderName": "Cognito", "ProviderAttributeValue": .string(username)],
+                "SourceUser": [
+                    "ProviderName": .string(identity.provider), "ProviderAttributeName": "Cognito_Subject",
+                    "ProviderAttributeValue": .string(identity.user),
+                ],
+            ])
+    }
+
     /// The client that a record is about; `nil` where it is about all.
     private static func client(of record: JSON) -> String? {
         let id = record["id"]?.string ?? record["ClientId"]?.string

@@ -1,4 +1,5 @@
 import Questions
+import Records
 
 /// Attributes and what became of them, a line each.
 enum AttributeLines {

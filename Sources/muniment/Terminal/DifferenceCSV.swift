@@ -1,4 +1,5 @@
 import Questions
+import Records
 
 /// What differs between two snapshots, as comma-separated values.
 enum DifferenceCSV {

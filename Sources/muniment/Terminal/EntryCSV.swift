@@ -1,4 +1,5 @@
 import Ledger
+import Records
 
 /// Entries of the ledger as comma-separated values (RFC 4180).
 enum EntryCSV {

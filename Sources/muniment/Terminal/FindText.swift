@@ -1,4 +1,5 @@
 import Questions
+import Records
 import Store
 
 /// What `find` found, for people and as comma-separated values.

@@ -1,4 +1,5 @@
 import Questions
+import Records
 import Store
 
 /// A record's history for people and as comma-separated values.

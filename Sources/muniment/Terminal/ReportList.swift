@@ -1,4 +1,5 @@
 import Questions
+import Records
 
 /// The reports that there are.
 enum ReportList {

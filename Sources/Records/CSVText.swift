@@ -3,9 +3,9 @@
 /// A spreadsheet takes a field that begins with `=`, `+`, `-`, `@`, a tabulator or a line break for a formula and runs
 /// it, quoted or not. Such a text gets an apostrophe before it, by which spreadsheets know a text (OWASP, "CSV
 /// Injection"). A number stays as it is, also where it is a text such as the telephone number `+4930901820`.
-enum CSVText {
+package enum CSVText {
     /// A field.
-    enum Cell: Hashable {
+    package enum Cell: Hashable, Sendable {
         /// There is no value: nothing stands between the commas, where an empty text is `""`.
         case absent
         case number(String)
@@ -13,7 +13,7 @@ enum CSVText {
     }
 
     /// Appends a line with its line break.
-    static func append(_ cells: [Cell], to out: inout [UInt8]) {
+    package static func append(_ cells: [Cell], to out: inout [UInt8]) {
         // A line of one absent value would be no line to most readers.
         if cells == [.absent] { out += [quote, quote] }
         for (index, cell) in cells.enumerated() {
@@ -24,14 +24,14 @@ enum CSVText {
     }
 
     /// A line with its line break.
-    static func line(_ cells: [Cell]) -> String {
+    package static func line(_ cells: [Cell]) -> String {
         var line: [UInt8] = []
         append(cells, to: &line)
         return String(decoding: line, as: UTF8.self)
     }
 
     /// A line of texts, of which empty ones stand for nothing.
-    static func line(texts: [String]) -> String {
+    package static func line(texts: [String]) -> String {
         line(texts.map { $0.isEmpty ? .absent : .text($0) })
     }
 
