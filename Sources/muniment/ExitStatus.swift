@@ -1,4 +1,5 @@
 import Cognito
+import Cognito
 import Questions
 import Replication
 import Retention
@@ -41,6 +42,7 @@ extension ExitStatus {
             case let error as CommandFailure: error.status
             case let error as QuestionsError: Self.status(of: error)
             case is RetentionError: .badInput
+            case let error as CognitoError: Self.status(of: error)
             case let error as UploadError: Self.status(of: error)
             case let error as CopyError: Self.status(of: error)
             case let error as CourierError: Self.status(of: error)
@@ -74,6 +76,14 @@ extension ExitStatus {
     private static func status(of error: CognitoError) -> ExitStatus {
         switch error {
         case .badSetting: .badInput
+        case .unexpectedAnswer: .failed
+        }
+    }
+
+    private static func status(of error: CognitoError) -> ExitStatus {
+        switch error {
+        case .badSetting: .badInput
+        case .changed: .refused
         case .unexpectedAnswer: .failed
         }
     }

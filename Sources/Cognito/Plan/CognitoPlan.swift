@@ -72,8 +72,9 @@ package struct CognitoPlan: PlanFile {
 
     /// What the plan was made from, and what it is checked against.
     package struct Ground: Sendable {
-        package let vault: VaultID
-        package let snapshot: Digest256
+        /// Hex, as the snapshot.
+        package let vault: String
+        package let snapshot: String
         package let source: String
         package let created: Timestamp
         package let target: Target
@@ -83,15 +84,28 @@ package struct CognitoPlan: PlanFile {
         package init(
             _ snapshot: Snapshot, of vault: Vault, into target: Target, _ options: PlanOptions, _ quotas: Quotas
         ) {
-            self.vault = vault.header.vault
-            self.snapshot = snapshot.id
+            self.vault = vault.header.vault.hex
+            self.snapshot = snapshot.id.hex
             source = snapshot.manifest.source
             created = snapshot.manifest.created
             self.target = target
             self.options = options
             self.quotas = quotas
         }
+
+        fileprivate init(of plan: CognitoPlan) {
+            vault = plan.vault
+            snapshot = plan.snapshot
+            source = plan.source
+            created = plan.created
+            target = plan.target
+            options = plan.options
+            quotas = Quotas()
+        }
     }
+
+    /// To make the same plan once more, and see whether it is the same.
+    package var ground: Ground { Ground(of: self) }
 
     /// Compares, and asks nobody.
     ///
@@ -113,9 +127,9 @@ package struct CognitoPlan: PlanFile {
         var digest = PoolDigest(there)
         let users = try await UsersPlan(
             mapped, into: there, options, schemaOf: there ?? mapped, digest: &digest)
-        vault = ground.vault.hex
+        vault = ground.vault
         self.made = made
-        snapshot = ground.snapshot.hex
+        snapshot = ground.snapshot
         source = ground.source
         created = ground.created
         target = ground.target
@@ -133,8 +147,10 @@ package struct CognitoPlan: PlanFile {
     }
 
     private static func ids(_ works: [PoolWork]) -> [PlannedID] {
-        works.filter { $0.step.action == .create && [.pool, .clients].contains($0.step.entity) && $0.oldKey != "schema" }
-            .map { PlannedID(entity: $0.step.entity, name: $0.step.name, old: $0.oldKey) }
+        works.filter {
+            $0.step.action == .create && [.pool, .clients].contains($0.step.entity) && $0.oldKey != "schema"
+        }
+        .map { PlannedID(entity: $0.step.entity, name: $0.step.name, old: $0.oldKey) }
     }
 
     /// The names of what lies outside of the pool, which no snapshot can bring along.
@@ -167,7 +183,9 @@ package struct CognitoPlan: PlanFile {
     private static func lost(_ works: [PoolWork], _ users: UsersPlan?, _ isNew: Bool) -> [String] {
         var lost: [String] = []
         if isNew {
-            lost.append("the pool's id, and with it the issuer and the keys that sign tokens: applications are told the new ones")
+            lost.append(
+                "the pool's id, and with it the issuer and the keys that sign tokens: applications are told the new ones"
+            )
         }
         if works.contains(where: { $0.step.entity == .clients && $0.step.action == .create }) {
             lost.append("client ids: applications are told the new ones")

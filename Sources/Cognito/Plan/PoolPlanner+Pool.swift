@@ -12,7 +12,8 @@ extension PoolPlanner {
             let more = schema.custom.isEmpty ? nil : "with \(schema.custom.count) custom attributes"
             return [
                 PoolWork(
-                    step: PlanStep(entity: .pool, name: name, action: .create, reason: more), oldKey: id, wanted: wanted)
+                    step: PlanStep(entity: .pool, name: name, action: .create, reason: more), oldKey: id, wanted: wanted
+                )
             ]
         }
         let there = Self.pool(shape.settings(of: found), PlanOptions(), isNew: false)

@@ -10,7 +10,8 @@ package struct PoolPlanner: Sendable {
 
     /// - Parameter clients: what is known of clients already, old ids with new ones.
     package init(
-        _ archive: ArchivedPool, into target: ArchivedPool?, _ options: PlanOptions, clients known: [String: String] = [:]
+        _ archive: ArchivedPool, into target: ArchivedPool?, _ options: PlanOptions,
+        clients known: [String: String] = [:]
     ) {
         self.archive = ArchivedPool(
             records: archive.records.mapValues { $0.map { $0.mapped(by: options.map) } }, people: archive.people)
@@ -19,26 +20,29 @@ package struct PoolPlanner: Sendable {
         clients = Self.clients(of: archive, in: target, known)
     }
 
-    /// A client keeps its id in the pool it was read from; elsewhere its name tells, where it is the only one of that name in both.
+    /// A client keeps its id in the pool it was read from; elsewhere its name tells, where it is the only one of that name in both,
+    /// and else its settings.
     private static func clients(
         of archive: ArchivedPool, in target: ArchivedPool?, _ known: [String: String]
     ) -> [String: String] {
-        func ids(_ pool: ArchivedPool?) -> [(id: String, name: String)] {
-            (pool?.records[.clients] ?? []).compactMap { record in
-                record["ClientId"]?.string.map { ($0, record["ClientName"]?.string ?? "") }
-            }
-        }
-        let here = ids(archive)
-        let there = ids(target)
+        let here = archive.records[.clients] ?? []
+        let there = (target?.records[.clients] ?? []).filter { $0["ClientId"]?.string != nil }
         var found = known
-        let taken = Set(known.values)
-        for client in here where found[client.id] == nil {
-            if there.contains(where: { $0.id == client.id }) {
-                found[client.id] = client.id
-            } else if here.count(where: { $0.name == client.name }) == 1 {
-                let same = there.filter { $0.name == client.name && !taken.contains($0.id) }
-                if same.count == 1 { found[client.id] = same[0].id }
-            }
+        var taken = Set(known.values)
+        func claim(_ client: JSON, where isIt: (JSON) -> Bool) {
+            guard let id = client["ClientId"]?.string, found[id] == nil else { return }
+            let same = there.filter { isIt($0) && !taken.contains($0["ClientId"]?.string ?? "") }
+            guard let new = same.first?["ClientId"]?.string else { return }
+            found[id] = new
+            taken.insert(new)
+        }
+        func settings(_ client: JSON) -> JSON? { EntityShape.of(.clients)?.settings(of: client).canonical }
+        for client in here { claim(client) { $0["ClientId"] == client["ClientId"] } }
+        for client in here {
+            let name = client["ClientName"]
+            let isAlone = here.count(where: { $0["ClientName"] == name }) == 1
+            let others = there.count(where: { $0["ClientName"] == name })
+            claim(client) { $0["ClientName"] == name && (isAlone && others == 1 || settings($0) == settings(client)) }
         }
         return found
     }

@@ -40,14 +40,16 @@ package struct SchemaAttributes: Sendable {
     /// The attribute under the name that it was made with.
     static func bare(_ attribute: JSON, name: String) -> JSON {
         var attribute = attribute
-        var bare = name[...]
-        if bare.hasPrefix("dev:") {
-            bare = bare.dropFirst("dev:".count)
-            attribute["DeveloperOnlyAttribute"] = true
-        }
-        if bare.hasPrefix("custom:") { bare = bare.dropFirst("custom:".count) }
-        attribute["Name"] = .string(String(bare))
+        if name.hasPrefix("dev:") { attribute["DeveloperOnlyAttribute"] = true }
+        attribute["Name"] = .string(bareName(name))
         return attribute
+    }
+
+    /// Without the prefixes that Cognito puts before the names of own attributes.
+    static func bareName(_ name: String) -> String {
+        var bare = name[...]
+        for prefix in ["dev:", "custom:"] where bare.hasPrefix(prefix) { bare = bare.dropFirst(prefix.count) }
+        return String(bare)
     }
 
     /// The standard attributes of a pool that nobody changed (OpenID Connect's, and Cognito's own).

@@ -8,7 +8,10 @@ struct CognitoCommand: AsyncParsableCommand {
         subcommands: subcommands)
 
     private static var subcommands: [any ParsableCommand.Type] {
-        let commands: [any ParsableCommand.Type] = []
+        var commands: [any ParsableCommand.Type] = []
+        #if Network
+            commands += [CognitoPlanCommand.self, CognitoApply.self]
+        #endif
         return commands
     }
 }

@@ -1,0 +1,7 @@
+import ArgumentParser
+import Cognito
+
+extension Entity: ExpressibleByArgument {}
+extension PlanOptions.Users: ExpressibleByArgument {}
+extension PlanOptions.Existing: ExpressibleByArgument {}
+extension PlanOptions.Federated: ExpressibleByArgument {}
