@@ -76,13 +76,6 @@ extension ExitStatus {
     private static func status(of error: CognitoError) -> ExitStatus {
         switch error {
         case .badSetting: .badInput
-        case .unexpectedAnswer: .failed
-        }
-    }
-
-    private static func status(of error: CognitoError) -> ExitStatus {
-        switch error {
-        case .badSetting: .badInput
         case .changed: .refused
         case .unexpectedAnswer: .failed
         }
