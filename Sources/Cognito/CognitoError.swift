@@ -5,6 +5,10 @@ package enum CognitoError: Error, Hashable {
     case badSetting(name: String, value: String, reason: String)
     /// The answer of the service is not what its description promises.
     case unexpectedAnswer(operation: String, reason: String)
+    /// The snapshot has not what was asked for.
+    case missing(String)
+    /// Something is where files were to go.
+    case occupied(String)
 }
 
 extension CognitoError: CustomStringConvertible {
@@ -13,6 +17,7 @@ extension CognitoError: CustomStringConvertible {
         case .badSetting(let name, let value, let reason): "\(name) cannot be \"\(value)\": \(reason)"
         case .unexpectedAnswer(let operation, let reason):
             "the answer to \(operation) cannot be used: \(reason). Nothing of it was taken"
+        case .missing(let reason), .occupied(let reason): reason
         }
     }
 }
