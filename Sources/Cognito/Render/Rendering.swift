@@ -9,6 +9,7 @@ extension ArchivedPool {
             switch format {
             case .csvImport: try await CSVImport(self, folder: folder).write()
             case .cloudFormation: try renderCloudFormation(to: folder)
+            case .cli: try renderScript(to: folder)
             default: RenderSummary(format)
             }
         summary.files = folder.files.sorted { $0.name < $1.name }
@@ -20,6 +21,11 @@ extension ArchivedPool {
 extension ArchivedPool {
     private func renderCloudFormation(to folder: RenderFolder) throws -> RenderSummary {
         var form = CloudFormation(self)
+        return try form.write(to: folder)
+    }
+
+    private func renderScript(to folder: RenderFolder) throws -> RenderSummary {
+        var form = CommandLineScript(self)
         return try form.write(to: folder)
     }
 }
