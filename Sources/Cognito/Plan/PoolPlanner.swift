@@ -64,6 +64,8 @@ package struct PoolPlanner: Sendable {
         case .signingCertificate: cannot(entity) { _ in "each pool signs with its own: SAML providers have to be told" }
         case .importJobs: cannot(entity) { _ in "it is history: who was imported is among the users" }
         case .users, .memberships, .factors: []
+        // Cognito makes the groups of identity providers itself.
+        case .groups: archive.groups.map { work(entity, $0) }
         default: (archive.records[entity] ?? []).map { work(entity, $0) }
         }
     }
