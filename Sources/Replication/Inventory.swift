@@ -3,12 +3,6 @@ import Seal
 import Store
 import Vault
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
 /// What a vault's files were when its ledger had a certain size, signed by who made the copy (`schema/FORMAT.md`, "Copies").
 package struct Inventory: Sendable {
     package let vault: VaultID
@@ -31,7 +25,7 @@ package struct Inventory: Sendable {
     /// What the names of inventories begin with.
     package static let prefix = "inventory."
     private static let format = "muniment-inventory"
-    private static let context = Array("muniment inventory\n".utf8)
+    private static let context = "muniment inventory\n"
     /// No document is longer: some millions of files.
     package static let limit = 1 << 30
 
@@ -58,22 +52,16 @@ package struct Inventory: Sendable {
         state = stated
         self.files = files.sorted()
         self.destroyed = destroyed.sorted()
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let document = Document(
             vault: vault.hex, made: made, person: person.hex, checkpoint: checkpoint.description, files: self.files,
             destroyed: self.destroyed)
-        let body = Array(Array(try encoder.encode(document)).dropLast())
-        bytes = TailedDocument.join(
-            body: body, member: "signature", value: Base64.encode(signing(Self.context + body)), pretty: false)
+        bytes = try SignedDocument.bytes(document, context: Self.context, signing: signing)
     }
 
     /// Reads a document; nil where it is no inventory that makes sense. Nothing vouches for it yet.
     package init?(_ bytes: [UInt8]) {
-        guard let (body, _) = TailedDocument.split(bytes, member: "signature", pretty: false),
-            let document = try? JSONDecoder().decode(
-                Document.self, from: Data(TailedDocument.document(body: body, pretty: false))),
-            document.format == Self.format, document.version == 1, let vault = VaultID(hex: document.vault),
+        guard let document = SignedDocument.read(bytes, as: Document.self), document.format == Self.format,
+            document.version == 1, let vault = VaultID(hex: document.vault),
             let person = SlotID(hex: document.person), let note = try? SignedNote(document.checkpoint),
             let checkpoint = Checkpoint(text: note.text), checkpoint.origin == Checkpoint.origin(of: vault),
             document.files.isStrictlyAscending, document.files.allSatisfy(\.isSound),
@@ -91,10 +79,7 @@ package struct Inventory: Sendable {
 
     /// Whether the person with this key signed it.
     package func isSigned(by key: VerifyKey) -> Bool {
-        guard let (body, value) = TailedDocument.split(bytes, member: "signature", pretty: false),
-            let signature = Base64.decode(value)
-        else { return false }
-        return key.verifies(signature, of: Self.context + body)
+        SignedDocument.isSigned(bytes, context: Self.context, by: key)
     }
 
     /// The file of this path.

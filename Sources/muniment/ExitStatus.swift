@@ -73,7 +73,7 @@ extension ExitStatus {
 
     private static func status(of error: CognitoError) -> ExitStatus {
         switch error {
-        case .badSetting: .badInput
+        case .badSetting, .missing, .occupied: .badInput
         case .changed: .refused
         case .unexpectedAnswer: .failed
         }

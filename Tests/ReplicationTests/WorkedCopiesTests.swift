@@ -41,6 +41,24 @@ struct WorkedCopiesTests {
         #expect(Inventory(again.bytes)?.files == inventory.files && again.isSigned(by: signer.verifyKey))
     }
 
+    @Test("is a courier's manifest and a follower's receipt that the program reads, signed by the identity of the page")
+    func courier() throws {
+        func document(_ name: String) throws -> [UInt8] {
+            let line = try #require(try lines("text \(name)").first)
+            return Array(line.utf8)
+        }
+        let inventory = try #require(try Inventory(document("inventory")))
+        let manifest = try #require(try CourierManifest(document("courier")))
+        let receipt = try #require(try CourierReceipt(document("receipt")))
+        let signer = Array(try bytes("identity").suffix(32)).withUnsafeBytes { SigningKey(seed: $0) }
+
+        #expect(manifest.isSigned(by: signer.verifyKey) && receipt.isSigned(by: signer.verifyKey))
+        #expect(manifest.inventory == Blake2b.hash(inventory.bytes) && manifest.size == 1 && manifest.since == nil)
+        #expect(
+            Set(manifest.volumes.flatMap(\.self)) == Set(inventory.files.map(\.path)) && manifest.volumes.count == 2)
+        #expect(receipt.files == inventory.files && receipt.logFiles.count == 2 && receipt.size == 1)
+    }
+
     @Test("has no member that could be changed and still be signed")
     func members() throws {
         let text = try #require(try lines("text inventory").first)

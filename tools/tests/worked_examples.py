@@ -366,6 +366,12 @@ def parity():
             (b"".join(word.to_bytes(2, "little") for word in sum_of), f"{factors[0]} × slice 0 + {factors[1]} × slice 1")))
 
 
+def signed_document(kind, members):
+    """A document of copies, signed by the identity of the page."""
+    body = json.dumps({"format": f"muniment-{kind}"} | members, separators=(",", ":"), ensure_ascii=False)[:-1].encode()
+    return body + b',"signature":"' + b64(signature(IDENTITY.seed, f"muniment {kind}\n".encode() + body)).encode() + b'"}'
+
+
 def copies():
     first, _ = ledger_frame(0, [], phase="event", action="init", objects=[])
     digest = blake2b(ascending(0x10, 100)).hex()
@@ -373,15 +379,22 @@ def copies():
     files = [["ledger/entries/00000000", 500, blake2b(b"entries").hex()], ["muniment.json", 100, digest],
              [f"packs/{digest[:2]}/{digest}", 100, digest], [f"packs/{digest[:2]}/{digest}.key", 117, blake2b(b"key").hex()]]
     note_of_first = note(ORIGIN, SIGNER, checkpoint_text(ORIGIN, 1, merkle([first.leaf])))
-    head = {"format": "muniment-inventory", "version": 1, "vault": VAULT.hex(), "made": DAYS[5], "person": SLOT.hex(),
-            "checkpoint": note_of_first, "files": files, "destroyed": keys}
-    body = json.dumps(head, separators=(",", ":"), ensure_ascii=False)[:-1].encode()
-    document = body + b',"signature":"' + b64(signature(IDENTITY.seed, b"muniment inventory\n" + body)).encode() + b'"}'
+    common = {"version": 1, "vault": VAULT.hex(), "made": DAYS[5], "person": SLOT.hex(), "checkpoint": note_of_first}
+    document = signed_document("inventory", common | {"files": files, "destroyed": keys})
     yield ("An inventory by the identity above, of the ledger of the first frame above, whose header, ledger, pack and key are made up; it is the "
            "object `inventory.0000000001`, and has no line feed at its end:\n")
     yield text("inventory", document.decode())
     yield "The names of the objects of its files, in their order:\n"
     yield text("inventory-objects", "\n".join(path if path.endswith(digest) else f"{path}.{name}" for path, _, name in files))
+    yield "The manifest of a courier that carries those files in two volumes:\n"
+    paths = [path for path, _, _ in files]
+    yield text("courier", signed_document("courier", common | {"inventory": blake2b(document).hex(),
+                                                               "volumes": [paths[2:], paths[:2]]}).decode())
+    yield "What a follower that has unpacked it answers, of whose own log one part and the first signer go home:\n"
+    log = "0123456789abcdef"
+    own = [[f"followers/{log}/ledger/entries/00000000", 600, blake2b(b"own").hex()],
+           [f"followers/{log}/ledger/first-signer", 90, blake2b(b"signer").hex()]]
+    yield text("receipt", signed_document("receipt", common | {"log": log, "files": files, "logFiles": own}).decode())
 
 
 def section():

@@ -83,6 +83,23 @@ package actor PendingExport {
         self.units = units
     }
 
+<<<<<<< HEAD
+=======
+    /// The files of exports that nobody has gone on with for so long that nobody will, by their full paths.
+    static func garbage(in folder: VaultFolder, at clock: Timestamp) throws(StoreError) -> [String] {
+        guard DurableFile.exists(folder.pendingExports) else { return [] }
+        var found: [String] = []
+        for name in try DurableFile.names(in: folder.pendingExports).sorted() where Digest256(hex: name) != nil {
+            let path = "\(folder.pendingExports)/\(name)"
+            let files = try DurableFile.names(in: path).sorted().map { "\(path)/\($0)" }
+            let newest = files.compactMap { FilePath($0).status().map { Timestamp($0.st_mtim) } }.max()
+            guard let newest, clock.nanoseconds - newest.nanoseconds > timeKept else { continue }
+            found += files
+        }
+        return found
+    }
+
+>>>>>>> b7453f79cb7f7b1bffcce3fb74ce827a12ada624
     /// What is known of a unit; one that nothing is known of has not begun.
     package func unit(_ name: String) -> Unit { units[name] ?? Unit() }
 

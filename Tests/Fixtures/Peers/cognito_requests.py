@@ -1,10 +1,16 @@
+<<<<<<< HEAD
 """Whether requests are such as the service's model knows: {"operation", "input"} in a line of the first file; `ok`, `unknown` of an
 operation that this botocore is too old for, or what is wrong, in the second. `members` in place of an operation: what an operation
 accepts or a shape has, `{"members": ["operation or shape", …]}`, as JSON."""
+=======
+"""Whether calls are what botocore's model of cognito-idp lets be called: {"operation", "input"} in each line of the first file;
+`ok`, or what is wrong, in the second. An operation may be named as AWS's command line does."""
+>>>>>>> b7453f79cb7f7b1bffcce3fb74ce827a12ada624
 
 import json
 import sys
 
+<<<<<<< HEAD
 import botocore
 from botocore.session import get_session
 from botocore.validate import ParamValidator
@@ -34,10 +40,43 @@ def check(question):
     shape = MODEL.operation_model(question["operation"]).input_shape
     report = ParamValidator().validate(revived(question["input"], shape), shape)
     return "ok" if not report.has_errors() else report.generate_report().replace("\n", "; ")
+=======
+import botocore.session
+from botocore import xform_name
+from botocore.validate import ParamValidator
+
+MODEL = botocore.session.get_session().get_service_model("cognito-idp")
+WORDS = {xform_name(name, "-"): name for name in MODEL.operation_names}
+
+
+def enums(shape, value, path=""):
+    """Values that are none of those a member may have, which botocore itself lets the service say."""
+    if shape.type_name == "structure":
+        for name, one in value.items():
+            if name in shape.members:
+                yield from enums(shape.members[name], one, f"{path}.{name}")
+    elif shape.type_name == "list":
+        for one in value:
+            yield from enums(shape.member, one, f"{path}[]")
+    elif shape.type_name == "string" and getattr(shape, "enum", None) and value not in shape.enum:
+        yield f"{path} is {value!r}"
+
+
+def judge(question):
+    name = WORDS.get(question["operation"], question["operation"])
+    if name not in MODEL.operation_names:
+        return f"there is no operation {name}"
+    shape = MODEL.operation_model(name).input_shape
+    report = ParamValidator().validate(question["input"], shape)
+    if report.has_errors():
+        return f"{name}: {report.generate_report()}".replace("\n", " ")
+    return f"{name}: {wrong}" if (wrong := "; ".join(enums(shape, question["input"]))) else "ok"
+>>>>>>> b7453f79cb7f7b1bffcce3fb74ce827a12ada624
 
 
 def main():
     with open(sys.argv[1], encoding="utf-8") as questions:
+<<<<<<< HEAD
         answers = [check(json.loads(line)) for line in questions]
     with open(sys.argv[2], "w", encoding="utf-8") as out:
         out.write("\n".join(answers))
@@ -45,3 +84,11 @@ def main():
 
 if __name__ == "__main__":
     main()
+=======
+        judged = [judge(json.loads(line)) for line in questions.read().split("\n")]
+    with open(sys.argv[2], "w", encoding="utf-8") as answers:
+        answers.write("\n".join(judged))
+
+
+main()
+>>>>>>> b7453f79cb7f7b1bffcce3fb74ce827a12ada624
