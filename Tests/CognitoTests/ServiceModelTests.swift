@@ -26,7 +26,8 @@
                 options.existing = .change
                 options.oldSubAttribute = "custom:oldsub"
                 let second = GeneratedPool(seed: UInt64(seed + 100), users: 40)
-                _ = try await RestoreAttempt(second.archived, into: (made.pool, there), options).apply(at: service)
+                _ = try await RestoreAttempt(Self.varied(second.archived), into: (made.pool, there), options)
+                    .apply(at: service)
                 calls.formUnion(await service.calls)
             }
 
@@ -37,7 +38,7 @@
                     decoding: try JSON.object(["operation": .string(call.operation), "input": call.input]).bytes,
                     as: UTF8.self)
             }
-            let answers = try Peer.run("cognito_requests", on: lines)
+            let answers = try Peer.run("cognito_model", on: lines)
 
             // Then each is as it wants it, and all that can be sent was among them.
             for (call, answer) in zip(asked, answers) where answer != "ok" && answer != "unknown" {
@@ -48,7 +49,8 @@
             for operation in [
                 "CreateUserPool", "UpdateUserPool", "AddCustomAttributes", "SetUserPoolMfaConfig", "TagResource",
                 "CreateResourceServer", "CreateIdentityProvider", "CreateUserPoolClient", "CreateUserPoolDomain",
-                "CreateManagedLoginBranding", "SetUICustomization", "CreateTerms", "SetRiskConfiguration", "CreateGroup",
+                "CreateManagedLoginBranding", "SetUICustomization", "CreateTerms", "SetRiskConfiguration",
+                "CreateGroup",
                 "UpdateGroup", "UpdateUserPoolClient", "UpdateIdentityProvider", "UpdateResourceServer",
                 "AdminCreateUser", "AdminSetUserPassword", "AdminSetUserMFAPreference", "AdminAddUserToGroup",
                 "AdminDisableUser", "AdminLinkProviderForUser", "AdminUpdateUserAttributes", "AdminGetUser",
@@ -56,10 +58,24 @@
             #expect(operations.allSatisfy { Operation($0) != nil })
         }
 
+        /// With other values in what every generated pool has alike.
+        private static func varied(_ archive: ArchivedPool) -> ArchivedPool {
+            var varied = archive
+            for index in varied.records[.resourceServers]?.indices ?? 0..<0 {
+                varied.records[.resourceServers]?[index]["Name"] = "Another name"
+            }
+            for index in varied.records[.providers]?.indices ?? 0..<0 {
+                varied.records[.providers]?[index]["AttributeMapping"] = ["name": "nickname"]
+            }
+            varied.records[.tags] = [["id": "stage", "Key": "stage", "Value": "rehearsal"]]
+            return varied
+        }
+
         @Test(
             "knows no member of an answer that is neither put back nor named as dropped",
             arguments: [
-                (Entity.pool, "UserPoolType", "CreateUserPool"), (.clients, "UserPoolClientType", "CreateUserPoolClient"),
+                (Entity.pool, "UserPoolType", "CreateUserPool"),
+                (.clients, "UserPoolClientType", "CreateUserPoolClient"),
                 (.providers, "IdentityProviderType", "CreateIdentityProvider"),
                 (.resourceServers, "ResourceServerType", "CreateResourceServer"),
                 (.domains, "DomainDescriptionType", "CreateUserPoolDomain"),
@@ -72,7 +88,7 @@
         func members(entity: Entity, answer: String, operation: String) throws {
             let shape = try #require(EntityShape.of(entity))
             let lines = try Peer.run(
-                "cognito_requests", on: [#"{"members": "\#(answer)"}"#, #"{"members": "\#(operation)"}"#])
+                "cognito_model", on: [#"{"members": "\#(answer)"}"#, #"{"members": "\#(operation)"}"#])
             let told = Set(try #require(try JSON(parsing: lines[0].utf8).array).compactMap(\.string))
             let accepted = Set(try #require(try JSON(parsing: lines[1].utf8).array).compactMap(\.string))
 
@@ -86,7 +102,7 @@
         @Test("lets those settings be changed that are not fixed")
         func fixed() throws {
             let lines = try Peer.run(
-                "cognito_requests", on: [#"{"members": "CreateUserPool"}"#, #"{"members": "UpdateUserPool"}"#])
+                "cognito_model", on: [#"{"members": "CreateUserPool"}"#, #"{"members": "UpdateUserPool"}"#])
             let created = Set(try #require(try JSON(parsing: lines[0].utf8).array).compactMap(\.string))
             let updated = Set(try #require(try JSON(parsing: lines[1].utf8).array).compactMap(\.string))
             #expect(created.subtracting(updated) == EntityShape.of(.pool)?.fixed.union(["Schema"]))

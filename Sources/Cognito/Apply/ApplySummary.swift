@@ -34,16 +34,6 @@ package struct ApplyTally: Codable, Hashable, Sendable {
     package var failed: Int { (users[.failed] ?? 0) + (entities[.failed] ?? 0) }
 
     package init() {}
-
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        func named(_ counts: [Verdict: Int]) -> [String: Int] {
-            Dictionary(uniqueKeysWithValues: counts.map { ($0.key.rawValue, $0.value) })
-        }
-        try container.encode(named(users), forKey: .users)
-        try container.encode(named(entities), forKey: .entities)
-        try container.encode(failures, forKey: .failures)
-    }
 }
 
 /// What the target holds when all is done, as it says itself.
@@ -78,6 +68,8 @@ package struct ApplySummary: Codable, Hashable, Sendable {
     package let tally: ApplyTally
     package let there: ReadBack
     package let seconds: Double
+    /// New ids of clients by old ones.
+    package let clients: [String: String]
 
     /// Whether everything that was planned is there.
     package var isWhole: Bool { tally.failed == 0 }

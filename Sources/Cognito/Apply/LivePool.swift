@@ -39,8 +39,8 @@
             let clients = (records[.clients] ?? []).compactMap { $0["ClientId"]?.string }
             for entity in Entity.restoring
             where entities.contains(entity) && records[entity] == nil && !Self.unread.contains(entity) {
-                do { records[entity] = try await reader.read(entity, clients: clients).records } catch
-                    AWSError.refused(let refusal)
+                do { records[entity] = try await reader.read(entity, clients: clients).records } catch AWSError.refused(
+                    let refusal)
                 {
                     try PoolApply.stopIfHopeless(.refused(refusal))
                     unread[entity] = refusal.reason
@@ -56,7 +56,8 @@
 
         /// Stands in the pool's description, or cannot be put back anyway.
         private static let unread: Set<Entity> = [
-            .tags, .triggers, .clientSecrets, .replicas, .signingCertificate, .importJobs, .users, .memberships, .factors,
+            .tags, .triggers, .clientSecrets, .replicas, .signingCertificate, .importJobs, .users, .memberships,
+            .factors,
         ]
 
         private var input: JSON { ["UserPoolId": .string(id)] }

@@ -86,5 +86,7 @@ package final class ResultsFiles {
 
 extension ApplyResult {
     /// What names the line among the others: a user's name, which has no space in it; entities have one.
-    package var key: String { entity == .users ? name : "\(entity.rawValue) \(entity == .clients ? oldID ?? name : name)" }
+    package var key: String {
+        entity == .users ? name : "\(entity.rawValue) \(entity == .clients ? oldID ?? name : name)"
+    }
 }

@@ -50,8 +50,6 @@
             return "\(error)"
         }
 
-        // MARK: Who is not there
-
         private func make(_ work: UserWork) async throws -> UserVerdict {
             if let obstacle = work.obstacle { return UserVerdict(.cannot, detail: obstacle) }
             guard work.isMade else { return UserVerdict(.left, detail: work.route.text) }
@@ -98,8 +96,6 @@
             refusal.code == "InvalidParameterException" && refusal.message.lowercased().contains("already linked")
         }
 
-        // MARK: Who is there
-
         private func meet(_ work: UserWork) async throws -> UserVerdict {
             guard options.existing == .change else {
                 return UserVerdict(.left, detail: "is in the pool, and stays as he is")
@@ -143,8 +139,6 @@
             }
             return nil
         }
-
-        // MARK: Steps of both
 
         private func join(_ groups: [String], _ name: String, _ missing: inout [String]) async throws {
             for group in groups {

@@ -1,5 +1,5 @@
 /// What became of a user or an entity.
-package enum Verdict: String, Codable, CaseIterable, Sendable {
+package enum Verdict: String, Codable, CodingKeyRepresentable, CaseIterable, Sendable {
     case created
     case changed
     /// It was there, as it was to be.

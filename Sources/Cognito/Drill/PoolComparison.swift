@@ -29,8 +29,11 @@ package struct PoolComparison: Codable, Hashable, Sendable {
     /// - Parameters:
     ///   - back: the pool that was put back.
     ///   - options: those of the plan by which it was.
-    package init(of archive: ArchivedPool, with back: ArchivedPool, _ options: PlanOptions) async throws {
-        let planner = PoolPlanner(archive, into: back, options)
+    ///   - clients: new ids of clients by old ones.
+    package init(
+        of archive: ArchivedPool, with back: ArchivedPool, _ options: PlanOptions, clients: [String: String] = [:]
+    ) async throws {
+        let planner = PoolPlanner(archive, into: back, options, clients: clients)
         for entity in Entity.restoring where options.covers(entity) && !ArchivedPool.people.contains(entity) {
             let works = planner.works(of: entity)
             guard !works.isEmpty else { continue }
@@ -47,6 +50,8 @@ package struct PoolComparison: Codable, Hashable, Sendable {
             row.compared += max(1, work.wanted.object?.count ?? 1)
             switch work.step.action {
             case .leave: row.same += 1
+            case .cannot where work.found != nil:
+                row.unexpected["\(work.step.name): \(work.step.reason ?? "")", default: 0] += 1
             case .cannot: row.expected[work.step.reason ?? "", default: 0] += 1
             case .create: row.unexpected["\(work.step.name) is missing", default: 0] += 1
             case .change:
@@ -89,7 +94,9 @@ package struct PoolComparison: Codable, Hashable, Sendable {
             guard work.isMade else {
                 users.expected[work.obstacle ?? "is not made: \(work.route.text)", default: 0] += 1
                 if !groups.isEmpty { memberships.expected["the user is not made", default: 0] += groups.count }
-                if belongings.factors[user.username] != nil { factors.expected["the user is not made", default: 0] += 1 }
+                if belongings.factors[user.username] != nil {
+                    factors.expected["the user is not made", default: 0] += 1
+                }
                 return
             }
             guard let found = present.find(user, planner) else {

@@ -28,7 +28,10 @@
                 outcome: { (result: (report: DrillReport, document: [UInt8])) in
                     PoolOutcome(
                         isWhole: result.report.isGood,
-                        counts: ["users": result.report.users?.total ?? 0, "failures": result.report.failures.values.reduce(0, +)],
+                        counts: [
+                            "users": result.report.users?.total ?? 0,
+                            "failures": result.report.failures.values.reduce(0, +),
+                        ],
                         details: ["report": Digest256.sha256(result.document).hex])
                 }
             ) { snapshot in
@@ -118,8 +121,10 @@
                 }
                 report(ApplyProgress(phase: "Comparing"))
                 var unread: [Entity: String] = [:]
-                let back = try await LivePool(summary.pool, at: service).read(Set(archive.records.keys), unread: &unread)
-                let comparison = try await PoolComparison(of: archive, with: back, options)
+                let back = try await LivePool(summary.pool, at: service).read(
+                    Set(archive.records.keys), unread: &unread)
+                let comparison = try await PoolComparison(
+                    of: archive, with: back, options, clients: summary.clients)
                 let seconds = (ContinuousClock.now - start) / .seconds(1)
                 let isTornDown = keeps ? false : await tearDown(summary.pool)
                 return Outcome(

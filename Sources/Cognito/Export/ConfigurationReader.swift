@@ -3,11 +3,7 @@
 
     /// Reads what a pool is made of besides its people. All of it fits into memory.
     struct ConfigurationReader: Sendable {
-<<<<<<< HEAD
         let service: any PoolService
-=======
-        let service: Service
->>>>>>> b7453f79cb7f7b1bffcce3fb74ce827a12ada624
         let pool: String
         /// `DescribeUserPool`'s `UserPool`.
         let description: JSON

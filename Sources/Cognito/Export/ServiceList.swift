@@ -42,11 +42,7 @@
         ///   - input: what besides token and limit is asked with.
         ///   - from: where the page before said that the list goes on; nil for its beginning.
         /// - Throws: `AWSError`; `ExpiredToken` where the service no longer knows the token; `CognitoError.unexpectedAnswer`.
-<<<<<<< HEAD
         func page(_ service: any PoolService, _ input: JSON, from token: String?) async throws -> ListPage {
-=======
-        func page(_ service: Service, _ input: JSON, from token: String?) async throws -> ListPage {
->>>>>>> b7453f79cb7f7b1bffcce3fb74ce827a12ada624
             var input = input
             if let limit { input[limit.name] = .integer(limit.most) }
             if let token { input[self.token] = .string(token) }
@@ -86,11 +82,7 @@
         /// Reads all of a list into memory. What comes twice is kept once.
         ///
         /// - Parameter key: the member that names a record.
-<<<<<<< HEAD
         func all(_ service: any PoolService, _ input: JSON, key: String) async throws -> [JSON] {
-=======
-        func all(_ service: Service, _ input: JSON, key: String) async throws -> [JSON] {
->>>>>>> b7453f79cb7f7b1bffcce3fb74ce827a12ada624
             var beginnings = 1
             while true {
                 do { return try await once(service, input, key: key) } catch let expired as ExpiredToken {
@@ -100,7 +92,6 @@
             }
         }
 
-<<<<<<< HEAD
         /// Hands over the records of a list as they come, each once.
         ///
         /// - Parameter key: the member that names a record.
@@ -110,7 +101,7 @@
             var keys: Set<JSON> = []
             var beginnings = 1
             var token: String?
-            repeat {
+            while true {
                 let page: ListPage
                 do { page = try await self.page(service, input, from: token) } catch let expired as ExpiredToken {
                     beginnings += 1
@@ -125,13 +116,10 @@
                 }
                 token = page.token
                 if token == nil { return }
-            } while true
+            }
         }
 
         private func once(_ service: any PoolService, _ input: JSON, key: String) async throws -> [JSON] {
-=======
-        private func once(_ service: Service, _ input: JSON, key: String) async throws -> [JSON] {
->>>>>>> b7453f79cb7f7b1bffcce3fb74ce827a12ada624
             var records: [JSON] = []
             var keys: Set<JSON> = []
             var token: String?

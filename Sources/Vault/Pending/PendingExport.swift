@@ -83,8 +83,6 @@ package actor PendingExport {
         self.units = units
     }
 
-<<<<<<< HEAD
-=======
     /// The files of exports that nobody has gone on with for so long that nobody will, by their full paths.
     static func garbage(in folder: VaultFolder, at clock: Timestamp) throws(StoreError) -> [String] {
         guard DurableFile.exists(folder.pendingExports) else { return [] }
@@ -99,7 +97,6 @@ package actor PendingExport {
         return found
     }
 
->>>>>>> b7453f79cb7f7b1bffcce3fb74ce827a12ada624
     /// What is known of a unit; one that nothing is known of has not begun.
     package func unit(_ name: String) -> Unit { units[name] ?? Unit() }
 

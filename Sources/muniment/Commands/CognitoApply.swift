@@ -19,7 +19,8 @@
                   muniment cognito apply rebuild.plan --quota-share 80% --results rebuilt
                 """)
 
-        @Argument(help: ArgumentHelp("As 'muniment cognito plan --out' wrote it.", valueName: "plan"), completion: .file())
+        @Argument(
+            help: ArgumentHelp("As 'muniment cognito plan --out' wrote it.", valueName: "plan"), completion: .file())
         var plan: String
 
         @Option(

@@ -10,11 +10,7 @@ struct CognitoCommand: AsyncParsableCommand {
     private static var subcommands: [any ParsableCommand.Type] {
         var commands: [any ParsableCommand.Type] = []
         #if Network
-<<<<<<< HEAD
             commands += [CognitoExport.self, CognitoPlanCommand.self, CognitoApply.self, CognitoDrill.self]
-=======
-            commands += [CognitoExport.self, CognitoPlanCommand.self, CognitoApply.self]
->>>>>>> b7453f79cb7f7b1bffcce3fb74ce827a12ada624
         #endif
         return commands
     }

@@ -22,7 +22,8 @@
 
         @Argument(
             help: ArgumentHelp(
-                "The snapshot: the first digits of its id, 'latest', 'latest~2' (two before it), or a date.", valueName: "id"))
+                "The snapshot: the first digits of its id, 'latest', 'latest~2' (two before it), or a date.",
+                valueName: "id"))
         var snapshot: String?
 
         @Option(help: ArgumentHelp("The source, where a vault has several.", valueName: "name"))
@@ -105,7 +106,9 @@
                 case false?: "not signed by \(report.name), whom it names"
                 }
             try answer(report, verdict, written: nil)
-            guard isSigned != false else { throw CommandFailure(.damaged, "the report cannot be relied on: it is \(verdict)") }
+            guard isSigned != false else {
+                throw CommandFailure(.damaged, "the report cannot be relied on: it is \(verdict)")
+            }
         }
 
         private func answer(_ report: DrillReport, _ verdict: String, written: String?) throws {

@@ -120,7 +120,8 @@
 
         private static func bad(_ path: String) -> CommandFailure {
             CommandFailure(
-                .badInput, "\(path) is no map: it has to be a JSON object of texts such as {\"arn:aws:…\": \"arn:aws:…\"}")
+                .badInput,
+                "\(path) is no map: it has to be a JSON object of texts such as {\"arn:aws:…\": \"arn:aws:…\"}")
         }
     }
 #endif

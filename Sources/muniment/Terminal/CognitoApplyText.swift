@@ -41,18 +41,22 @@
                 "in \(summary.pool) now: \(there.users.counted("user"))", "\(there.enabled.grouped) enabled",
                 "\(there.disabled.grouped) disabled", there.memberships.counted("membership"),
             ]
-            for (name, one) in [("groups", "group"), ("clients", "client"), ("identity-providers", "identity provider")] {
+            for (name, one) in [
+                ("groups", "group"), ("clients", "client"), ("identity-providers", "identity provider"),
+            ] {
                 if let count = there.entities[name], count > 0 { facts.append(count.counted(one)) }
             }
             lines.append(Wrapping.facts(facts, width: width))
             lines.append(
                 Wrapping.hanging(
-                    "\(applied.results.results).jsonl and .csv, which hold usernames and which only you can read".printable,
+                    "\(applied.results.results).jsonl and .csv, which hold usernames and which only you can read"
+                        .printable,
                     behind: "results ", width: width))
             if let snapshot = applied.archived {
                 lines.append(
                     Wrapping.hanging(
-                        "as snapshot \(snapshot.snapshot.prefix(8)) of \(snapshot.source)".printable, behind: "archived ",
+                        "as snapshot \(snapshot.snapshot.prefix(8)) of \(snapshot.source)".printable,
+                        behind: "archived ",
                         width: width))
             }
             return lines.filter { !$0.isEmpty }.joined(separator: "\n") + "\n"

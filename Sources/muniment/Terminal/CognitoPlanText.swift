@@ -33,13 +33,15 @@ enum CognitoPlanText {
                 let values =
                     change.from == nil && change.to == nil
                     ? "" : ": \(change.from ?? "nothing") → \(change.to ?? "nothing")"
-                lines += Wrapping.hanging(
-                    "\(change.member)\(values)".printable, behind: "            ", width: width) + "\n"
+                lines +=
+                    Wrapping.hanging(
+                        "\(change.member)\(values)".printable, behind: "            ", width: width) + "\n"
             }
         }
         let left = steps.count { $0.action == .leave }
         if left > 0 {
-            lines += "\(PlanStep.Action.leave.sign) leave   \(left.counted("other thing")) that \(left == 1 ? "is" : "are") as archived\n"
+            lines +=
+                "\(PlanStep.Action.leave.sign) leave   \(left.counted("other thing")) that \(left == 1 ? "is" : "are") as archived\n"
         }
         return lines
     }
@@ -92,7 +94,8 @@ enum CognitoPlanText {
             "Outside of the pool, and not made",
             names.map { name in
                 let becomes = name.becomes.map { " → \($0)" } ?? ""
-                return "\(name.name)\(becomes)" + (name.isElsewhere ? " (of another region: give a new name with --map)" : "")
+                return "\(name.name)\(becomes)"
+                    + (name.isElsewhere ? " (of another region: give a new name with --map)" : "")
             }, width)
     }
 
@@ -106,7 +109,10 @@ enum CognitoPlanText {
         if count(.cannot) > 0 { facts.append("\(count(.cannot).grouped) cannot be") }
         if let users = plan.users { facts.append("\(users.created.counted("user")) to make") }
         facts.append("at least \(Seconds.text(Double(plan.seconds)))")
-        facts.append(plan.messages == 0 ? "no messages go out" : "\(plan.messages.counted("message")) \(plan.messages == 1 ? "goes" : "go") out")
+        facts.append(
+            plan.messages == 0
+                ? "no messages go out" : "\(plan.messages.counted("message")) \(plan.messages == 1 ? "goes" : "go") out"
+        )
         return Wrapping.facts(facts, width: width) + "\n"
     }
 }

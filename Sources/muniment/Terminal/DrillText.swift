@@ -8,7 +8,10 @@ enum DrillText {
             ("drill", "\(report.made.readable) by \(report.name)"),
             ("snapshot", "\(report.snapshot.prefix(8)) of \(report.created.readable), \(report.source)"),
             ("at", report.target.endpoint ?? "AWS, \(report.target.region)"),
-            ("took", "\(Seconds.text(report.seconds)); at AWS \(Seconds.text(Double(report.secondsAtAWS))) at least, on half of its usual quotas"),
+            (
+                "took",
+                "\(Seconds.text(report.seconds)); at AWS \(Seconds.text(Double(report.secondsAtAWS))) at least, on half of its usual quotas"
+            ),
             ("then", report.isTornDown ? "taken away again" : "still there"),
             ("checked", verdict),
         ]
@@ -16,7 +19,8 @@ enum DrillText {
             Wrapping.hanging($1.printable, behind: $0.padded(to: 10), width: width) + "\n"
         }.joined()
         text += "\n" + table(report.comparison, width)
-        text += list("Could not be otherwise", report.comparison.rows.flatMap { Self.lines($0.entity, $0.expected) }, width)
+        text += list(
+            "Could not be otherwise", report.comparison.rows.flatMap { Self.lines($0.entity, $0.expected) }, width)
         text += list("Differs", report.comparison.rows.flatMap { Self.lines($0.entity, $0.unexpected) }, width)
         text += list("Failed", report.failures.sorted { $0.key < $1.key }.map { Self.counted($0.key, $0.value) }, width)
         text += "\n" + (report.isGood ? "all came back that can\n" : "not all came back that should\n")
@@ -26,7 +30,8 @@ enum DrillText {
     private static func table(_ comparison: PoolComparison, _ width: Int?) -> String {
         var table = Table([
             Table.Column(title: "What", isElastic: true), Table.Column(title: "Archived", isNumber: true),
-            Table.Column(title: "Came back", isNumber: true), Table.Column(title: "Compared", isNumber: true, isOptional: true),
+            Table.Column(title: "Came back", isNumber: true),
+            Table.Column(title: "Compared", isNumber: true, isOptional: true),
         ])
         for row in comparison.rows {
             table.add([row.entity.rawValue, row.archived.grouped, row.same.grouped, row.compared.grouped])
@@ -38,10 +43,13 @@ enum DrillText {
         reasons.sorted { $0.key < $1.key }.map { counted("\(entity.rawValue): \($0.key)", $0.value) }
     }
 
-    private static func counted(_ text: String, _ count: Int) -> String { count == 1 ? text : "\(text) (\(count.grouped))" }
+    private static func counted(_ text: String, _ count: Int) -> String {
+        count == 1 ? text : "\(text) (\(count.grouped))"
+    }
 
     private static func list(_ title: String, _ items: [String], _ width: Int?) -> String {
         items.isEmpty
-            ? "" : "\n\(title)\n" + items.map { Wrapping.hanging($0.printable, behind: "  ", width: width) + "\n" }.joined()
+            ? ""
+            : "\n\(title)\n" + items.map { Wrapping.hanging($0.printable, behind: "  ", width: width) + "\n" }.joined()
     }
 }
