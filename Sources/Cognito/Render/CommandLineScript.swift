@@ -67,18 +67,7 @@ struct CommandLineScript {
     }
 
     /// `create-user-pool` of `CreateUserPool`, as AWS's command line has it.
-    static func word(_ operation: String) -> String {
-        var word = ""
-        var isBehindSmall = false
-        let letters = Array(operation)
-        for (index, letter) in letters.enumerated() {
-            let isBeforeSmall = index + 1 < letters.count && letters[index + 1].isLowercase
-            if letter.isUppercase, index > 0, isBehindSmall || isBeforeSmall { word += "-" }
-            word += letter.lowercased()
-            isBehindSmall = !letter.isUppercase
-        }
-        return word
-    }
+    static func word(_ operation: String) -> String { smallWords(of: operation, separator: "-") }
 
     private static func padded(_ number: Int) -> String {
         let digits = String(number)

@@ -9,6 +9,7 @@ extension ArchivedPool {
             switch format {
             case .csvImport: try await CSVImport(self, folder: folder).write()
             case .cloudFormation: try renderCloudFormation(to: folder)
+            case .terraform: try renderTerraform(to: folder)
             case .cli: try renderScript(to: folder)
             default: RenderSummary(format)
             }
@@ -26,6 +27,11 @@ extension ArchivedPool {
 
     private func renderScript(to folder: RenderFolder) throws -> RenderSummary {
         var form = CommandLineScript(self)
+        return try form.write(to: folder)
+    }
+
+    private func renderTerraform(to folder: RenderFolder) throws -> RenderSummary {
+        var form = Terraform(self)
         return try form.write(to: folder)
     }
 }
