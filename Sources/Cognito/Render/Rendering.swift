@@ -8,6 +8,7 @@ extension ArchivedPool {
         var summary =
             switch format {
             case .csvImport: try await CSVImport(self, folder: folder).write()
+            case .migrationLambda: try await MigrationLambda(self, folder: folder).write()
             case .cloudFormation: try renderCloudFormation(to: folder)
             case .terraform: try renderTerraform(to: folder)
             case .cli: try renderScript(to: folder)
