@@ -41,7 +41,9 @@
         /// Records in a page.
         private let page: Int
 
-        init(page: Int = 7, fault: @escaping @Sendable (_ operation: String, _ number: Int) -> Fault = { _, _ in .none }) {
+        init(
+            page: Int = 7, fault: @escaping @Sendable (_ operation: String, _ number: Int) -> Fault = { _, _ in .none }
+        ) {
             self.page = page
             self.fault = fault
         }
@@ -79,8 +81,11 @@
             func refuse(_ code: String, _ message: String = "") -> AWSError { Self.refusal(operation, code, message) }
             switch operation {
             case "ListUserPools":
-                let all = pools.values.map { ["Id": $0.description["Id"] ?? .null, "Name": $0.description["Name"] ?? .null] as JSON }
-                return try paged(all.sorted { ($0["Id"]?.string ?? "") < ($1["Id"]?.string ?? "") }, "UserPools", input, "NextToken")
+                let all = pools.values.map {
+                    ["Id": $0.description["Id"] ?? .null, "Name": $0.description["Name"] ?? .null] as JSON
+                }
+                return try paged(
+                    all.sorted { ($0["Id"]?.string ?? "") < ($1["Id"]?.string ?? "") }, "UserPools", input, "NextToken")
             case "CreateUserPool": return try createPool(input)
             case "DescribeUserPoolDomain":
                 let domain = input["Domain"]?.string ?? ""
@@ -136,7 +141,9 @@
                 return user
             case "AdminSetUserPassword", "AdminDisableUser", "AdminEnableUser", "AdminUpdateUserAttributes",
                 "AdminSetUserMFAPreference", "AdminAddUserToGroup":
-                guard let key = Self.find(name, pool) else { throw refuse("UserNotFoundException", "User does not exist.") }
+                guard let key = Self.find(name, pool) else {
+                    throw refuse("UserNotFoundException", "User does not exist.")
+                }
                 try change(key, &pool, operation, input)
                 return [:]
             case "AdminLinkProviderForUser":
@@ -151,10 +158,14 @@
                 }
                 pool.links[key, default: []].append(source)
                 let identities = (pool.links[key] ?? []).map { link in
-                    ["providerName": link["ProviderName"] ?? .null, "userId": link["ProviderAttributeValue"] ?? .null] as JSON
+                    ["providerName": link["ProviderName"] ?? .null, "userId": link["ProviderAttributeValue"] ?? .null]
+                        as JSON
                 }
                 var attributes = (pool.users[key]?["Attributes"]?.array ?? []).filter { $0["Name"] != "identities" }
-                attributes.append(["Name": "identities", "Value": .string(String(decoding: try JSON.array(identities).bytes, as: UTF8.self))])
+                attributes.append([
+                    "Name": "identities",
+                    "Value": .string(String(decoding: try JSON.array(identities).bytes, as: UTF8.self)),
+                ])
                 pool.users[key]?["Attributes"] = .array(attributes)
                 return [:]
             default: return try thing(&pool, operation, input)
@@ -182,9 +193,13 @@
             description["CreationDate"] = 1
             var pool = Pool(description: description)
             pool.description["SchemaAttributes"] = .array(
-                SchemaAttributes.standardNames.map { ["Name": .string($0), "AttributeDataType": "String", "Mutable": true, "Required": false] })
+                SchemaAttributes.standardNames.map {
+                    ["Name": .string($0), "AttributeDataType": "String", "Mutable": true, "Required": false]
+                })
             let schema = input["Schema"]?.array ?? []
-            guard schema.count <= 50 else { throw Self.refusal("CreateUserPool", "InvalidParameterException", "schema") }
+            guard schema.count <= 50 else {
+                throw Self.refusal("CreateUserPool", "InvalidParameterException", "schema")
+            }
             try add(schema, to: &pool, "CreateUserPool")
             pools[id] = pool
             return ["UserPool": pool.description]
@@ -215,12 +230,17 @@
         /// What is not told goes back to its default.
         private func update(_ pool: inout Pool, _ input: JSON) throws -> JSON {
             var changed = Self.defaults
-            for name in ["Id", "Arn", "SchemaAttributes", "AliasAttributes", "UsernameAttributes", "UsernameConfiguration", "Name", "CreationDate", "Domain"] {
+            for name in [
+                "Id", "Arn", "SchemaAttributes", "AliasAttributes", "UsernameAttributes", "UsernameConfiguration",
+                "Name", "CreationDate", "Domain",
+            ] {
                 changed[name] = pool.description[name]
             }
             changed["MfaConfiguration"] = "OFF"
             for (name, value) in input.object ?? [:] where name != "UserPoolId" {
-                guard !["Schema", "Name", "AliasAttributes", "UsernameAttributes", "UsernameConfiguration"].contains(name) else {
+                guard
+                    !["Schema", "Name", "AliasAttributes", "UsernameAttributes", "UsernameConfiguration"].contains(name)
+                else {
                     throw Self.refusal("UpdateUserPool", "InvalidParameterException", name)
                 }
                 changed[name == "PoolName" ? "Name" : name] = value
@@ -234,7 +254,9 @@
 
         private static func find(_ name: String, _ pool: Pool) -> String? {
             if pool.users[name] != nil { return name }
-            let names = (pool.description["UsernameAttributes"]?.array ?? []) + (pool.description["AliasAttributes"]?.array ?? [])
+            let names =
+                (pool.description["UsernameAttributes"]?.array ?? [])
+                + (pool.description["AliasAttributes"]?.array ?? [])
             return pool.users.first { user in
                 names.contains { attribute in value(attribute.string ?? "", user.value) == name }
             }?.key
@@ -245,13 +267,16 @@
         }
 
         private func createUser(_ pool: inout Pool, _ input: JSON) throws -> JSON {
-            func refuse(_ code: String, _ message: String = "") -> AWSError { Self.refusal("AdminCreateUser", code, message) }
+            func refuse(_ code: String, _ message: String = "") -> AWSError {
+                Self.refusal("AdminCreateUser", code, message)
+            }
             if pool.description["LambdaConfig"]?["PreSignUp"] != nil { triggered += 1 }
             let name = input["Username"]?.string ?? ""
             var attributes = input["UserAttributes"]?.array ?? []
             let known = Set((pool.description["SchemaAttributes"]?.array ?? []).compactMap { $0["Name"]?.string })
             for attribute in attributes where !known.contains(attribute["Name"]?.string ?? "") {
-                throw refuse("InvalidParameterException", "attribute \(attribute["Name"]?.string ?? "") is not in the schema")
+                throw refuse(
+                    "InvalidParameterException", "attribute \(attribute["Name"]?.string ?? "") is not in the schema")
             }
             if Self.find(name, pool) != nil { throw refuse("UsernameExistsException", "User account already exists") }
             let sub = "5ub0-\(number())"
@@ -296,7 +321,8 @@
 
         /// Member of answers, member that names one, list's name.
         private static let kinds: [(kind: String, answer: String, key: String)] = [
-            ("ResourceServer", "ResourceServer", "Identifier"), ("IdentityProvider", "IdentityProvider", "ProviderName"),
+            ("ResourceServer", "ResourceServer", "Identifier"),
+            ("IdentityProvider", "IdentityProvider", "ProviderName"),
             ("UserPoolClient", "UserPoolClient", "ClientId"), ("UserPoolDomain", "CloudFrontDomain", "Domain"),
             ("ManagedLoginBranding", "ManagedLoginBranding", "ManagedLoginBrandingId"), ("Terms", "Terms", "TermsId"),
             ("Group", "Group", "GroupName"),
@@ -311,14 +337,17 @@
         private func thing(_ pool: inout Pool, _ operation: String, _ input: JSON) throws -> JSON {
             func refuse(_ code: String, _ message: String = "") -> AWSError { Self.refusal(operation, code, message) }
             let lists = [
-                "ListResourceServers": ("ResourceServer", "ResourceServers"), "ListIdentityProviders": ("IdentityProvider", "Providers"),
+                "ListResourceServers": ("ResourceServer", "ResourceServers"),
+                "ListIdentityProviders": ("IdentityProvider", "Providers"),
                 "ListUserPoolClients": ("UserPoolClient", "UserPoolClients"), "ListTerms": ("Terms", "Terms"),
                 "ListGroups": ("Group", "Groups"),
             ]
             if let (kind, member) = lists[operation] {
-                return try paged((pool.things[kind] ?? [:]).sorted { $0.key < $1.key }.map(\.value), member, input, "NextToken")
+                return try paged(
+                    (pool.things[kind] ?? [:]).sorted { $0.key < $1.key }.map(\.value), member, input, "NextToken")
             }
-            for (suffix, member) in Self.settings where ["Set", "Get", "Describe"].contains(where: { operation == $0 + suffix }) {
+            for (suffix, member) in Self.settings
+            where ["Set", "Get", "Describe"].contains(where: { operation == $0 + suffix }) {
                 let client = input["ClientId"]?.string ?? "ALL"
                 if operation.hasPrefix("Set") {
                     pool.things[suffix, default: [:]][client] = input
@@ -328,7 +357,11 @@
                 return member.isEmpty ? found : .object([member: found])
             }
             if operation == "DescribeManagedLoginBrandingByClient" {
-                guard let found = pool.things["ManagedLoginBranding"]?.values.first(where: { $0["ClientId"] == input["ClientId"] }) else {
+                guard
+                    let found = pool.things["ManagedLoginBranding"]?.values.first(where: {
+                        $0["ClientId"] == input["ClientId"]
+                    })
+                else {
                     throw refuse("ResourceNotFoundException")
                 }
                 return ["ManagedLoginBranding": found]
@@ -344,7 +377,9 @@
                 let name = record[key]?.string ?? ""
                 guard pool.things[store]?[name] == nil else { throw refuse("GroupExistsException", name) }
                 if kind == "UserPoolClient" {
-                    if record["GenerateSecret"]?.bool == true { record["ClientSecret"] = "made-by-the-service-itself-1234" }
+                    if record["GenerateSecret"]?.bool == true {
+                        record["ClientSecret"] = "made-by-the-service-itself-1234"
+                    }
                     record["GenerateSecret"] = nil
                     let providers = Set(pool.things["IdentityProvider"]?.keys.map { $0 } ?? [])
                     for provider in record["SupportedIdentityProviders"]?.array ?? []
@@ -352,18 +387,24 @@
                         throw refuse("InvalidParameterException", "provider \(provider.string ?? "")")
                     }
                 }
-                if kind == "UserPoolDomain" { pool.description[record["CustomDomainConfig"] == nil ? "Domain" : "CustomDomain"] = .string(name) }
+                if kind == "UserPoolDomain" {
+                    pool.description[record["CustomDomainConfig"] == nil ? "Domain" : "CustomDomain"] = .string(name)
+                }
                 pool.things[store, default: [:]][name] = record
                 return .object([answer: record])
             case "Update":
                 let name = input[key]?.string ?? ""
                 guard let old = pool.things[store]?[name] else { throw refuse("ResourceNotFoundException", name) }
                 var record = input
-                for name in ["ClientSecret", "ClientId", "ProviderType"] where record[name] == nil { record[name] = old[name] }
+                for name in ["ClientSecret", "ClientId", "ProviderType"] where record[name] == nil {
+                    record[name] = old[name]
+                }
                 pool.things[store]?[name] = record
                 return .object([answer: record])
             case "Describe", "Get":
-                guard let found = pool.things[store]?[input[key]?.string ?? ""] else { throw refuse("ResourceNotFoundException") }
+                guard let found = pool.things[store]?[input[key]?.string ?? ""] else {
+                    throw refuse("ResourceNotFoundException")
+                }
                 return .object([answer: found])
             case "Delete":
                 pool.things[store]?[input[key]?.string ?? ""] = nil

@@ -4,6 +4,11 @@ import Foundation
 
 /// A rendered user-migration function, run by Node.js as AWS runs it.
 struct MigrationFunction {
+    /// It ended badly; what it said.
+    struct Failure: Error, CustomStringConvertible {
+        let description: String
+    }
+
     private static let peers = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .appending(path: "Fixtures/Peers/lambda")
 
@@ -39,7 +44,7 @@ struct MigrationFunction {
                 "answers",
             ], in: scratch.path)
         guard ended.status == 0 else {
-            throw Peer.Failure(description: "node failed; tools/test installs nodejs: \(ended.text)")
+            throw Failure(description: "node failed; tools/test installs nodejs: \(ended.text)")
         }
         let text = try String(contentsOf: scratch.appending(path: "answers"), encoding: .utf8)
         return try text.split(separator: "\n").map { try JSON(parsing: $0.utf8) }

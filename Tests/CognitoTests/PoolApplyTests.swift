@@ -137,7 +137,9 @@
                 GeneratedPool(seed: 5, users: 20).archived, into: (made.summary.pool, there))
 
             // When somebody comes into the pool.
-            await service.put(["Username": "late", "Attributes": [], "Enabled": true, "UserStatus": "CONFIRMED"], in: made.summary.pool)
+            await service.put(
+                ["Username": "late", "Attributes": [], "Enabled": true, "UserStatus": "CONFIRMED"],
+                in: made.summary.pool)
 
             // Then it is not applied.
             let before = await service.calls.count
@@ -159,7 +161,9 @@
 
             #expect(summary.tally.failures == [])
             #expect(summary.there.users == made.summary.there.users + (attempt.plan.users?.created ?? 0))
-            let left = results.filter { $0.entity == .users && $0.verdict == .left && $0.detail?.contains("stays") == true }
+            let left = results.filter {
+                $0.entity == .users && $0.verdict == .left && $0.detail?.contains("stays") == true
+            }
             #expect(left.count == made.summary.there.users)
         }
 

@@ -13,14 +13,17 @@
         private let key = SecretKey.random()
         private let digest: Digest256
 
-        init(_ archive: ArchivedPool, into target: (String, ArchivedPool)? = nil, _ options: PlanOptions = PlanOptions()) async throws {
+        init(
+            _ archive: ArchivedPool, into target: (String, ArchivedPool)? = nil, _ options: PlanOptions = PlanOptions()
+        ) async throws {
             self.archive = archive
             folder = NSTemporaryDirectory() + "/restore-tests-\(UUID().uuidString)"
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
             plan = try await CognitoPlan(
                 archive, into: target?.1,
                 on: CognitoPlan.Ground(
-                    vault: String(repeating: "0", count: 32), snapshot: String(repeating: "1", count: 64), source: "pool",
+                    vault: String(repeating: "0", count: 32), snapshot: String(repeating: "1", count: 64),
+                    source: "pool",
                     created: .now, into: .init(pool: target?.0, region: "eu-west-1", endpoint: nil), options, Quotas()))
             digest = try plan.digest
         }
@@ -28,7 +31,9 @@
         deinit { try? FileManager.default.removeItem(atPath: folder) }
 
         /// Applies it, and returns what it said with the results that it wrote.
-        func apply(at service: any PoolService, width: Int = 4) async throws -> (summary: ApplySummary, results: [ApplyResult]) {
+        func apply(at service: any PoolService, width: Int = 4) async throws -> (
+            summary: ApplySummary, results: [ApplyResult]
+        ) {
             let journal = try ApplyJournal(at: "\(folder)/journal") { self.key.derive("test", context: $0) }
             let apply = PoolApply(plan, digest: digest, archive: archive, at: service, journal: journal, width: width)
             let results = Mutex<[ApplyResult]>([])

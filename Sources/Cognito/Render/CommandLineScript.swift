@@ -4,9 +4,12 @@
 struct CommandLineScript {
     private let pool: ArchivedPool
     private var foreign = ForeignNames()
-    private var summary = RenderSummary(.cli)
+    private var summary: RenderSummary
 
-    init(_ pool: ArchivedPool) { self.pool = pool }
+    init(_ pool: ArchivedPool) {
+        self.pool = pool
+        summary = RenderSummary(.cli, of: pool)
+    }
 
     /// Writes `rebuild.sh`, `triggers.sh`, `foreign.sh`, `input/` and `README.md`.
     mutating func write(to folder: RenderFolder) throws -> RenderSummary {

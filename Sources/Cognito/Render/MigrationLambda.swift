@@ -7,11 +7,12 @@ final class MigrationLambda {
     private let folder: RenderFolder
     private let rules: SignInRules
     private let leftOut: RenderFile
-    private var summary = RenderSummary(.migrationLambda)
+    private var summary: RenderSummary
 
     init(_ pool: ArchivedPool, folder: RenderFolder) throws {
         self.pool = pool
         self.folder = folder
+        summary = RenderSummary(.migrationLambda, of: pool)
         rules = SignInRules(pool: try pool.requirePool())
         leftOut = try folder.file("left-out.csv")
     }

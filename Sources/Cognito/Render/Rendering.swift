@@ -12,7 +12,7 @@ extension ArchivedPool {
             case .cloudFormation: try renderCloudFormation(to: folder)
             case .terraform: try renderTerraform(to: folder)
             case .cli: try renderScript(to: folder)
-            default: RenderSummary(format)
+            case .communicationPlan: try await CommunicationPlan(self, folder: folder).write()
             }
         summary.files = folder.files.sorted { $0.name < $1.name }
         try folder.keep()

@@ -2,7 +2,7 @@
 struct Terraform {
     private let pool: ArchivedPool
     private var foreign = ForeignNames()
-    private var summary = RenderSummary(.terraform)
+    private var summary: RenderSummary
     private var blocks: [HCLBlock] = []
     private var variables: [HCLBlock] = []
     private var outputs: [HCLBlock] = []
@@ -10,7 +10,10 @@ struct Terraform {
     private var servers: [String] = []
     private var domains: [String] = []
 
-    init(_ pool: ArchivedPool) { self.pool = pool }
+    init(_ pool: ArchivedPool) {
+        self.pool = pool
+        summary = RenderSummary(.terraform, of: pool)
+    }
 
     /// Writes `main.tf`, `variables.tf`, `outputs.tf` and `README.md`.
     mutating func write(to folder: RenderFolder) throws -> RenderSummary {
