@@ -117,7 +117,9 @@ let package = Package(
             dependencies: [
                 "Seal", "Store", "Ledger", "Records", "Vault",
                 .target(name: "AWS", condition: .when(traits: ["Network"])),
-            ]),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            resources: [.embedInCode("Render/Lambda")]),
         // The command line: arguments, progress, rendering; no logic of its own.
         .executableTarget(
             name: "muniment",
