@@ -448,6 +448,12 @@ def a_list(value):
     return value
 
 
+def names(value):
+    """Of parts of what was archived: at least one, none with a space."""
+    ensure(a_list(value) and all(re.fullmatch("[^ ]+", a_text(item)) for item in value))
+    return value
+
+
 def a_run(value):
     pack, first, count = (a_count(item) for item in a_list(value))
     return pack, first, count
@@ -952,6 +958,7 @@ class Manifest:
     previous: bytes | None
     files: list
     collections: list                        # of Document
+    partial: list | None                     # what could not be read; None where all was
 
 
 def bytes_member(document, name):
@@ -1006,7 +1013,8 @@ def read_manifest(vault, snapshot_id):
     collections = document.parts("collections")
     files = [read_manifest_file(part, len(collections)) for part in document.parts("files")]
     manifest = Manifest(where, snapshot_id, document.get("source", a_text), document.get("created", a_timestamp),
-                        document.get("created", a_text), document.optional("previous", hex_of(32)), files, collections)
+                        document.get("created", a_text), document.optional("previous", hex_of(32)), files, collections,
+                        document.optional("partial", names))
     check_tree(manifest)
     for index, collection in enumerate(collections):
         for name in ("name", "key"):
@@ -1626,13 +1634,16 @@ def list_snapshots(vault, as_json):
                      "files": len(files), "bytes": sum(file.size for file in files),
                      "collections": [{"name": collection.get("name", a_text), "records": collection.get("records", a_count)}
                                      for collection in manifest.collections]})
+        if manifest.partial:
+            rows[-1]["partial"] = manifest.partial
     if as_json:
         print(json.dumps(rows, indent=2))
     else:
         for row in rows:
             counts = "".join(f"  {shown(item['name'])} {item['records']}" for item in row["collections"])
+            lacks = f"  without {shown(', '.join(row['partial']))}" if "partial" in row else ""
             print(f"{row['id']}  {row['created']}  {shown(row['source'])}  "
-                  f"{row['files']} files  {row['bytes']} bytes{counts}")
+                  f"{row['files']} files  {row['bytes']} bytes{counts}{lacks}")
     findings.conclude()
 
 

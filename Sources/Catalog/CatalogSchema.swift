@@ -7,7 +7,7 @@ struct CatalogSchema {
     /// "MNMT": tells a catalog from any other SQLite database.
     static let applicationID: Int64 = 0x4D4E_4D54
     /// Goes up with each change of the tables, so that catalogs of before are made anew.
-    static let version: Int64 = 5
+    static let version: Int64 = 6
 
     let statements: [String]
 

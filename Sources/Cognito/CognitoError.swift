@@ -7,6 +7,10 @@ package enum CognitoError: Error, Hashable {
     case changed(String)
     /// The answer of the service is not what its description promises.
     case unexpectedAnswer(operation: String, reason: String)
+    /// The snapshot has not what was asked for.
+    case missing(String)
+    /// Something is where files were to go.
+    case occupied(String)
 }
 
 extension CognitoError: CustomStringConvertible {
@@ -17,6 +21,7 @@ extension CognitoError: CustomStringConvertible {
             "the plan is not carried out, as the target has changed since it was made: \(what). Nothing was done. Make a new one with: muniment cognito plan"
         case .unexpectedAnswer(let operation, let reason):
             "the answer to \(operation) cannot be used: \(reason). Nothing of it was taken"
+        case .missing(let reason), .occupied(let reason): reason
         }
     }
 }

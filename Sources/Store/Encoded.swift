@@ -32,6 +32,16 @@ package struct Encoded: Sendable {
         }
     }
 
+    /// Encodes without compressing, for what is soon read again.
+    package init(stored plain: [UInt8]) {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(plain.count + 11)
+        bytes.append(Codec.stored.rawValue)
+        bytes.append(varint: plain.count)
+        bytes += plain
+        self.init(bytes: bytes, plainCount: plain.count)
+    }
+
     package init(_ plain: [UInt8], level: Int32) {
         self = plain.withUnsafeBytes { Encoded($0, level: level) }
     }

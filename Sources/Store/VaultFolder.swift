@@ -51,6 +51,9 @@ package struct VaultFolder: Hashable, Sendable {
     /// What this machine last saw of the snapshots that were dropped.
     package var localDropped: String { "\(local)/dropped" }
 
+    /// What has been read of unfinished exports, each in a folder of its own.
+    package var pendingExports: String { "\(path)/pending/exports" }
+
     /// What this machine knows of copies: derived.
     package var localCopies: String { "\(local)/copies" }
     /// There where the vault is a follower: a copy of one that has its home elsewhere.

@@ -18,12 +18,14 @@ package struct Manifest: Codable, Sendable {
     package let previous: String?
     package var files: [File]
     package var collections: [Collection]
+    /// What could not be read of what the snapshot is of, by name; nil where all was.
+    package var partial: [String]?
 
     private static let format = "muniment-manifest"
 
     init(
         vault: VaultID, source: String, created: Timestamp, previous: Digest256?, files: [File],
-        collections: [Collection]
+        collections: [Collection], partial: [String]? = nil
     ) {
         self.vault = vault.hex
         self.source = source
@@ -31,6 +33,7 @@ package struct Manifest: Codable, Sendable {
         self.previous = previous?.hex
         self.files = files
         self.collections = collections
+        self.partial = partial
     }
 
     /// What a path in a snapshot is.

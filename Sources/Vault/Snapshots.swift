@@ -25,10 +25,12 @@ public struct SnapshotSummary: Codable, Sendable {
     public let bytesStored: Int
     /// Its collections of records.
     public let collections: [CollectionSummary]
+    /// What could not be read of what it is of, by name; nil where all was.
+    public let partial: [String]?
 
     init(
         id: String, source: String, created: Timestamp, files: Int, bytes: Int, bytesStored: Int,
-        collections: [CollectionSummary]
+        collections: [CollectionSummary], partial: [String]?
     ) {
         self.id = id
         self.source = source
@@ -37,6 +39,7 @@ public struct SnapshotSummary: Codable, Sendable {
         self.bytes = bytes
         self.bytesStored = bytesStored
         self.collections = collections
+        self.partial = partial
     }
 
     init(_ snapshot: Snapshot, bytesStored: Int) {
@@ -47,6 +50,7 @@ public struct SnapshotSummary: Codable, Sendable {
         bytes = snapshot.manifest.files.reduce(0) { $0 + ($1.size ?? 0) }
         self.bytesStored = bytesStored
         collections = snapshot.manifest.collections.map(CollectionSummary.init)
+        partial = snapshot.manifest.partial
     }
 
     /// What an entry of the ledger says of the snapshot that was made; nil where it does not say it.
@@ -65,6 +69,7 @@ public struct SnapshotSummary: Codable, Sendable {
         self.bytes = bytes
         bytesStored = stored
         self.collections = collections.map(CollectionSummary.init)
+        partial = entry.details?["partial"].map { $0.split(separator: " ").map(String.init) }
     }
 }
 

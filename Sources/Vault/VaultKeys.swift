@@ -39,6 +39,15 @@ package struct VaultKeys: Sendable {
         poolJournal = id.derive("pool journal")
     }
 
+    /// The key of one file of an unfinished export.
+    ///
+    /// - Parameters:
+    ///   - name: the keyed name of the export.
+    ///   - serial: the file's own 16 random bytes.
+    func pending(_ name: Digest256, serial: [UInt8]) -> SecretKey {
+        id.derive("pending", context: name.bytes + serial)
+    }
+
     /// The key of the key hashes of one collection's records.
     package func commitment(source: String, collection: String) -> SecretKey {
         id.derive("commitment", context: Array(source.utf8) + [0] + Array(collection.utf8))

@@ -1,5 +1,4 @@
 import Cognito
-import Cognito
 import Questions
 import Replication
 import Retention
@@ -46,7 +45,6 @@ extension ExitStatus {
             case let error as UploadError: Self.status(of: error)
             case let error as CopyError: Self.status(of: error)
             case let error as CourierError: Self.status(of: error)
-            case let error as CognitoError: Self.status(of: error)
             default: Self.status(of: FailureKind(of: error))
             }
     }
@@ -75,14 +73,7 @@ extension ExitStatus {
 
     private static func status(of error: CognitoError) -> ExitStatus {
         switch error {
-        case .badSetting: .badInput
-        case .unexpectedAnswer: .failed
-        }
-    }
-
-    private static func status(of error: CognitoError) -> ExitStatus {
-        switch error {
-        case .badSetting: .badInput
+        case .badSetting, .missing, .occupied: .badInput
         case .changed: .refused
         case .unexpectedAnswer: .failed
         }

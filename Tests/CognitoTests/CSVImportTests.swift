@@ -158,7 +158,7 @@ struct CSVImportTests {
             let attributes = try FileManager.default.attributesOfItem(atPath: rendered.path.appending(path: name).path)
             #expect(attributes[.posixPermissions] as? Int == 0o600, "\(name)")
         }
-        await #expect(throws: RenderError.self) {
+        await #expect(throws: CognitoError.self) {
             try await Self.archive([]).render(.csvImport, to: rendered.path.path)
         }
         let beside = try FileManager.default.contentsOfDirectory(atPath: rendered.path.deletingLastPathComponent().path)

@@ -31,6 +31,14 @@ struct GeneratedPool {
         }
     }
 
+    /// What no template may hold.
+    var secrets: [String] {
+        (records[.clients] ?? []).compactMap { $0["ClientSecret"]?.string }
+            + (records[.providers] ?? []).flatMap { provider in
+                ["client_secret", "private_key"].compactMap { provider["ProviderDetails"]?[$0]?.string }
+            }
+    }
+
     // What chance decides.
 
     private mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &random) < percent }

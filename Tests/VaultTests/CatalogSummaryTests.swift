@@ -42,7 +42,8 @@ struct CatalogSummaryTests {
                 id: text(&random), source: text(&random),
                 created: Timestamp(nanoseconds: Int64.random(in: .min ... .max, using: &random)),
                 files: number(&random), bytes: number(&random), bytesStored: number(&random),
-                collections: collections), places: places)
+                collections: collections,
+                partial: Bool.random(using: &random) ? nil : [text(&random), text(&random)]), places: places)
     }
 
     private static func row(_ bytes: [UInt8]) -> SnapshotRow {

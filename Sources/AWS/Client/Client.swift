@@ -110,7 +110,10 @@ package actor Client {
             // The same ones again would be refused again.
             if try await !source.credentials().signsLike(credentials) { return }
         }
-        guard refusal.isTransient, course.attempts < policy.attempts, spend() else { throw AWSError.refused(refusal) }
+        let most =
+            refusal.status == 500 && refusal.code.isEmpty
+            ? min(policy.attempts, policy.wordlessAttempts) : policy.attempts
+        guard refusal.isTransient, course.attempts < most, spend() else { throw AWSError.refused(refusal) }
         let wait = policy.wait(before: course.attempts, isThrottled: refusal.isThrottling)
         try await Task.sleep(for: max(wait, Self.askedWait(headers, longest: policy.longestWait)))
     }

@@ -6,6 +6,8 @@
 package struct RetryPolicy: Hashable, Sendable {
     /// Of one request, the first among them.
     package var attempts = 8
+    /// Of one request that is answered 500 without a word of the service's, which emulators do where they have not got an operation.
+    package var wordlessAttempts = 8
     /// The first limit of a wait; where the server asks for fewer requests, five times that.
     package var firstWait = Duration.milliseconds(100)
     /// No wait is longer, unless the server itself names one.

@@ -65,10 +65,10 @@ package actor ApplyJournal {
 
     /// Opens the journal at `path`, or begins it.
     ///
-    /// - Parameter plan: SHA-256 of the plan's file.
+    /// - Parameter secret: gives the key for what no other journal begins with.
     /// - Throws: `StoreError.locked` where another apply of the plan is at work; `VaultError.badInput` where it is of another plan or
     ///   vault.
-    package init(at path: String, plan: Digest256, of vault: Vault) throws {
+    package init(at path: String, secret: (_ salt: [UInt8]) throws -> SecretKey) throws {
         let file = try OpenFile(path, .update)
         guard try file.lock() else { throw StoreError.locked(path: path) }
         let size = try file.byteCount()
@@ -81,7 +81,7 @@ package actor ApplyJournal {
             try file.write(head, at: 0)
         }
         let salt = Array(head.suffix(Self.saltCount))
-        key = try vault.poolJournalKey(plan.bytes + salt)
+        key = try secret(salt)
         people = key.derive("people")
         guard head.starts(with: Self.magic) else { throw Self.foreign(path) }
         self.head = head

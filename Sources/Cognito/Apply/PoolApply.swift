@@ -260,7 +260,7 @@
                         result.newID = client
                     }
                 }
-                return (result.with(step.action == .create ? .created : .changed, step.reason), client)
+                return (result.with(step.action == .create || isNew ? .created : .changed, step.reason), client)
             } catch AWSError.refused(let refusal) {
                 try Self.stopIfHopeless(.refused(refusal))
                 return (result.with(.failed, refusal.reason), nil)

@@ -80,7 +80,7 @@
             ) { snapshot in
                 let apply = PoolApply(
                     plan, digest: digest, archive: try await ArchivedPool.read(snapshot, in: self), at: service,
-                    journal: try ApplyJournal(at: paths.journal, plan: digest, of: self),
+                    journal: try ApplyJournal(at: paths.journal) { try self.poolJournalKey(digest.bytes + $0) },
                     width: settings.connections, notice: notice, report: report)
                 return try await apply.run { try results.add($0) }
             }

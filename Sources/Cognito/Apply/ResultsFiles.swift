@@ -1,3 +1,4 @@
+import Records
 import Store
 
 #if canImport(FoundationEssentials)
@@ -31,7 +32,7 @@ package final class ResultsFiles {
         jsonFile = try OpenFile(temporary.json, .create(permissions: 0o600))
         csvFile = try OpenFile(temporary.csv, .create(permissions: 0o600))
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        rows = Array(Self.columns.joined(separator: ",").utf8) + [UInt8(ascii: "\n")]
+        rows = Array(CSVText.line(texts: Self.columns).utf8)
     }
 
     deinit {
@@ -48,7 +49,7 @@ package final class ResultsFiles {
             result.key, result.entity.rawValue, result.name, result.verdict.rawValue, result.oldID ?? "",
             result.newID ?? "", result.newName ?? "", result.detail ?? "",
         ]
-        rows += Array(cells.map(Self.quoted).joined(separator: ",").utf8) + [UInt8(ascii: "\n")]
+        rows += Array(CSVText.line(texts: cells).utf8)
         if lines.count >= Self.pieceCount { try flush() }
     }
 
@@ -81,17 +82,9 @@ package final class ResultsFiles {
             try result.encode(to: encoder)
         }
     }
-
-    /// RFC 4180. A cell that a spreadsheet would take for a formula gets an apostrophe before it.
-    private static func quoted(_ cell: String) -> String {
-        var cell = cell
-        if let first = cell.first, "=+-@\t\r".contains(first) { cell = "'" + cell }
-        guard cell.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return cell }
-        return "\"" + cell.replacing("\"", with: "\"\"") + "\""
-    }
 }
 
 extension ApplyResult {
     /// What names the line among the others: a user's name, which has no space in it; entities have one.
-    package var key: String { entity == .users ? name : "\(entity.rawValue) \(name)" }
+    package var key: String { entity == .users ? name : "\(entity.rawValue) \(entity == .clients ? oldID ?? name : name)" }
 }

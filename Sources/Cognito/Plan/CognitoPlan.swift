@@ -93,6 +93,21 @@ package struct CognitoPlan: PlanFile {
             self.quotas = quotas
         }
 
+        /// - Parameters:
+        ///   - vault: hex, as the snapshot.
+        package init(
+            vault: String, snapshot: String, source: String, created: Timestamp, into target: Target,
+            _ options: PlanOptions, _ quotas: Quotas
+        ) {
+            self.vault = vault
+            self.snapshot = snapshot
+            self.source = source
+            self.created = created
+            self.target = target
+            self.options = options
+            self.quotas = quotas
+        }
+
         fileprivate init(of plan: CognitoPlan) {
             vault = plan.vault
             snapshot = plan.snapshot

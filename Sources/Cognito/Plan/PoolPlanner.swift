@@ -64,6 +64,8 @@ package struct PoolPlanner: Sendable {
         case .signingCertificate: cannot(entity) { _ in "each pool signs with its own: SAML providers have to be told" }
         case .importJobs: cannot(entity) { _ in "it is history: who was imported is among the users" }
         case .users, .memberships, .factors: []
+        // Cognito makes the groups of identity providers itself.
+        case .groups: archive.groups.map { work(entity, $0) }
         default: (archive.records[entity] ?? []).map { work(entity, $0) }
         }
     }
@@ -94,7 +96,7 @@ package struct PoolPlanner: Sendable {
             let step = PlanStep(
                 entity: entity, name: name, action: .create, reason: remark(entity, record))
             var work = PoolWork(step: step, oldKey: oldKey, wanted: wanted)
-            work.needsSecret = entity == .clients && wanted["ClientSecret"] == nil && hasSecrets(oldKey)
+            work.needsSecret = entity == .clients && wanted["ClientSecret"] == nil && archive.hasSecret(client: oldKey)
             return work
         }
         var there = shape.settings(of: found)
@@ -192,20 +194,13 @@ package struct PoolPlanner: Sendable {
         switch entity {
         case .clients:
             if record["ClientSecret"]?.string != nil { return "with the secret it had" }
-            return hasSecrets(record["ClientId"]?.string ?? "")
+            return archive.hasSecret(client: record["ClientId"]?.string ?? "")
                 ? "with a new secret: the service does not tell the one it had" : nil
         case .domains:
             return record["CustomDomainConfig"]?.withoutBlanks == nil
                 ? "fails while another pool has that prefix" : "its CNAME has to point to the new distribution"
         case .customizations where record["ImageUrl"] != nil: return "without its picture"
         default: return nil
-        }
-    }
-
-    /// Whether a client is known to have secrets, which may not be told.
-    private func hasSecrets(_ client: String) -> Bool {
-        (archive.records[.clientSecrets] ?? []).contains { secret in
-            secret["ClientId"]?.string == client || secret["id"]?.string?.hasPrefix("\(client) ") == true
         }
     }
 

@@ -91,18 +91,11 @@ package struct UserWork: Sendable {
         return call
     }
 
-    /// Links an account to a user: by `Cognito_Subject`, which holds the account's own name whatever the provider is.
     package static func link(_ identity: PoolUser.Identity, to name: String, in pool: String) -> PoolCall {
-        PoolCall(
-            "AdminLinkProviderForUser",
-            [
-                "UserPoolId": .string(pool),
-                "DestinationUser": ["ProviderName": "Cognito", "ProviderAttributeValue": .string(name)],
-                "SourceUser": [
-                    "ProviderName": .string(identity.provider), "ProviderAttributeName": "Cognito_Subject",
-                    "ProviderAttributeValue": .string(identity.user),
-                ],
-            ])
+        let request = CreationRequest.link(identity, to: name)
+        var call = PoolCall(request.operation, request.input)
+        call.input["UserPoolId"] = .string(pool)
+        return call
     }
 
     package static func named(_ operation: String, _ name: String, _ pool: String) -> PoolCall {

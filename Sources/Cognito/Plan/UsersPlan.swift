@@ -101,10 +101,10 @@ package struct UsersPlan: Codable, Hashable, Sendable {
 
     private static func text(_ work: UserWork) -> String {
         switch (work.route, work.password) {
-        case (.create, .permanent), (.link, .permanent): "made and confirmed, without a message; 'forgot password' then"
-        case (.create, .temporary): "made, without a message; an administrator invites again"
-        case (.create, .none): "made, without a message; signs in with a one-time code"
-        case (.link, _): "made and linked; signs in through the provider"
+        case (.create, .permanent), (.link, .permanent): "made; then 'forgot password'"
+        case (.create, .temporary): "made; an administrator invites again"
+        case (.create, .none): "made; signs in with a one-time code"
+        case (.link, _): "made and linked to the provider"
         default: work.route.text
         }
     }
@@ -123,11 +123,11 @@ package struct Belongings: Sendable {
         var numbers: [String: UInt32] = [:]
         var places: [String: [UInt32]] = [:]
         var factors: [String: JSON] = [:]
-        let known = Set((archive.records[.groups] ?? []).compactMap { $0["GroupName"]?.string })
+        let known = Set(archive.groups.compactMap { $0["GroupName"]?.string })
         if options.covers(.memberships) {
             try await archive.people(.memberships) { record in
                 guard let group = record["GroupName"]?.string, let user = record["Username"]?.string,
-                    known.contains(group) || known.isEmpty
+                    known.contains(group) || archive.records[.groups] == nil
                 else { return }
                 let number = numbers[group] ?? UInt32(names.count)
                 if numbers.updateValue(number, forKey: group) == nil { names.append(group) }

@@ -1,10 +1,10 @@
 extension ArchivedPool {
     /// The pool's own description.
     ///
-    /// - Throws: `RenderError.missing`
+    /// - Throws: `CognitoError.missing`
     func requirePool() throws -> JSON {
         guard let pool else {
-            throw RenderError.missing(
+            throw CognitoError.missing(
                 "the snapshot has no collection \"pool\": it is no export of a user pool, or the pool could not be read"
             )
         }

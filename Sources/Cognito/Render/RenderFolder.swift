@@ -12,18 +12,18 @@ package final class RenderFolder {
     /// What was written, by its path in the folder.
     private(set) var files: [RenderedFile] = []
 
-    /// - Throws: `RenderError.occupied` where something is at `path` that is no empty folder.
+    /// - Throws: `CognitoError.occupied` where something is at `path` that is no empty folder.
     package init(_ path: String) throws {
         let path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
         switch try DurableFile.kind(of: path) {
         case .nothing: break
         case .folder:
             guard try DurableFile.names(in: path).isEmpty else {
-                throw RenderError.occupied(
+                throw CognitoError.occupied(
                     "the folder \(path) is not empty, and nothing in it is replaced: name a new one")
             }
         case .file, .symbolicLink, .other:
-            throw RenderError.occupied("\(path) is there already, and is no empty folder")
+            throw CognitoError.occupied("\(path) is there already, and is no empty folder")
         }
         self.path = path
         temporary = DurableFile.temporaryPath(in: DurableFile.parent(of: path))
@@ -114,18 +114,4 @@ package struct RenderedFile: Hashable, Sendable, Codable {
     /// Its path in the folder.
     package let name: String
     package let bytes: Int
-}
-
-/// Why a pool could not be described for people who rebuild one by their own means.
-package enum RenderError: Error, Hashable, CustomStringConvertible {
-    /// The snapshot has not what the form needs.
-    case missing(String)
-    /// Something is where the files were to go.
-    case occupied(String)
-
-    package var description: String {
-        switch self {
-        case .missing(let reason), .occupied(let reason): reason
-        }
-    }
 }

@@ -11,13 +11,15 @@
         /// AWS's own servers, or what is set in their place.
         package let endpoint: Endpoint
         package let quotas: Quotas
-        private let client: Client
+        let client: Client
+        /// For what lies elsewhere, and is signed by its address.
+        let downloads: Client
+        let credentials: any CredentialSource
         private let throttle: Throttle
         private let signing: Request.Signing
         /// Whether AWS is asked, and not a server that is like it.
         package let isAWS: Bool
-        private let settings: ServiceSettings
-        private let shared: SharedSettings
+        let shared: SharedSettings
 
         private static let name = "cognito-idp"
         private static let target = "AWSCognitoIdentityProviderService"
@@ -44,13 +46,17 @@
             var carrying = HTTPTransport.Settings()
             carrying.authorities = settings.authorities ?? shared.authorities
             carrying.connections = settings.connections
-            client = Client(transport: try HTTPTransport(carrying), policy: policy, notice: notice)
+            var patience = policy
+            // AWS has all operations; a server that is like it answers so as often as it is asked.
+            if !isAWS { patience.wordlessAttempts = 3 }
+            client = Client(transport: try HTTPTransport(carrying), policy: patience, notice: notice)
             // The server's own authority is not to vouch for AWS's token service.
             carrying.authorities = shared.authorities
             let others = try HTTPTransport(carrying)
             var few = policy
             few.attempts = 3
-            let credentials = CredentialChain(
+            downloads = Client(transport: others, policy: policy, notice: notice)
+            credentials = CredentialChain(
                 environment, profileName: settings.profile,
                 client: Client(transport: others, policy: policy, notice: notice),
                 nearby: Client(transport: others, policy: few)
@@ -59,7 +65,6 @@
             quotas = try Self.quotas(settings, isAWS: isAWS)
             throttle = Throttle(quotas)
             self.region = region
-            self.settings = settings
             self.shared = shared
         }
 
@@ -128,6 +133,7 @@
         package static var patient: RetryPolicy {
             var policy = RetryPolicy()
             policy.attempts = 16
+            policy.wordlessAttempts = 16
             return policy
         }
     }

@@ -8,6 +8,7 @@ actor FileSource {
     private enum Origin: ~Copyable {
         case file(OpenFile)
         case spool(SealedSpool)
+        case stream(IngestStream.Pieces)
     }
 
     private let origin: Origin
@@ -25,22 +26,24 @@ actor FileSource {
     init(_ input: InputFile) throws(StoreError) {
         switch input.content {
         case .spool(let spool): origin = .spool(spool)
+        case .stream(let stream): origin = .stream(stream.open())
         case .file(let path): origin = .file(try OpenFile(path, .read(followingLinks: false)))
         case .folder, .link: throw .badInput(path: input.displayName, reason: "it has no bytes")
         }
     }
 
     /// The next bytes; nil at the end.
-    func piece() throws(StoreError) -> [UInt8]? {
-        let piece = try readPiece()
+    func piece() async throws -> [UInt8]? {
+        let piece = try await readPiece()
         guard let piece else { return nil }
         piece.withUnsafeBytes { hash.update($0) }
         byteCount += piece.count
         return piece
     }
 
-    private func readPiece() throws(StoreError) -> [UInt8]? {
+    private func readPiece() async throws -> [UInt8]? {
         switch origin {
+        case .stream(let pieces): return try await pieces()
         case .spool(let spool):
             guard next < spool.count else { return nil }
             defer { next += 1 }
@@ -63,7 +66,7 @@ actor FileSource {
     /// The first bytes of an input, and whether they are all of it.
     static func head(of input: InputFile) throws(StoreError) -> (bytes: [UInt8], isWhole: Bool) {
         switch input.content {
-        case .folder, .link: return ([], true)
+        case .folder, .link, .stream: return ([], true)
         case .spool(let spool):
             return spool.count == 0 ? ([], true) : (try spool.piece(0), spool.count == 1)
         case .file(let path):
@@ -76,7 +79,8 @@ actor FileSource {
     /// A reader of the whole input for a survey.
     static func reader(of input: InputFile) throws(StoreError) -> (UnsafeMutableRawBufferPointer) throws -> Int {
         switch input.content {
-        case .folder, .link:
+        // What a stream brings is known to be records, or known to be none.
+        case .folder, .link, .stream:
             return { _ in 0 }
         case .file(let path):
             let file = Shared(try OpenFile(path, .read(followingLinks: false)))

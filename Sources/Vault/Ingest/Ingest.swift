@@ -69,13 +69,14 @@ private struct Ingest {
         }
         var finder = InputFinder(excludes: request.excludes, vault: vault.folder)
         for input in request.inputs { try finder.find(input) }
+        let found = finder.found + request.streams.map(\.input)
         var names: Set<[UInt8]> = []
-        for input in finder.found where !names.insert(input.name).inserted {
+        for input in found where !names.insert(input.name).inserted {
             throw VaultError.badInput(
                 "two inputs would be archived as \(input.displayName). Archive the folder that holds them, or one at a time"
             )
         }
-        guard !finder.found.isEmpty else {
+        guard !found.isEmpty else {
             let reason = finder.skipped.isEmpty ? "" : ": " + finder.skipped.joined(separator: "; ")
             throw VaultError.badInput("there is nothing to archive\(reason)")
         }
@@ -84,7 +85,7 @@ private struct Ingest {
         self.request = request
         self.keys = keys
         self.read = read
-        inputs = finder.found
+        inputs = found
         skipped = finder.skipped
         entries = inputs.map { $0.entry() }
         files = inputs.map { _ in FilePlan() }
@@ -141,6 +142,9 @@ private struct Ingest {
             try writer.roll(back: savepoint)
         } catch is MissingKey {
             try writer.roll(back: savepoint)
+        }
+        if outcome == nil, members.contains(where: { $0.input.givenRecognition != nil }) {
+            throw VaultError.badInput("what came as the records of \(name) is no records. Nothing was archived")
         }
         if outcome == nil {
             // Something is not as its beginning promised: look at all of it, and keep as records what is.
@@ -223,9 +227,11 @@ private struct Ingest {
             entries[index].commitment = Commitment.file(salt: salt, digest: digest).hex
             layoutFiles.append((Hex.encode(salt), digest.hex, plan.chunks))
         }
+        let partial = try await request.partial()
         let manifest = Manifest(
             vault: vault.header.vault, source: request.source, created: created, previous: previous?.id, files: entries,
-            collections: collections.map { Manifest.Collection($0.name, $0.outcome) })
+            collections: collections.map { Manifest.Collection($0.name, $0.outcome) },
+            partial: partial.isEmpty ? nil : partial)
         let json = try manifest.encoded()
         let id = keys.snapshot.mac(json)
 

@@ -17,6 +17,12 @@ public struct IngestRequest: Sendable {
     /// What becomes of records that were erased and come again.
     public var suppressed = SuppressedRecords.drop
 
+    /// Files that come as they are read, behind the inputs.
+    package var streams: [IngestStream] = []
+    /// What could not be read of what the snapshot is of, by name, asked when all streams have ended: such a snapshot is marked
+    /// as partial.
+    package var partial: @Sendable () async throws -> [String] = { [] }
+
     /// A request with nothing out of the ordinary.
     public init(source: String, inputs: [IngestInput]) {
         self.source = source
@@ -52,10 +58,18 @@ public struct Progress: Sendable {
     public package(set) var totalBytes: Int?
     /// How many records of the collection under way.
     public package(set) var records = 0
+    /// Of about how many; nil where that is not known.
+    public package(set) var totalRecords: Int?
 
     package init(phase: String, totalBytes: Int? = nil) {
         self.phase = phase
         self.totalBytes = totalBytes
+    }
+
+    package init(phase: String, records: Int, totalRecords: Int?) {
+        self.phase = phase
+        self.records = records
+        self.totalRecords = totalRecords
     }
 }
 

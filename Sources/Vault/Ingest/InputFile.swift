@@ -8,6 +8,7 @@ struct InputFile: Sendable {
     enum Content: Sendable {
         case file(path: FilePath)
         case spool(SealedSpool)
+        case stream(IngestStream)
         case folder
         case link(target: [UInt8])
     }
@@ -25,16 +26,22 @@ struct InputFile: Sendable {
 
     var isFile: Bool {
         switch content {
-        case .file, .spool: true
+        case .file, .spool, .stream: true
         case .folder, .link: false
         }
+    }
+
+    /// As which its records come, where nobody has to look for that.
+    var givenRecognition: Recognition? {
+        guard case .stream(let stream) = content, let key = stream.records?.key else { return nil }
+        return Recognition(format: .jsonLines, arrayName: nil, candidates: [key])
     }
 
     /// The manifest's entry, as far as it is known before the bytes are read.
     func entry() -> Manifest.File {
         var entry: Manifest.File
         switch content {
-        case .file, .spool: entry = Manifest.File(name: name, kind: .file)
+        case .file, .spool, .stream: entry = Manifest.File(name: name, kind: .file)
         case .folder: entry = Manifest.File(name: name, kind: .folder)
         case .link(let target): entry = Manifest.File(name: name, kind: .link, target: target)
         }

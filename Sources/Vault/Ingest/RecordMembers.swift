@@ -14,8 +14,16 @@ struct RecordMembers {
         guard !request.isOpaque else { return [] }
         var order: [String] = []
         var members: [String: [CollectionIngest.Member]] = [:]
-        for (index, input) in inputs.enumerated() where input.isFile && input.byteCount > 0 {
+        for (index, input) in inputs.enumerated() {
             try Task.checkCancellation()
+            if case .stream(let stream) = input.content, let recognition = input.givenRecognition,
+                let name = stream.records?.collection
+            {
+                if members[name] == nil { order.append(name) }
+                members[name, default: []].append(.init(index: index, input: input, recognition: recognition))
+                continue
+            }
+            guard input.isFile, input.byteCount > 0 else { continue }
             let (head, isWhole) = try FileSource.head(of: input)
             guard
                 let recognition = head.withUnsafeBytes({
@@ -33,7 +41,7 @@ struct RecordMembers {
     func firstKey(of members: [CollectionIngest.Member]) -> String {
         let candidates = members.map(\.recognition.candidates).filter { !$0.isEmpty }
         let usual = KeyCandidates.inOrder.first { field in candidates.allSatisfy { $0.contains(field) } }
-        return request.keyField ?? usual ?? KeyCandidates.inOrder[0]
+        return request.keyField ?? usual ?? candidates.first?.first ?? KeyCandidates.inOrder[0]
     }
 
     /// What a look at all of some members came to.

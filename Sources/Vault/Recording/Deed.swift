@@ -107,6 +107,7 @@ extension [String: String] {
             details["root of \(collection.name)"] = collection.root
             details["key of \(collection.name)"] = collection.key
         }
+        details["partial"] = snapshot.manifest.partial?.joined(separator: " ")
         return details
     }
 }

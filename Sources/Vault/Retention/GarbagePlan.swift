@@ -87,7 +87,7 @@ extension Vault {
         try checkWhole(state, disposals.made, present, leaving)
         let rewrite = try await planRewrite(remaining: present.subtracting(leaving), meter)
         let documents = try leaving.intersection(present).reduce(0) { $0 + (try documentsByteCount(of: $1)) }
-        let leftovers = try leftovers(besides: leaving).map(folder.relative)
+        let leftovers = try leftovers(besides: leaving, at: clock).map(folder.relative)
         let plan = GarbagePlan(
             made: clock, going: going, held: disposals.held, waiting: disposals.waiting, kept: disposals.kept,
             counts: rewrite.counts,
@@ -123,8 +123,8 @@ extension Vault {
             })
     }
 
-    /// Unfinished files, layouts without a manifest, and keys of files that never came or are gone, by their full paths.
-    func leftovers(besides leaving: Set<Digest256>) throws -> [String] {
+    /// Unfinished files and exports, layouts without a manifest, and keys of files that never came or are gone, by their full paths.
+    func leftovers(besides leaving: Set<Digest256>, at clock: Timestamp) throws -> [String] {
         let ids = try folder.snapshotIDs().subtracting(leaving)
         var found = try folder.unfinished()
         for id in try folder.layoutIDs().subtracting(ids).subtracting(leaving).sorted() {
@@ -134,6 +134,6 @@ extension Vault {
             let path = String(key.dropLast(4))
             if !DurableFile.exists(path) || found.contains(path) { found.append(key) }
         }
-        return found
+        return try found + PendingExport.garbage(in: folder, at: clock)
     }
 }

@@ -13,6 +13,8 @@ extension CatalogSummary {
         bytes.append(text: snapshot.source)
         bytes.append(signedVarint: snapshot.created.nanoseconds)
         for number in [snapshot.files, snapshot.bytes, snapshot.bytesStored] { bytes.append(varint: number) }
+        bytes.append(varint: snapshot.partial?.count ?? 0)
+        for name in snapshot.partial ?? [] { bytes.append(text: name) }
         bytes.append(varint: snapshot.collections.count)
         for collection in snapshot.collections { collection.append(to: &bytes) }
         for place in places { place.append(to: &bytes) }
@@ -33,12 +35,12 @@ extension CatalogSummary {
     private init?(_ reader: inout ByteReader) {
         guard let id = reader.text(), let source = reader.text(), let created = reader.signedVarint(),
             let files = reader.count(limit: .max), let bytes = reader.count(limit: .max),
-            let stored = reader.count(limit: .max),
+            let stored = reader.count(limit: .max), let partial = reader.list({ $0.text() }),
             let collections = reader.list({ CollectionSummary(&$0) })
         else { return nil }
         snapshot = SnapshotSummary(
             id: id, source: source, created: Timestamp(nanoseconds: created), files: files, bytes: bytes,
-            bytesStored: stored, collections: collections)
+            bytesStored: stored, collections: collections, partial: partial.isEmpty ? nil : partial)
         var places: [Place] = []
         for _ in collections {
             guard let place = Place(&reader) else { return nil }

@@ -49,7 +49,7 @@
             let applied = try await ProgressLine.during("Looking at the pool") { report in
                 try await vault.applyPool(
                     file, settings, writing: paths, notice: messages.notice,
-                    report: { report(Progress(phase: $0.text, records: $0.done)) })
+                    report: { report(Progress(phase: $0.text)) })
             }
             for warning in applied.archived?.warnings ?? [] { messages.notice(warning) }
             try output.answer(CognitoApplyAnswer(applied)) { CognitoApplyText.text(applied, width: $0) }

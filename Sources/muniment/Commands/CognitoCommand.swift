@@ -10,7 +10,7 @@ struct CognitoCommand: AsyncParsableCommand {
     private static var subcommands: [any ParsableCommand.Type] {
         var commands: [any ParsableCommand.Type] = []
         #if Network
-            commands += [CognitoPlanCommand.self, CognitoApply.self]
+            commands += [CognitoExport.self, CognitoPlanCommand.self, CognitoApply.self]
         #endif
         return commands
     }

@@ -52,7 +52,10 @@ struct Show: AsyncParsableCommand {
             ("created", summary.created.readable),
             ("size", "\(ByteUnit.text(summary.bytes)) in \(summary.files.counted("file"))"),
             ("stored", "\(ByteUnit.text(summary.bytesStored)) in \(description.packs.count.counted("pack"))"),
-        ].map { name, value in Wrapping.hanging(value, behind: name.padded(to: 10), width: width) + "\n" }.joined()
+            ("partial", summary.partial.map { "could not be read: \($0.joined(separator: ", "))".printable } ?? ""),
+        ].filter { !$0.1.isEmpty }.map { name, value in
+            Wrapping.hanging(value, behind: name.padded(to: 10), width: width) + "\n"
+        }.joined()
     }
 
     private static func collections(_ collections: [CollectionSummary], width: Int?) -> String {

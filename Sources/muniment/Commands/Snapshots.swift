@@ -82,21 +82,25 @@ struct SnapshotsList: AsyncParsableCommand {
 
     private static func text(_ snapshots: [SnapshotSummary], width: Int?) -> String {
         guard !snapshots.isEmpty else { return "no snapshots\n" }
-        var table = Table([
-            Table.Column(title: "Snapshot"),
-            Table.Column(title: "Created"),
-            Table.Column(title: "Source", isElastic: true),
-            Table.Column(title: "Records", isNumber: true),
-            Table.Column(title: "Files", isNumber: true, isOptional: true),
-            Table.Column(title: "Size", isNumber: true, isOptional: true),
-            Table.Column(title: "Stored", isNumber: true, isOptional: true),
-        ])
+        // Most vaults have none that are not whole, and need no column to say so.
+        let marks = snapshots.contains { $0.partial != nil }
+        var table = Table(
+            [
+                Table.Column(title: "Snapshot"),
+                Table.Column(title: "Created"),
+                Table.Column(title: "Source", isElastic: true),
+                Table.Column(title: "Records", isNumber: true),
+                Table.Column(title: "Files", isNumber: true, isOptional: true),
+                Table.Column(title: "Size", isNumber: true, isOptional: true),
+                Table.Column(title: "Stored", isNumber: true, isOptional: true),
+            ] + (marks ? [Table.Column(title: "Read")] : []))
         for snapshot in snapshots {
             let records = snapshot.collections.reduce(0) { $0 + $1.records }
-            table.add([
-                String(snapshot.id.prefix(8)), snapshot.created.readable, snapshot.source, records.grouped,
-                snapshot.files.grouped, ByteUnit.text(snapshot.bytes), ByteUnit.text(snapshot.bytesStored),
-            ])
+            table.add(
+                [
+                    String(snapshot.id.prefix(8)), snapshot.created.readable, snapshot.source, records.grouped,
+                    snapshot.files.grouped, ByteUnit.text(snapshot.bytes), ByteUnit.text(snapshot.bytesStored),
+                ] + (marks ? [snapshot.partial == nil ? "all" : "in part"] : []))
         }
         return table.text(width: width)
     }

@@ -87,6 +87,7 @@ final class ProgressLine: Sendable {
         guard let progress, progress.bytes > 0 || progress.records > 0 else { return [phase] }
         var facts: [String] = []
         let isMeasurable = seconds >= 0.5
+        if progress.bytes == 0 { return countFacts(phase, progress, seconds: isMeasurable ? seconds : nil) }
         let rate = Double(progress.bytes) / max(seconds, 0.001)
         if let total = progress.totalBytes, total > 0 {
             let percent = min(100, progress.bytes * 100 / total)
@@ -100,6 +101,21 @@ final class ProgressLine: Sendable {
         }
         if progress.records > 0 { facts.append(progress.records.counted("record")) }
         if isMeasurable { facts.append("\(ByteUnit.text(Int(rate)))/s") }
+        return facts
+    }
+
+    /// The same of work whose bytes nobody knows beforehand, such as reading from a server.
+    private static func countFacts(_ phase: String, _ progress: Progress, seconds: Double?) -> [String] {
+        var facts = [phase]
+        let rate = seconds.map { Double(progress.records) / $0 }
+        if let total = progress.totalRecords, total > progress.records {
+            facts = ["\(phase) \(progress.records * 100 / total) %"]
+            if let rate, rate > 0 { facts.append("\(Seconds.text(Double(total - progress.records) / rate)) left") }
+            facts.append("\(progress.records.grouped) of about \(total.grouped)")
+        } else {
+            facts.append(progress.records.grouped)
+        }
+        if let rate { facts.append("\(Int(rate).grouped)/s") }
         return facts
     }
 

@@ -1,0 +1,111 @@
+#if Network
+    import AWS
+    import Records
+
+    /// A list that the service answers with page by page: which operation, and what its members are called.
+    struct ServiceList: Sendable {
+        let operation: String
+        /// The member that holds the records.
+        let records: String
+        /// The member that tells where to go on, in answer and request.
+        let token: String
+        /// The member that limits a page, and the most that it may be; nil where the operation has none.
+        let limit: (name: String, most: Int64)?
+
+        static let users = ServiceList(
+            operation: "ListUsers", records: "Users", token: "PaginationToken", limit: ("Limit", 60))
+        static let members = ServiceList(
+            operation: "ListUsersInGroup", records: "Users", token: "NextToken", limit: ("Limit", 60))
+        static let groups = ServiceList(
+            operation: "ListGroups", records: "Groups", token: "NextToken", limit: ("Limit", 60))
+        static let resourceServers = ServiceList(
+            operation: "ListResourceServers", records: "ResourceServers", token: "NextToken", limit: ("MaxResults", 50))
+        static let providers = ServiceList(
+            operation: "ListIdentityProviders", records: "Providers", token: "NextToken", limit: ("MaxResults", 60))
+        static let clients = ServiceList(
+            operation: "ListUserPoolClients", records: "UserPoolClients", token: "NextToken", limit: ("MaxResults", 60))
+        static let clientSecrets = ServiceList(
+            operation: "ListUserPoolClientSecrets", records: "ClientSecrets", token: "NextToken", limit: nil)
+        static let terms = ServiceList(
+            operation: "ListTerms", records: "Terms", token: "NextToken", limit: ("MaxResults", 60))
+        static let importJobs = ServiceList(
+            operation: "ListUserImportJobs", records: "UserImportJobs", token: "PaginationToken",
+            limit: ("MaxResults", 60))
+        static let replicas = ServiceList(
+            operation: "ListUserPoolReplicas", records: "UserPoolReplicas", token: "NextToken", limit: nil)
+        static let pools = ServiceList(
+            operation: "ListUserPools", records: "UserPools", token: "NextToken", limit: ("MaxResults", 60))
+
+        /// Reads a page.
+        ///
+        /// - Parameters:
+        ///   - input: what besides token and limit is asked with.
+        ///   - from: where the page before said that the list goes on; nil for its beginning.
+        /// - Throws: `AWSError`; `ExpiredToken` where the service no longer knows the token; `CognitoError.unexpectedAnswer`.
+        func page(_ service: Service, _ input: JSON, from token: String?) async throws -> ListPage {
+            var input = input
+            if let limit { input[limit.name] = .integer(limit.most) }
+            if let token { input[self.token] = .string(token) }
+            let bytes: [UInt8]
+            do { bytes = try await service.bytes(of: operation, input) } catch AWSError.refused(let refusal) {
+                // Nothing but the token is different from the request before, which the service took.
+                guard token != nil, Self.complaintsOfToken.contains(refusal.code) else {
+                    throw AWSError.refused(refusal)
+                }
+                throw ExpiredToken(refusal: refusal)
+            }
+            let page: ListPage
+            do { page = try ListPage(bytes, list: records, token: self.token) } catch {
+                throw CognitoError.unexpectedAnswer(
+                    operation: operation, reason: "it is no page of the list \(records)")
+            }
+            guard page.token == nil || page.token != token else {
+                throw CognitoError.unexpectedAnswer(
+                    operation: operation, reason: "its list does not go on where it says so")
+            }
+            return page
+        }
+
+        private static let complaintsOfToken: Set<String> = [
+            "InvalidParameterException", "InvalidPaginationTokenException", "InvalidPaginationToken",
+            "ExpiredTokenException",
+        ]
+
+        /// The service no longer knows where a list went on: it is to be read from its beginning.
+        struct ExpiredToken: Error {
+            let refusal: Refusal
+        }
+
+        /// How often a list is begun again before it is given up.
+        static let mostBeginnings = 5
+
+        /// Reads all of a list into memory. What comes twice is kept once.
+        ///
+        /// - Parameter key: the member that names a record.
+        func all(_ service: Service, _ input: JSON, key: String) async throws -> [JSON] {
+            var beginnings = 1
+            while true {
+                do { return try await once(service, input, key: key) } catch let expired as ExpiredToken {
+                    beginnings += 1
+                    guard beginnings <= Self.mostBeginnings else { throw AWSError.refused(expired.refusal) }
+                }
+            }
+        }
+
+        private func once(_ service: Service, _ input: JSON, key: String) async throws -> [JSON] {
+            var records: [JSON] = []
+            var keys: Set<JSON> = []
+            var token: String?
+            repeat {
+                let page = try await page(service, input, from: token)
+                for line in page.lines.split(separator: UInt8(ascii: "\n")) {
+                    let record = try JSON(parsing: line)
+                    if let name = record[key], !keys.insert(name).inserted { continue }
+                    records.append(record)
+                }
+                token = page.token
+            } while token != nil
+            return records
+        }
+    }
+#endif
