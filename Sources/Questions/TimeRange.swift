@@ -50,7 +50,7 @@ extension Timeline {
     }
 
     /// The error where all that is asked about is before the first snapshot.
-    func noneAsOld(as until: Timestamp?) -> VaultError {
+    package func noneAsOld(as until: Timestamp?) -> VaultError {
         .notFound(
             "no snapshot of \(collection) is as old as \(until?.readable ?? "that"); the oldest one is "
                 + "\(moments[0].snapshot.hex.prefix(8)) of \(moments[0].created.readable)")

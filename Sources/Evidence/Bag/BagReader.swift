@@ -39,15 +39,14 @@ struct BagReader {
         self.listed = listed
     }
 
-    /// What is not as the manifests say: files that are missing, changed or not listed.
-    func faults() throws -> [String] {
+    /// Listed files that are not there.
+    func missing() throws -> [String] { Set(listed.keys).subtracting(try paths(below: "")).sorted() }
+
+    /// Files that are other than the manifests say, or in none.
+    func changed() throws -> [String] {
         var faults: [String] = []
         let there = Set(try paths(below: ""))
-        for (path, digest) in listed.sorted(by: { $0.key < $1.key }) {
-            guard there.contains(path) else {
-                faults.append("\(path) is missing")
-                continue
-            }
+        for (path, digest) in listed.sorted(by: { $0.key < $1.key }) where there.contains(path) {
             if Digest256.sha256(try read(path)).hex != digest { faults.append("\(path) was changed") }
         }
         for path in there.subtracting(listed.keys).subtracting(Self.unlisted).sorted() {

@@ -48,7 +48,10 @@ package struct EvidenceVerification {
 
     /// Goes on behind a fault, so that all that does not hold is told.
     package mutating func run() throws -> EvidenceReport {
-        report.faults += try bag.faults()
+        let missing = try bag.missing()
+        report.faults += missing.map { "\($0) is missing" } + (try bag.changed())
+        // What else could be said rests on what is not there.
+        guard missing.isEmpty else { return report }
         if report.faults.isEmpty { report.checked.append("every file is as the manifests say") }
         guard header.vault.hex == statement.vault else {
             report.faults.append("the header is of another vault than the case")
