@@ -132,6 +132,7 @@
                 let users = results.filter { $0.entity == .users }
                 #expect(users.count == attempt.plan.users?.total && Set(users.map(\.name)).count == users.count)
                 #expect(summary.there.users == attempt.plan.users?.created)
+                #expect(summary.there.entities["clients"] == attempt.archive.records[.clients]?.count)
             }
         }
 
