@@ -117,12 +117,19 @@ let package = Package(
             dependencies: [
                 "Seal", "Store", "Ledger", "Records", "Vault",
                 .target(name: "AWS", condition: .when(traits: ["Network"])),
-            ]),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            resources: [.embedInCode("Render/Lambda")]),
+        // Evidence for auditors: bags that are checked without a vault.
+        .target(
+            name: "Evidence", dependencies: ["Seal", "Store", "Ledger", "Records", "Vault", "Questions"],
+            resources: [.embedInCode("Pages")]),
         // The command line: arguments, progress, rendering; no logic of its own.
         .executableTarget(
             name: "muniment",
             dependencies: [
                 "Seal", "Store", "Ledger", "Records", "Retention", "Vault", "Questions", "Replication", "Cognito",
+                "Evidence",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -173,6 +180,9 @@ let package = Package(
         .testTarget(
             name: "QuestionsTests",
             dependencies: ["Questions", "Vault", "Ledger", "Records", "Store", "Seal", "Fixtures", "ArchiveFixtures"]),
+        .testTarget(
+            name: "EvidenceTests",
+            dependencies: ["Evidence", "Vault", "Ledger", "Store", "Seal", "Fixtures", "ArchiveFixtures"]),
         .testTarget(
             name: "CognitoTests",
             dependencies: [

@@ -44,6 +44,12 @@ package struct Entry: Hashable, Sendable {
         objects = try opening(body.objects)
     }
 
+    /// An entry that was given out by itself, the names that it commits to unopened; nil where the bytes are none.
+    package init?(shown bytes: [UInt8]) {
+        guard let entry = try? Entry(bytes, hash: Digest256.sha256(bytes), opening: { _ in [] }) else { return nil }
+        self = entry
+    }
+
     /// All of the entry's bytes: what `hash` is the SHA-256 of.
     package var bytes: [UInt8] { salt + slot.bytes + signature + bodyBytes }
 

@@ -1,27 +1,9 @@
 import Seal
 import Store
 
-/// Proofs about a Merkle tree (RFC 6962, sections 2.1.1 and 2.1.2) and how they are checked (RFC 9162, sections 2.1.3.2
+/// Proofs about a Merkle tree (RFC 6962, section 2.1.2; of section 2.1.1, `MerkleTree.inclusionPath`) and how they are checked (RFC 9162, sections 2.1.3.2
 /// and 2.1.4.2).
 extension MerkleTree {
-    /// The inclusion path of the leaf `index` in the tree of `leaves`: at most ⌈log₂ n⌉ hashes, from the leaf's sibling up
-    /// to the root's child.
-    ///
-    /// - Parameter index: below the number of leaves.
-    package static func inclusionPath(of index: Int, in leaves: [Digest256]) -> [Digest256] {
-        precondition(leaves.indices.contains(index), "the leaf is in the tree")
-        var path: [Digest256] = []
-        var level = leaves
-        var place = index
-        while level.count > 1 {
-            // An odd last node has no sibling: it is its own parent.
-            if place ^ 1 < level.count { path.append(level[place ^ 1]) }
-            level = parents(of: level)
-            place >>= 1
-        }
-        return path
-    }
-
     /// The proof that the tree of the first `oldSize` leaves is the beginning of the tree of `leaves`.
     ///
     /// - Parameter oldSize: at least 1, at most the number of leaves; the proof is empty where it is all of them.

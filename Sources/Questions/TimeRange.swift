@@ -20,7 +20,7 @@ package struct TimeRange: Sendable {
     }
 
     /// A snapshot that is named as an end of it: the beginning of an id tells the source.
-    var snapshot: String? {
+    package var snapshot: String? {
         for case .snapshot(let name)? in [since, until] { return name }
         return nil
     }
@@ -28,7 +28,7 @@ package struct TimeRange: Sendable {
     /// The same as instants of the source's snapshots.
     ///
     /// - Throws: `VaultError.notFound` where there is no such snapshot.
-    func instants(in chronicle: Chronicle) throws -> (since: Timestamp?, until: Timestamp?) {
+    package func instants(in chronicle: Chronicle) throws -> (since: Timestamp?, until: Timestamp?) {
         func instant(_ bound: Bound?) throws -> Timestamp? {
             switch bound {
             case .time(let time): time
@@ -42,7 +42,7 @@ package struct TimeRange: Sendable {
 
 extension Timeline {
     /// The moments from the one that was in force at `since` up to the last one at or before `until`; nil where there are none.
-    func moments(since: Timestamp?, until: Timestamp?) -> ClosedRange<Int>? {
+    package func moments(since: Timestamp?, until: Timestamp?) -> ClosedRange<Int>? {
         let first = since.flatMap { since in moments.lastIndex { $0.created <= since } } ?? 0
         let last = until.map { until in moments.lastIndex { $0.created <= until } } ?? moments.count - 1
         guard let last, first <= last else { return nil }
@@ -50,7 +50,7 @@ extension Timeline {
     }
 
     /// The error where all that is asked about is before the first snapshot.
-    func noneAsOld(as until: Timestamp?) -> VaultError {
+    package func noneAsOld(as until: Timestamp?) -> VaultError {
         .notFound(
             "no snapshot of \(collection) is as old as \(until?.readable ?? "that"); the oldest one is "
                 + "\(moments[0].snapshot.hex.prefix(8)) of \(moments[0].created.readable)")

@@ -41,6 +41,14 @@ package struct Blake2b: ~Copyable {
         bytes.withUnsafeBytes { hash($0) }
     }
 
+    /// BLAKE2b-512 of `bytes`.
+    package static func longHash(_ bytes: [UInt8]) -> [UInt8] {
+        Sodium.start()
+        var hash = [UInt8](repeating: 0, count: 64)
+        _ = crypto_generichash_blake2b(&hash, hash.count, bytes, UInt64(bytes.count), nil, 0)
+        return hash
+    }
+
     deinit {
         UnsafeMutableRawPointer(state).deallocate()
     }

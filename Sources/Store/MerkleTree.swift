@@ -27,6 +27,24 @@ package enum MerkleTree {
         return parents
     }
 
+    /// The inclusion path of the leaf `index` in the tree of `leaves`: at most ⌈log₂ n⌉ hashes, from the leaf's sibling up
+    /// to the root's child (RFC 6962, section 2.1.1).
+    ///
+    /// - Parameter index: below the number of leaves.
+    package static func inclusionPath(of index: Int, in leaves: [Digest256]) -> [Digest256] {
+        precondition(leaves.indices.contains(index), "the leaf is in the tree")
+        var path: [Digest256] = []
+        var level = leaves
+        var place = index
+        while level.count > 1 {
+            // An odd last node has no sibling: it is its own parent.
+            if place ^ 1 < level.count { path.append(level[place ^ 1]) }
+            level = parents(of: level)
+            place >>= 1
+        }
+        return path
+    }
+
     /// SHA-256(0x01 ‖ left ‖ right).
     package static func node(_ left: Digest256, _ right: Digest256) -> Digest256 {
         withUnsafeTemporaryAllocation(byteCount: 65, alignment: 8) { buffer in

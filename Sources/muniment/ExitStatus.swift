@@ -1,4 +1,5 @@
 import Cognito
+import Evidence
 import Questions
 import Replication
 import Retention
@@ -44,6 +45,7 @@ extension ExitStatus {
             case let error as CognitoError: Self.status(of: error)
             case let error as UploadError: Self.status(of: error)
             case let error as CopyError: Self.status(of: error)
+            case let error as EvidenceError: Self.status(of: error)
             case let error as CourierError: Self.status(of: error)
             default: Self.status(of: FailureKind(of: error))
             }
@@ -91,6 +93,12 @@ extension ExitStatus {
         case .noSuchObject, .damaged: .damaged
         case .badSettings: .badInput
         case .forbidden, .unreachable, .full, .failed: .failed
+        }
+    }
+
+    private static func status(of error: EvidenceError) -> ExitStatus {
+        switch error {
+        case .occupied, .noEvidence, .nothing: .badInput
         }
     }
 

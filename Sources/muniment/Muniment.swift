@@ -42,6 +42,7 @@ struct Muniment: AsyncParsableCommand {
             CommandGroup(name: "Auditing", subcommands: [Audit.self]),
             CommandGroup(
                 name: "Keeping", subcommands: [Keys.self, RulesCommand.self, CatalogCommand.self, Doctor.self]),
+            CommandGroup(name: "Proving", subcommands: [EvidenceCommand.self]),
             CommandGroup(name: "Copying", subcommands: [ReplicaCommand.self, CourierCommand.self]),
             CommandGroup(name: "User pools", subcommands: [CognitoCommand.self]),
             CommandGroup(

@@ -65,7 +65,7 @@ struct CommandLineScriptTests {
         print("seed \(seed)")
         var random = SeededGenerator(seed: seed)
         var questions: [String] = []
-        for index in 0..<12 {
+        for index in 0..<6 {
             let generated = GeneratedPool(seed: random.next())
             let pool = generated.archived
             let rendered = try await RenderedFolder(pool, .cli)

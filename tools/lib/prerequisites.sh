@@ -49,11 +49,20 @@ install_for_python() {
         # The shell remembers where it found python3, and .venv's is to go first from here on.
         hash -r
     fi
-    if ! "$root/.venv/bin/python" -c 'import nacl, jsonschema, pymerkle, duckdb' 2>/dev/null; then
-        say "Installing PyNaCl, jsonschema, pymerkle and DuckDB into .venv"
-        "$root/.venv/bin/pip" install --quiet --disable-pip-version-check pynacl jsonschema pymerkle duckdb
+    if ! "$root/.venv/bin/python" -c 'import nacl, jsonschema, pymerkle, duckdb, bagit' 2>/dev/null; then
+        say "Installing PyNaCl, jsonschema, pymerkle, DuckDB and bagit into .venv"
+        "$root/.venv/bin/pip" install --quiet --disable-pip-version-check pynacl jsonschema pymerkle duckdb bagit
     fi
     install_for_network
+    install_for_rendering
+}
+
+# What renderings of user pools are held against: the linter of CloudFormation's templates, and a reader of Terraform's language.
+install_for_rendering() {
+    if ! "$root/.venv/bin/python" -c 'import cfnlint, hcl2' 2>/dev/null; then
+        say "Installing cfn-lint and python-hcl2 into .venv"
+        "$root/.venv/bin/pip" install --quiet --disable-pip-version-check 'cfn-lint==1.58.0' 'python-hcl2==8.1.4'
+    fi
 }
 
 # What the tests of requests to AWS are held against: its SDK, with AWS's own vectors, which only its source package has, and
@@ -83,9 +92,10 @@ install_for_public_verifiers() {
 }
 
 # What the tests run besides: they look at the catalog with SQLite's own shell, at the manual page with groff, count system
-# calls with strace, and have openssl stamp times, par2 check and repair parity, and rclone keep copies.
+# calls with strace, have openssl stamp times, par2 check and repair parity, rclone keep copies, minisign check bags of evidence,
+# and run functions of Lambda with Node.js.
 install_for_tests() {
-    install_packages sqlite3 groff-base strace openssl par2 rclone
+    install_packages sqlite3 groff-base strace openssl par2 rclone minisign nodejs
 }
 
 # Runs the Swift tests that were built, or those that the arguments choose: a few at a time, and what waits for servers apart

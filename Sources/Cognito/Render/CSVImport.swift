@@ -25,13 +25,14 @@ final class CSVImport {
     private var part: RenderFile?
     private var parts = 0
     private var rowsInPart = 0
-    private var summary = RenderSummary(.csvImport)
+    private var summary: RenderSummary
     private var reasons: [ImportRefusal: Int] = [:]
 
     init(_ pool: ArchivedPool, folder: RenderFolder, limits: ImportLimits = ImportLimits()) throws {
         self.pool = pool
         self.limits = limits
         self.folder = folder
+        summary = RenderSummary(.csvImport, of: pool)
         rows = try ImportRows(pool)
         refused = try folder.file("refused.csv")
         afterwards = try folder.file("afterwards.jsonl")

@@ -8,7 +8,7 @@ struct CloudFormation {
 
     private let pool: ArchivedPool
     private var foreign = ForeignNames()
-    private var summary = RenderSummary(.cloudFormation)
+    private var summary: RenderSummary
     /// Parameters by name.
     private var parameters: [String: JSON] = [:]
     private var units: [Unit] = []
@@ -19,7 +19,10 @@ struct CloudFormation {
         var outputs: [String: JSON] = [:]
     }
 
-    init(_ pool: ArchivedPool) { self.pool = pool }
+    init(_ pool: ArchivedPool) {
+        self.pool = pool
+        summary = RenderSummary(.cloudFormation, of: pool)
+    }
 
     /// Writes `template.json`, further templates, and `README.md`.
     mutating func write(to folder: RenderFolder) throws -> RenderSummary {

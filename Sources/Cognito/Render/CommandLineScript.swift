@@ -4,9 +4,12 @@
 struct CommandLineScript {
     private let pool: ArchivedPool
     private var foreign = ForeignNames()
-    private var summary = RenderSummary(.cli)
+    private var summary: RenderSummary
 
-    init(_ pool: ArchivedPool) { self.pool = pool }
+    init(_ pool: ArchivedPool) {
+        self.pool = pool
+        summary = RenderSummary(.cli, of: pool)
+    }
 
     /// Writes `rebuild.sh`, `triggers.sh`, `foreign.sh`, `input/` and `README.md`.
     mutating func write(to folder: RenderFolder) throws -> RenderSummary {
@@ -67,18 +70,7 @@ struct CommandLineScript {
     }
 
     /// `create-user-pool` of `CreateUserPool`, as AWS's command line has it.
-    static func word(_ operation: String) -> String {
-        var word = ""
-        var isBehindSmall = false
-        let letters = Array(operation)
-        for (index, letter) in letters.enumerated() {
-            let isBeforeSmall = index + 1 < letters.count && letters[index + 1].isLowercase
-            if letter.isUppercase, index > 0, isBehindSmall || isBeforeSmall { word += "-" }
-            word += letter.lowercased()
-            isBehindSmall = !letter.isUppercase
-        }
-        return word
-    }
+    static func word(_ operation: String) -> String { smallWords(of: operation, separator: "-") }
 
     private static func padded(_ number: Int) -> String {
         let digits = String(number)

@@ -15,23 +15,23 @@ struct UsernameMarks {
 struct FactorTable {
     private let marks = UsernameMarks()
     private var factors: [Fingerprint: Factors] = [:]
-    private var isRead = false
+    private(set) var wereRead = false
 
     /// Reads `user-factors`.
     init(_ pool: ArchivedPool) async throws {
-        var (found, isRead) = ([Fingerprint: Factors](), false)
+        var (found, wereRead) = ([Fingerprint: Factors](), false)
         let marks = marks
         try await pool.people(.factors) { record in
-            isRead = true
+            wereRead = true
             guard let name = record["Username"]?.string else { return }
             let read = Factors(record)
             if !read.isEmpty { found[marks(name)] = read }
         }
-        (factors, self.isRead) = (found, isRead)
+        (factors, self.wereRead) = (found, wereRead)
     }
 
     /// `nil` where no factors were read (`cognito export --mfa` reads them).
     subscript(username: String) -> Factors? {
-        isRead ? factors[marks(username)] ?? [] : nil
+        wereRead ? factors[marks(username)] ?? [] : nil
     }
 }

@@ -30,7 +30,20 @@ package struct RenderSummary: Sendable, Encodable {
     /// What the form cannot hold, or what is left to do.
     package internal(set) var notes: [String] = []
 
-    init(_ format: RenderFormat) { self.format = format }
+    /// - Parameter pool: what is described. Of what its snapshot has no collection, nobody knows whether the pool had any.
+    init(_ format: RenderFormat, of pool: ArchivedPool) {
+        self.format = format
+        guard !format.isAboutPeople else { return }
+        let looked: [Entity] = [
+            .mfa, .resourceServers, .providers, .clients, .domains, .branding, .customizations, .risk, .logDelivery,
+            .groups,
+        ]
+        let missing = looked.filter { pool.records[$0] == nil }.map(\.rawValue)
+        guard !missing.isEmpty else { return }
+        notes.append(
+            "the snapshot has no collection of \(missing.joined(separator: ", ")): whether the pool had any is not known"
+        )
+    }
 
     /// Adds to the count of that name, which stands where it was first counted.
     mutating func add(_ number: Int = 1, to name: String) {

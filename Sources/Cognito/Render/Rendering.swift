@@ -8,9 +8,11 @@ extension ArchivedPool {
         var summary =
             switch format {
             case .csvImport: try await CSVImport(self, folder: folder).write()
+            case .migrationLambda: try await MigrationLambda(self, folder: folder).write()
             case .cloudFormation: try renderCloudFormation(to: folder)
+            case .terraform: try renderTerraform(to: folder)
             case .cli: try renderScript(to: folder)
-            default: RenderSummary(format)
+            case .communicationPlan: try await CommunicationPlan(self, folder: folder).write()
             }
         summary.files = folder.files.sorted { $0.name < $1.name }
         try folder.keep()
@@ -26,6 +28,11 @@ extension ArchivedPool {
 
     private func renderScript(to folder: RenderFolder) throws -> RenderSummary {
         var form = CommandLineScript(self)
+        return try form.write(to: folder)
+    }
+
+    private func renderTerraform(to folder: RenderFolder) throws -> RenderSummary {
+        var form = Terraform(self)
         return try form.write(to: folder)
     }
 }

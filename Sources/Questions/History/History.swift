@@ -88,25 +88,7 @@ extension Vault {
         asked.collections = [collection.name]
         asked.records = [question.key]
         let history = try await answering(asked, counts: Self.counts) {
-            let timeline = try chronicle.timeline(of: collection.name)
-            guard let range = timeline.moments(since: since, until: until) else {
-                throw timeline.noneAsOld(as: until)
-            }
-            let key = Array(question.key.utf8)
-            let versions = try await timeline.versions(ofKey: key, in: range)
-            var related: [History.Related] = []
-            for other in chronicle.collections where other.name != collection.name && other.key == collection.key {
-                let timeline = try chronicle.timeline(of: other.name)
-                guard let range = timeline.moments(since: since, until: until) else { continue }
-                let versions = try await timeline.versions(ofKey: key, in: range)
-                guard !versions.isEmpty else { continue }
-                related.append(try Self.related(other, versions, timeline, range))
-            }
-            return History(
-                source: chronicle.source, collection: collection.name, keyField: collection.key, key: question.key,
-                span: SnapshotSpan(range, of: timeline),
-                periods: try HistoryPeriods(versions, timeline, range).periods, related: related,
-                missing: chronicle.missing.map(\.hex))
+            try await chronicle.history(ofKey: question.key, in: collection, since: since, until: until)
         }
         let erasures = try erasures(of: question.key, source: chronicle.source, collection: collection.name)
         return (history, chronicle.notices + erasures)
@@ -118,9 +100,36 @@ extension Vault {
             "related": history.related.reduce(0) { $0 + $1.records.count },
         ]
     }
+}
+
+extension Chronicle {
+    /// What became of the records with a key, off the record.
+    ///
+    /// - Throws: `VaultError.notFound` where nothing is as old; `StoreError.damaged`.
+    package func history(
+        ofKey name: String, in collection: Collection, since: Timestamp?, until: Timestamp?
+    ) async throws -> History {
+        let timeline = try timeline(of: collection.name)
+        guard let range = timeline.moments(since: since, until: until) else { throw timeline.noneAsOld(as: until) }
+        let key = Array(name.utf8)
+        let versions = try await timeline.versions(ofKey: key, in: range)
+        var related: [History.Related] = []
+        for other in collections where other.name != collection.name && other.key == collection.key {
+            let timeline = try self.timeline(of: other.name)
+            guard let range = timeline.moments(since: since, until: until) else { continue }
+            let versions = try await timeline.versions(ofKey: key, in: range)
+            guard !versions.isEmpty else { continue }
+            related.append(try Self.related(other, versions, timeline, range))
+        }
+        return History(
+            source: source, collection: collection.name, keyField: collection.key, key: name,
+            span: SnapshotSpan(range, of: timeline),
+            periods: try HistoryPeriods(versions, timeline, range).periods, related: related,
+            missing: missing.map(\.hex))
+    }
 
     private static func related(
-        _ collection: Chronicle.Collection, _ versions: [RecordVersion], _ timeline: Timeline, _ range: ClosedRange<Int>
+        _ collection: Collection, _ versions: [RecordVersion], _ timeline: Timeline, _ range: ClosedRange<Int>
     ) throws -> History.Related {
         History.Related(
             collection: collection.name, keyField: collection.key, span: SnapshotSpan(range, of: timeline),

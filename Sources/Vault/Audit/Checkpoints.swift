@@ -15,11 +15,16 @@ package struct EntryProof: Sendable {
     ///
     /// - Throws: what the encoder throws.
     package var names: [[UInt8]] {
-        get throws {
-            try entry.objects.compactMap { object in
-                guard case .opened(let opening) = object.name else { return nil }
-                return try Manifest.encoder.encodedBytes(ShownName(object.kind, opening))
-            }
+        get throws { try names { _ in true } }
+    }
+
+    /// Those of them that are among `wanted`.
+    package func names(of wanted: Set<String>) throws -> [[UInt8]] { try names(where: wanted.contains) }
+
+    private func names(where isShown: (String) -> Bool) throws -> [[UInt8]] {
+        try entry.objects.compactMap { object in
+            guard case .opened(let opening) = object.name, isShown(opening.name) else { return nil }
+            return try Manifest.encoder.encodedBytes(ShownName(object.kind, opening))
         }
     }
 
@@ -69,16 +74,33 @@ extension Vault {
     package func prove(_ sequence: Int, inTreeOfSize treeSize: Int? = nil) throws -> EntryProof {
         let size = try ledger().size()
         return try onRecord(Deed("audit prove", [.entry(sequence)])) {
-            var index = try entryIndex()
             guard (0..<size).contains(sequence) else { throw LedgerError.noSuchEntry(sequence: sequence, size: size) }
             if let treeSize, sequence >= treeSize, treeSize > 0 {
                 throw VaultError.badInput("entry \(sequence) is not among the first \(treeSize), numbered from 0")
             }
+            return try entryProofs([sequence], inTreeOfSize: treeSize)[0]
+        }
+    }
+
+    /// The same for several entries, off the record: for an answer that is on record itself.
+    package func entryProofs(_ sequences: [Int], inTreeOfSize treeSize: Int?) throws -> [EntryProof] {
+        var index = try entryIndex()
+        let ledger = try ledger()
+        return try sequences.map { sequence in
             let (entry, frame) = try index.entry(sequence)
             let previous = sequence == 0 ? nil : try index.entry(sequence - 1).frame
             return EntryProof(
-                proof: try ledger().proof(of: sequence, inTreeOfSize: treeSize),
+                proof: try ledger.proof(of: sequence, inTreeOfSize: treeSize),
                 leafData: try frame.leafData(after: previous), entry: entry)
         }
+    }
+
+    /// The numbers of the entries that say that snapshots were made, by the snapshots' ids. Off the record.
+    package func makings() throws -> [Digest256: Int] { try snapshotsOnRecord().mapValues(\.entry) }
+
+    /// The numbers of the wanted entries of the first `size`, oldest first. Off the record.
+    package func entryNumbers(_ query: EntryQuery, ofFirst size: Int) throws -> [Int] {
+        var index = try entryIndex()
+        return try index.entries(query, ofFirst: size).map(\.body.sequence)
     }
 }

@@ -111,6 +111,7 @@ struct CollectionReader {
                         passedOver.append(index)
                         continue
                     }
+                    leaves?.look(at: index, of: block)
                     try block.lend(index, take)
                     missing -= 1
                 }
@@ -173,6 +174,19 @@ struct DecodedBlock: Sendable {
         }
     }
 
+    /// The record with ordinal number `index`, with its salt; nil where it was erased.
+    func opened(_ index: Int) -> OpenedRecord? {
+        let place = places?[index] ?? index
+        guard place < batch.count else { return nil }
+        let salt = batch.salts[SaltStream.saltCount * place..<SaltStream.saltCount * (place + 1)]
+        let bytes = Array(batch.bytes[batch.range(place)])
+        let span = batch.keys[place]
+        let key = bytes.withUnsafeBytes { bytes in
+            span.encoding.decode(UnsafeRawBufferPointer(rebasing: bytes[span.offset..<span.offset + span.length]))
+        }
+        return OpenedRecord(ordinal: ordinals[index], bytes: bytes, salt: Array(salt), key: key)
+    }
+
     /// The leaf of the record with ordinal number `index`; nil where leaves are not wanted.
     func leaf(_ index: Int) -> LeafEntry? { leaves.isEmpty ? nil : leaves[places?[index] ?? index] }
 
@@ -215,6 +229,7 @@ private struct DeltaCursor {
 
     func lend(_ leaves: LeafCollector?, _ take: (CollectionReader.Record) throws -> Void) throws {
         guard let block else { return }
+        leaves?.look(at: index, of: block)
         try block.lend(index, take)
         if let leaf = block.leaf(index) { try leaves?.add([leaf]) }
     }

@@ -6,7 +6,7 @@ import Store
 struct SnapshotReader {
     let vault: Vault
     let snapshot: Snapshot
-    private let shelf: PackShelf
+    let shelf: PackShelf
     private let spoolFolder: String
 
     /// - Parameter packs: where several snapshots are read: those that are open.

@@ -39,11 +39,13 @@ package struct Question: Sendable {
 extension Vault {
     /// Gives an answer with an entry in the ledger before it and one after.
     ///
-    /// - Parameter counts: what the second entry says of the answer, such as how many records it holds.
+    /// - Parameters:
+    ///   - counts: what the second entry says of the answer, such as how many records it holds.
+    ///   - details: the same, in words.
     package func answering<Answer>(
         isolation: isolated (any Actor)? = #isolation, _ question: Question, counts: (Answer) -> [String: Int],
-        _ body: () async throws -> Answer
+        details: (Answer) -> [String: String] = { _ in [:] }, _ body: () async throws -> Answer
     ) async throws -> Answer {
-        try await onRecord(question.deed, counts: counts) { try await body() }
+        try await onRecord(question.deed, counts: counts, details: details) { try await body() }
     }
 }

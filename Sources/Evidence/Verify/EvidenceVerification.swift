@@ -1,0 +1,237 @@
+import Ledger
+import Seal
+import Store
+import Vault
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// What the check of a bag found.
+package struct EvidenceReport: Sendable {
+    package let statement: EvidenceCase
+    package let rootFingerprint: String
+    /// What holds, a sentence each.
+    package internal(set) var checked: [String] = []
+    /// What does not.
+    package internal(set) var faults: [String] = []
+    /// What people should know although it is no fault.
+    package internal(set) var notices: [String] = []
+}
+
+/// Checks a bag of evidence. It needs no vault and no key.
+package struct EvidenceVerification {
+    private let bag: BagReader
+    private let statement: EvidenceCase
+    private let header: Header
+    private var report: EvidenceReport
+
+    /// - Throws: `EvidenceError.noEvidence` where the folder is no such bag; `StoreError`.
+    package init(_ folder: String) throws {
+        bag = try BagReader(folder)
+        guard bag.holds(EvidencePath.statement), bag.holds(EvidencePath.header) else {
+            throw EvidenceError.noEvidence(path: folder, reason: "it has no \(EvidencePath.statement)")
+        }
+        guard
+            let statement = try? JSONDecoder().decode(
+                EvidenceCase.self, from: Data(try bag.read(EvidencePath.statement))),
+            statement.format == "muniment-evidence", statement.version == 1
+        else {
+            throw EvidenceError.noEvidence(path: folder, reason: "\(EvidencePath.statement) is not what it should be")
+        }
+        self.statement = statement
+        header = try Header.read(try bag.read(EvidencePath.header), at: "\(folder)/\(EvidencePath.header)")
+        report = EvidenceReport(statement: statement, rootFingerprint: Vault.fingerprint(of: header.root))
+    }
+
+    /// Goes on behind a fault, so that all that does not hold is told.
+    package mutating func run() throws -> EvidenceReport {
+        let missing = try bag.missing()
+        report.faults += missing.map { "\($0) is missing" } + (try bag.changed())
+        // What else could be said rests on what is not there.
+        guard missing.isEmpty else { return report }
+        if report.faults.isEmpty { report.checked.append("every file is as the manifests say") }
+        guard header.vault.hex == statement.vault else {
+            report.faults.append("the header is of another vault than the case")
+            return report
+        }
+        try checkSignature()
+        guard let (note, state, key) = try checkpoint() else { return report }
+        let entries = try self.entries(note, state, key)
+        try checkCase(entries)
+        try checkRecords(entries)
+        return report
+    }
+
+    private mutating func checkSignature() throws {
+        guard let person = header.people.first(where: { $0.id.hex == statement.person }) else {
+            report.faults.append("the header does not name the person who made the bag")
+            return
+        }
+        let key = MinisignKey(person.card.verify)
+        guard bag.holds("signer.pub"), bag.holds("tagmanifest-sha256.txt.minisig"),
+            MinisignKey(text: try text("signer.pub")) == key,
+            key.signed(try bag.read("tagmanifest-sha256.txt"), try text("tagmanifest-sha256.txt.minisig"))
+        else {
+            report.faults.append("the bag's signature is not that of \(person.name), who made it")
+            return
+        }
+        report.checked.append("\(person.name) (\(person.role.rawValue)) signed the list of all files")
+    }
+
+    /// The checkpoint, and who signed it.
+    private mutating func checkpoint() throws -> (SignedNote, Checkpoint, NoteKey)? {
+        let folder = VaultFolder("\(bag.folder)/\(EvidencePath.vault)")
+        do {
+            let note = try SignedNote(try text(EvidencePath.checkpoint))
+            let terms = try Ledger.copied(in: folder, header).signers()
+            guard let state = Checkpoint(text: note.text), state.size == statement.size,
+                let term = terms.first(where: { $0.counts(for: state.size) }), state.origin == term.key.name,
+                note.isSigned(by: term.key)
+            else {
+                report.faults.append("the checkpoint is not signed by a signer who counts for it")
+                return nil
+            }
+            report.checked.append(
+                "the checkpoint of \(state.size) entries is signed by signer \(term.number), whom the header leads to")
+            return (note, state, term.key)
+        } catch let error as LedgerError {
+            report.faults.append("the ledger's signers or its checkpoint do not hold: \(error)")
+            return nil
+        }
+    }
+
+    /// The entries that are proven, by their numbers.
+    private mutating func entries(_ note: SignedNote, _ state: Checkpoint, _ key: NoteKey) throws -> [Int: EntryBody] {
+        var proven: [Int: EntryBody] = [:]
+        for name in try bag.names(in: "data/ledger") where name.hasSuffix(".entry") {
+            guard let sequence = Int(name.dropLast(6)) else { continue }
+            do throws(Unproven) {
+                proven[sequence] = try entry(sequence, note, key)
+            } catch { report.faults.append("entry \(sequence) \(error.reason)") }
+        }
+        report.checked.append(
+            "\(proven.count) \(proven.count == 1 ? "entry is" : "entries are") in the ledger, each signed by its person"
+        )
+        return proven
+    }
+
+    private struct Unproven: Error {
+        let reason: String
+    }
+
+    private mutating func entry(
+        _ sequence: Int, _ note: SignedNote, _ key: NoteKey
+    ) throws(Unproven) -> EntryBody {
+        func bytes(_ ending: String) throws(Unproven) -> [UInt8] {
+            do { return try bag.read(EvidencePath.entry(sequence, ending)) } catch {
+                throw Unproven(reason: "lacks its .\(ending)")
+            }
+        }
+        let leaf = try bytes("leaf")
+        guard let proof = try? TreeProof(text: String(decoding: try bytes("tlog-proof"), as: UTF8.self)),
+            proof.index == sequence, proof.checkpoint == note
+        else { throw Unproven(reason: "has no proof for this checkpoint") }
+        guard proof.proves(Digest256.sha256([0] + leaf), signedBy: key) else {
+            throw Unproven(reason: "is not in the ledger")
+        }
+        let content = try bytes("entry")
+        guard leaf.count == 104, Digest256.sha256(content).bytes == Array(leaf[8..<40]),
+            let entry = Entry(shown: content), entry.body.sequence == sequence
+        else { throw Unproven(reason: "is not the one that stands in the ledger") }
+        if let person = header.people.first(where: { $0.id == entry.slot }) {
+            guard entry.isSigned(by: person.card.verify, vault: header.vault) else {
+                throw Unproven(reason: "is not signed by \(person.name)")
+            }
+        } else {
+            report.notices.append("entry \(sequence) is by somebody whom the header does not name any more")
+        }
+        if bag.holds(EvidencePath.entry(sequence, "names")) {
+            let lines = try bytes("names").split(separator: UInt8(ascii: "\n"))
+            guard lines.allSatisfy({ ShownName($0)?.fits(entry.body) ?? false }) else {
+                throw Unproven(reason: "does not commit to a name that is shown for it")
+            }
+        }
+        return entry.body
+    }
+
+    private mutating func checkCase(_ entries: [Int: EntryBody]) throws {
+        let asked = entries[statement.intent]
+        guard asked?.action == "evidence create", asked?.actor.slot == statement.person else {
+            report.faults.append("no entry says that this bag was asked for by who signed it")
+            return
+        }
+        for sequence in statement.accessLog ?? [] where entries[sequence] == nil {
+            report.faults.append("entry \(sequence) of the access log is missing")
+        }
+    }
+
+    private mutating func checkRecords(_ entries: [Int: EntryBody]) throws {
+        let snapshots = Set(statement.snapshots.map(\.id))
+        let keys = Set(statement.keys)
+        var proven = 0
+        let lines = try bag.read(EvidencePath.records).split(separator: UInt8(ascii: "\n"))
+        for (number, line) in lines.enumerated() {
+            guard let record = try? JSONDecoder().decode(EvidenceRecord.self, from: Data(line)) else {
+                report.faults.append("line \(number + 1) of \(EvidencePath.records) is no record")
+                continue
+            }
+            let isAsked = snapshots.contains(record.snapshot) && keys.contains(record.key)
+            guard isAsked, let entry = entries[record.entry], states(entry, record.snapshot), proves(record, entry)
+            else {
+                report.faults.append(
+                    "line \(number + 1) of \(EvidencePath.records): the record of \(record.key) is not proven to stand in snapshot "
+                        + "\(record.snapshot.prefix(8))")
+                continue
+            }
+            proven += 1
+        }
+        guard proven > 0 else {
+            report.faults.append("no record is proven")
+            return
+        }
+        report.checked.append(
+            "\(proven) \(proven == 1 ? "record stands" : "records stand"), byte for byte, in the snapshots that the ledger states"
+        )
+    }
+
+    /// Whether the entry says that the snapshot was made, of the case's source.
+    private func states(_ entry: EntryBody, _ snapshot: String) -> Bool {
+        ["ingest", "doctor adopt"].contains(entry.action) && entry.outcome == .done && entry.source == statement.source
+            && entry.objects.contains { $0.kind == "snapshot" && $0.name == snapshot }
+    }
+
+    private func proves(_ record: EvidenceRecord, _ entry: EntryBody) -> Bool {
+        guard let content = record.content, let salt = Hex.decode(record.salt), salt.count == 32,
+            let keyHash = Digest256(hex: record.keyHash), record.path.count <= 64,
+            let size = entry.counts?["records of \(statement.collection)"],
+            let root = entry.details?["root of \(statement.collection)"]
+        else { return false }
+        let path = record.path.compactMap { Digest256(hex: $0) }
+        let leaf = Digest256.sha256([0] + keyHash.bytes + Digest256.sha256(salt + content).bytes)
+        return path.count == record.path.count
+            && MerkleTree.root(of: leaf, at: record.index, size: size, path: path)?.hex == root
+    }
+
+    private func text(_ path: String) throws -> String { String(decoding: try bag.read(path), as: UTF8.self) }
+}
+
+/// A line of a file `.names`: a name that an entry commits to, opened.
+private struct ShownName: Decodable {
+    let commitment: String
+    let name: String
+    let salt: String
+
+    init?(_ line: ArraySlice<UInt8>) {
+        guard let name = try? JSONDecoder().decode(Self.self, from: Data(line)) else { return nil }
+        self = name
+    }
+
+    func fits(_ entry: EntryBody) -> Bool {
+        guard let salt = Hex.decode(salt) else { return false }
+        let digest = Digest256.sha256(Array("muniment name\n".utf8) + salt + Array(name.utf8)).hex
+        return digest == commitment && entry.objects.contains { $0.commitment == digest }
+    }
+}

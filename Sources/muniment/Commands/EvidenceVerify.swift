@@ -1,0 +1,58 @@
+import ArgumentParser
+import Evidence
+
+/// `muniment evidence verify`
+struct EvidenceVerify: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Check a folder of evidence, without a vault.",
+        usage: "muniment evidence verify <folder> [options]",
+        discussion: """
+            Needs no vault and no key, and is not on record. It exits with 13 where anything does not hold. Compare the fingerprint \
+            of root with one that you were given in another way.
+
+            Examples:
+              muniment evidence verify audit-ada
+            """)
+
+    @Argument(help: ArgumentHelp("The folder.", valueName: "folder"), completion: .directory)
+    var path: String
+
+    @OptionGroup var output: OutputOptions
+
+    /// What `--json` answers.
+    private struct Answer: Encodable {
+        let path: String
+        let isValid: Bool
+        let `case`: EvidenceCase
+        let rootFingerprint: String
+        let checked: [String]
+        let faults: [String]
+        let notices: [String]
+    }
+
+    func run() async throws {
+        var verification = try EvidenceVerification(path)
+        let report = try verification.run()
+        for notice in report.notices { output.messages.notice(notice) }
+        try output.answer(
+            Answer(
+                path: path, isValid: report.faults.isEmpty, case: report.statement,
+                rootFingerprint: report.rootFingerprint, checked: report.checked, faults: report.faults,
+                notices: report.notices)
+        ) { width in
+            let statement = report.statement
+            var text = "case \(statement.name.printable) · vault \(statement.vault) · made \(statement.made.readable)\n"
+            text += "root's fingerprint \(report.rootFingerprint)\n"
+            for line in report.checked { text += Wrapping.hanging(line.printable, behind: "holds  ", width: width) + "\n" }
+            for line in report.faults { text += Wrapping.hanging(line.printable, behind: "FALSE  ", width: width) + "\n" }
+            return text
+                + Wrapping.hanging(
+                    "absence, completeness, and what lies between a version's first and last snapshot are attested by who made it, "
+                        + "and not proven", behind: "note   ", width: width) + "\n"
+        }
+        guard report.faults.isEmpty else {
+            throw CommandFailure(.damaged, "\(path.printable) is not what was made: \(report.faults[0])")
+        }
+    }
+}
