@@ -115,7 +115,7 @@ let package = Package(
         .target(
             name: "Cognito",
             dependencies: [
-                "Seal", "Store", "Ledger", "Records", "Vault",
+                "Seal", "Store", "Records", "Vault",
                 .target(name: "AWS", condition: .when(traits: ["Network"])),
                 .product(name: "Crypto", package: "swift-crypto"),
             ],

@@ -102,11 +102,13 @@
             let random = Mutex(SeededGenerator(seed: UInt64(seed)))
             let isGood = Mutex(false)
             let service = FixtureService { operation, _ in
-                guard operation.hasPrefix("Admin"), !isGood.withLock({ $0 }) else { return .none }
+                // What has no name of its own must not be made twice either.
+                let isWatched = operation.hasPrefix("Admin") || operation.hasPrefix("Create")
+                guard isWatched, !isGood.withLock({ $0 }) else { return .none }
                 return random.withLock { generator in
                     switch Int.random(in: 0..<20, using: &generator) {
-                    case 0: .refusal("TooManyRequestsException")
-                    case 1: .refusal("InternalErrorException")
+                    case 0: operation == "CreateUserPool" ? .lostAnswer : .refusal("TooManyRequestsException")
+                    case 1: operation == "CreateUserPool" ? .lostRequest : .refusal("InternalErrorException")
                     case 2: .lostRequest
                     case 3: .lostAnswer
                     default: .none
@@ -128,6 +130,9 @@
             #expect(Set(again.filter { $0.entity == .users }.map(\.name)).count == pool.users.count)
             let comparison = try await attempt.comparison(at: service, second.pool)
             #expect(comparison.isGood, "seed \(seed): \(comparison.rows.filter { !$0.unexpected.isEmpty })")
+            #expect(await service.pools.count == 1, "seed \(seed)")
+            let clients = await service.pools[second.pool]?.things["UserPoolClient"]?.count ?? 0
+            #expect(clients == pool.records[.clients]?.count ?? 0, "seed \(seed)")
         }
 
         @Test("is refused, with nothing done, where the pool has changed since it was planned")

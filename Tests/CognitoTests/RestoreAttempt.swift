@@ -13,11 +13,13 @@
         private let key = SecretKey.random()
         private let digest: Digest256
 
+        /// - Parameter isLawful: whether the archive is one that Cognito itself could have given.
         init(
-            _ archive: ArchivedPool, into target: (String, ArchivedPool)? = nil, _ options: PlanOptions = PlanOptions()
+            _ archive: ArchivedPool, into target: (String, ArchivedPool)? = nil, _ options: PlanOptions = PlanOptions(),
+            isLawful: Bool = false
         ) async throws {
             // Cognito itself lets no attribute in that its schema does not know.
-            let archive = archive.lawful
+            let archive = isLawful ? archive : archive.lawful
             self.archive = archive
             folder = NSTemporaryDirectory() + "/restore-tests-\(UUID().uuidString)"
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
@@ -44,9 +46,12 @@
         }
 
         /// The pool that it makes compared with the archived one.
-        func comparison(at service: any PoolService, _ pool: String) async throws -> PoolComparison {
+        func comparison(
+            at service: any PoolService, _ pool: String, _ entities: Set<Entity> = Set(Entity.allCases),
+            clients: [String: String] = [:]
+        ) async throws -> PoolComparison {
             try await PoolComparison(
-                of: archive, with: LivePool(pool, at: service).read(Set(Entity.allCases)), plan.options)
+                of: archive, with: LivePool(pool, at: service).read(entities), plan.options, clients: clients)
         }
 
         /// The journal's bytes.

@@ -78,7 +78,9 @@ package actor Client {
                 budget = min(policy.budget, budget + (course.attempts > 1 ? policy.cost : 1))
                 return taken
             } catch let failure as TransportFailure {
-                guard failure.isTransient, !Task.isCancelled, course.attempts < policy.attempts, spend() else {
+                guard failure.isTransient, request.isRepeatable, !Task.isCancelled,
+                    course.attempts < policy.attempts, spend()
+                else {
                     try Task.checkCancellation()
                     throw AWSError.unreachable(
                         doing: request.doing, server: request.endpoint.hostAndPort, reason: failure.reason,
@@ -113,7 +115,9 @@ package actor Client {
         let most =
             refusal.status == 500 && refusal.code.isEmpty
             ? min(policy.attempts, policy.wordlessAttempts) : policy.attempts
-        guard refusal.isTransient, course.attempts < most, spend() else { throw AWSError.refused(refusal) }
+        guard refusal.isTransient, request.isRepeatable || refusal.isThrottling, course.attempts < most, spend() else {
+            throw AWSError.refused(refusal)
+        }
         let wait = policy.wait(before: course.attempts, isThrottled: refusal.isThrottling)
         try await Task.sleep(for: max(wait, Self.askedWait(headers, longest: policy.longestWait)))
     }

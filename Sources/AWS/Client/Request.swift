@@ -24,6 +24,8 @@ package struct Request: Sendable {
     package var signing: Signing?
     /// Waits until the request may go, before it is sent and before each repetition: for services that have quotas.
     package var admission: (@Sendable () async throws -> Void)?
+    /// Whether doing it twice is as good as doing it once. One that is not is not repeated where it may have been done.
+    package var isRepeatable = true
 
     package init(
         doing: String, method: String = "GET", endpoint: Endpoint, path: String = "/", query: [QueryItem] = [],

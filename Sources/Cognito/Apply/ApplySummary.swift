@@ -31,6 +31,13 @@ package struct ApplyTally: Codable, Hashable, Sendable {
         if result.verdict == .failed, failures.count < Self.shownFailures { failures.append(result) }
     }
 
+    /// Without who or what it was that failed.
+    var withoutNames: ApplyTally {
+        var tally = self
+        tally.failures = []
+        return tally
+    }
+
     package var failed: Int { (users[.failed] ?? 0) + (entities[.failed] ?? 0) }
 
     package init() {}

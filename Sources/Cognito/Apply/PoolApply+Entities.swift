@@ -19,31 +19,45 @@
             let tags = options.covers(.tags) ? PoolPlanner.tags(of: archive) : [:]
             let (create, batches) = PoolCalls.createPool(work.wanted, schema, tags: tags, plan: planID)
             var id = known
-            if id == nil {
-                let answer = try await service.call(create)
-                id = answer["UserPool"]?["Id"]?.string
-            }
-            guard let id else {
-                throw CognitoError.unexpectedAnswer(operation: "CreateUserPool", reason: "it names no pool")
-            }
-            if await journal.pool == nil { try await journal.note(pool: id) }
-            var result = ApplyResult(.pool, work.step.name, .created, old: work.oldKey, new: id)
-            // An apply that was killed may have come as far as here.
-            let live = try await service.call("DescribeUserPool", ["UserPoolId": .string(id)])["UserPool"]
-            let there = Set(PoolSchema(live).custom.map { SchemaAttributes.bareName($0) })
-            for batch in batches {
-                let missing = (batch.array ?? []).filter { !there.contains($0["Name"]?.string ?? "") }
-                guard !missing.isEmpty else { continue }
-                do {
-                    _ = try await service.call(
-                        "AddCustomAttributes", ["UserPoolId": .string(id), "CustomAttributes": .array(missing)])
-                } catch AWSError.refused(let refusal) {
-                    try Self.stopIfHopeless(.refused(refusal))
-                    result = ApplyResult(
-                        .pool, work.step.name, .failed, old: work.oldKey, new: id, detail: refusal.reason)
+            for look in 1... where id == nil {
+                do { id = try await service.call(create)["UserPool"]?["Id"]?.string } catch let error as AWSError
+                    where error.leavesDoubt && look < Self.mostLooks
+                {
+                    try await Task.sleep(for: .milliseconds(100 * look))
+                    id = try await knownPool()
+                    continue
+                }
+                guard id != nil else {
+                    throw CognitoError.unexpectedAnswer(operation: "CreateUserPool", reason: "it names no pool")
                 }
             }
+            guard let id else { return ("", []) }
+            if await journal.pool == nil { try await journal.note(pool: id) }
+            var result = ApplyResult(.pool, work.step.name, .created, old: work.oldKey, new: id)
+            if let reason = try await add(batches, to: id) { result = result.with(.failed, reason) }
             return (id, [result])
+        }
+
+        /// Adds what is not there yet of these lists of attributes: an apply that was killed may have come so far before.
+        ///
+        /// - Returns: why not all of it is there.
+        private func add(_ batches: [JSON], to id: String) async throws -> String? {
+            var failure: String?
+            for _ in 0..<2 where !batches.isEmpty {
+                failure = nil
+                let live = try await service.call("DescribeUserPool", ["UserPoolId": .string(id)])["UserPool"]
+                let there = Set(PoolSchema(live).custom.map { SchemaAttributes.bareName($0) })
+                for batch in batches {
+                    let missing = (batch.array ?? []).filter { !there.contains($0["Name"]?.string ?? "") }
+                    guard !missing.isEmpty else { continue }
+                    do {
+                        _ = try await service.call(
+                            "AddCustomAttributes", ["UserPoolId": .string(id), "CustomAttributes": .array(missing)])
+                    } catch let error as AWSError { failure = try Self.reason(error) }
+                }
+                guard failure != nil else { break }
+            }
+            return failure
         }
 
         func restore(_ entity: Entity, _ calls: inout PoolCalls, isNew: Bool) async throws -> [ApplyResult] {
@@ -72,46 +86,74 @@
             return results
         }
 
+        /// Takes a step, and looks again where nobody knows what came of it: what has been made is not made twice.
+        ///
         /// - Returns: what became of it, and the id of a client that was made.
         func restore(
-            _ work: PoolWork, _ calls: PoolCalls, _ live: ArchivedPool, isNew: Bool
+            _ first: PoolWork, _ calls: PoolCalls, _ live: ArchivedPool, isNew: Bool
         ) async throws -> (ApplyResult, client: String?) {
-            let step = work.step
-            let isClient = step.entity == .clients
-            var result = ApplyResult(
-                step.entity, step.name, .created, old: isClient || step.entity == .pool ? work.oldKey : nil,
-                new: isClient || step.entity == .pool ? work.newKey : nil)
-            switch step.action {
-            case .cannot:
-                result = result.with(.cannot, step.reason)
-                return (result, nil)
-            case .leave:
-                // In a pool that this plan has made, what is there was made by it.
-                result = result.with(isNew ? .created : .same, nil)
-                if isClient, isNew, let id = work.newKey { return (result, id) }
-                return (result, nil)
-            case .create, .change: break
-            }
-            do {
-                if step.entity == .pool, work.oldKey != "schema", let pool = live.pool {
-                    let changed = Set(step.changes.map(\.member))
-                    let wanted = JSON.object((work.wanted.object ?? [:]).filter { changed.contains($0.key) })
-                    _ = try await service.call(calls.updatePool(pool, wanted))
-                    return (result.with(.changed, step.reason), nil)
-                }
-                var client: String?
-                for call in calls.calls(for: work) {
-                    let answer = try await service.call(call)
-                    if isClient, step.action == .create {
-                        client = answer["UserPoolClient"]?["ClientId"]?.string
-                        result.newID = client
+            let entity = first.step.entity
+            let isMade = isNew || first.step.action == .create
+            let hasID = entity == .clients || entity == .pool
+            var work = first
+            var live = live
+            var look = 0
+            while true {
+                look += 1
+                var result = ApplyResult(
+                    entity, first.step.name, .same, old: hasID ? work.oldKey : nil, new: hasID ? work.newKey : nil)
+                do {
+                    switch work.step.action {
+                    case .cannot: return (result.with(.cannot, work.step.reason), nil)
+                    case .leave:
+                        result = result.with(isMade ? .created : .same, nil)
+                        return (result, isMade && entity == .clients ? work.newKey : nil)
+                    case .create, .change:
+                        let client = try await take(work, calls, live)
+                        result.newID = client ?? result.newID
+                        return (result.with(isMade ? .created : .changed, work.step.reason), client)
                     }
+                } catch let error as AWSError {
+                    let failed = result.with(.failed, try Self.reason(error))
+                    guard error.leavesDoubt || error.saysExisting,
+                        look < (entity == .clients ? Self.mostLooks : 2)
+                    else { return (failed, nil) }
+                    try await Task.sleep(for: .milliseconds(100 * look))
+                    live = try await LivePool(calls.pool, at: service).read([entity, .clients])
+                    let again = PoolPlanner(archive, into: live, options, clients: calls.clients).works(of: entity)
+                        .first { $0.oldKey == first.oldKey && $0.step.name == first.step.name }
+                    // What is there, and not in this pool, belongs to another one.
+                    guard let again, error.leavesDoubt || again.step.action != .create else { return (failed, nil) }
+                    work = again
                 }
-                return (result.with(step.action == .create || isNew ? .created : .changed, step.reason), client)
-            } catch AWSError.refused(let refusal) {
-                try Self.stopIfHopeless(.refused(refusal))
-                return (result.with(.failed, refusal.reason), nil)
             }
+        }
+
+        static let mostLooks = 6
+
+        /// - Returns: the id of a client that was made.
+        private func take(_ work: PoolWork, _ calls: PoolCalls, _ live: ArchivedPool) async throws -> String? {
+            if work.step.entity == .pool, work.oldKey != "schema", let pool = live.pool {
+                let changed = Set(work.step.changes.map(\.member))
+                let wanted = JSON.object((work.wanted.object ?? [:]).filter { changed.contains($0.key) })
+                _ = try await service.call(calls.updatePool(pool, wanted))
+                return nil
+            }
+            var client: String?
+            for call in calls.calls(for: work) {
+                let answer = try await service.call(call)
+                client = answer["UserPoolClient"]?["ClientId"]?.string ?? client
+            }
+            return work.step.action == .create ? client : nil
+        }
+
+        /// Why something failed, in words.
+        ///
+        /// - Throws: the error, where all that follows would fail as well.
+        private static func reason(_ error: AWSError) throws -> String {
+            guard case .refused(let refusal) = error else { return "\(error)" }
+            try stopIfHopeless(error)
+            return refusal.reason
         }
 
         func restoreTags(_ works: [PoolWork], _ live: ArchivedPool) async throws -> [ApplyResult] {

@@ -81,4 +81,22 @@
             }
         }
     }
+
+    extension AWSError {
+        /// Whether what was asked for may have been done.
+        var leavesDoubt: Bool {
+            switch self {
+            case .unreachable: true
+            case .refused(let refusal): refusal.status >= 500
+            default: false
+            }
+        }
+
+        /// That something of the name is there already.
+        var saysExisting: Bool {
+            guard case .refused(let refusal) = self else { return false }
+            return ["Exist", "Duplicate"].contains { refusal.code.contains($0) }
+                || refusal.code == "InvalidParameterException" && refusal.message.contains("already")
+        }
+    }
 #endif

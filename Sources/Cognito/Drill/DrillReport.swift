@@ -60,7 +60,7 @@ package struct DrillReport: Codable, Hashable, Sendable {
         target = plan.target
         options = plan.options
         users = plan.users
-        self.verdicts = verdicts
+        self.verdicts = verdicts.withoutNames
         self.failures = failures
         self.comparison = comparison
         self.seconds = seconds

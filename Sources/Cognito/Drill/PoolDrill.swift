@@ -116,8 +116,7 @@
             do {
                 let summary = try await apply.run { result in
                     guard result.verdict == .failed else { return }
-                    let what = result.entity == .users ? "user" : "\(result.entity.noun) \(result.name)"
-                    failures["\(what): \(result.detail ?? "")", default: 0] += 1
+                    failures[Self.reason(result), default: 0] += 1
                 }
                 report(ApplyProgress(phase: "Comparing"))
                 var unread: [Entity: String] = [:]
@@ -134,6 +133,14 @@
                 if !keeps, let pool = await journal.pool { _ = await tearDown(pool) }
                 throw error
             }
+        }
+
+        /// Why something failed. What the service says of a user may name him: its own word for the error is enough.
+        private static func reason(_ result: ApplyResult) -> String {
+            let detail = result.detail ?? ""
+            guard result.entity == .users else { return "\(result.entity.noun) \(result.name): \(detail)" }
+            guard let word = detail.firstRange(of: "Exception") else { return "user: \(detail)" }
+            return "user: \(detail[..<word.upperBound])"
         }
 
         /// Takes the pool away, also where the drill was interrupted.

@@ -21,6 +21,11 @@ package struct Operation: Hashable, Sendable {
         ["Describe", "Get", "List", "AdminGet", "AdminList"].contains { name.hasPrefix($0) }
     }
 
+    /// Whether calling it twice is as good as calling it once: what has no name of its own is made twice.
+    package var isRepeatable: Bool {
+        !["AddUserPoolClientSecret", "CreateUserImportJob", "CreateUserPool", "CreateUserPoolClient"].contains(name)
+    }
+
     private static let categories: [String: QuotaCategory] = {
         var categories: [String: QuotaCategory] = [:]
         for (category, names) in namesByCategory { for name in names { categories[name] = category } }

@@ -107,6 +107,7 @@
                     "Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": "\(Self.target).\(operation)",
                 ],
                 body: Body(try input.bytes), signing: signing)
+            request.isRepeatable = known.isRepeatable
             request.admission = { [throttle] in try await throttle.admit(known, pool: pool) }
             return try await client.answer(to: request).bytes
         }
