@@ -151,6 +151,8 @@ struct EvidenceTests {
         #expect(entries.map(\.body.phase) == [.intent, .outcome])
         #expect(entries.last?.body.details?["bag"] == made.digest && entries.last?.body.details?["case"] == "case 1")
         #expect(entries[0].body.objects.contains { $0.kind == "record" && $0.name == nil })
+        let listed = try one.archive.vault.madeEvidence().made
+        #expect(listed.map(\.name) == ["case 1"] && listed.map(\.digest) == [made.digest] && listed[0].records == 2)
     }
 }
 

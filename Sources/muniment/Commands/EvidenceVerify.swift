@@ -44,8 +44,12 @@ struct EvidenceVerify: AsyncParsableCommand {
             let statement = report.statement
             var text = "case \(statement.name.printable) · vault \(statement.vault) · made \(statement.made.readable)\n"
             text += "root's fingerprint \(report.rootFingerprint)\n"
-            for line in report.checked { text += Wrapping.hanging(line.printable, behind: "holds  ", width: width) + "\n" }
-            for line in report.faults { text += Wrapping.hanging(line.printable, behind: "FALSE  ", width: width) + "\n" }
+            for line in report.checked {
+                text += Wrapping.hanging(line.printable, behind: "holds  ", width: width) + "\n"
+            }
+            for line in report.faults {
+                text += Wrapping.hanging(line.printable, behind: "FALSE  ", width: width) + "\n"
+            }
             return text
                 + Wrapping.hanging(
                     "absence, completeness, and what lies between a version's first and last snapshot are attested by who made it, "
