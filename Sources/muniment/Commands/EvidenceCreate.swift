@@ -8,7 +8,7 @@ struct EvidenceCreate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "create",
         abstract: "Make a folder that shows what became of records, and proves it.",
-        usage: "muniment evidence create --case <text> --key <key> ... --to <folder> [options]",
+        usage: "muniment evidence create --case <id> --key <key> --to <folder> [options]",
         discussion: """
             The folder is a bag (RFC 8493) with every version of the records that were asked for, each proven in the first and the \
             last snapshot that has it; the entries of the ledger that state what the snapshots hold, with their own proofs; and a \
@@ -21,7 +21,7 @@ struct EvidenceCreate: AsyncParsableCommand {
               muniment evidence create --case 17 --key ada --key grace --since 2026-01-01 --with-access-log --to case-17
             """)
 
-    @Option(name: .customLong("case"), help: ArgumentHelp("What the auditors call it.", valueName: "text"))
+    @Option(name: .customLong("case"), help: ArgumentHelp("What the auditors call it.", valueName: "id"))
     var name: String
 
     @Option(name: .customLong("key"), help: ArgumentHelp("Whom it is about; may be repeated.", valueName: "key"))
