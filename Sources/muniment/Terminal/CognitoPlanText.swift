@@ -5,6 +5,9 @@ import Store
 enum CognitoPlanText {
     static func text(_ plan: CognitoPlan, width: Int?) -> String {
         var parts = [head(plan, width)]
+        if let partial = plan.partial {
+            parts.append(list("Not in the snapshot, as it could not be read when it was made", partial, width))
+        }
         parts.append(steps(plan.steps, width))
         if let users = plan.users { parts.append(self.users(users, plan.options, width)) }
         if !plan.calls.isEmpty { parts.append(calls(plan.calls, width)) }
