@@ -111,7 +111,7 @@ enum CognitoPlanText {
         var facts = ["\(count(.create).grouped) to create", "\(count(.change).grouped) to change"]
         if count(.cannot) > 0 { facts.append("\(count(.cannot).grouped) cannot be") }
         if let users = plan.users { facts.append("\(users.created.counted("user")) to make") }
-        facts.append("at least \(Seconds.text(Double(plan.seconds)))")
+        if plan.seconds > 0 { facts.append("at least \(Seconds.text(Double(plan.seconds)))") }
         facts.append(
             plan.messages == 0
                 ? "no messages go out" : "\(plan.messages.counted("message")) \(plan.messages == 1 ? "goes" : "go") out"
