@@ -65,10 +65,12 @@
         }
 
         private let isSecure: Bool
+        private let keepsQuestions: Bool
 
-        private init(port: Int, isSecure: Bool, answering: @escaping Answering) {
+        private init(port: Int, isSecure: Bool, keepsQuestions: Bool, answering: @escaping Answering) {
             self.port = port
             self.isSecure = isSecure
+            self.keepsQuestions = keepsQuestions
             self.answering = answering
         }
 
@@ -79,9 +81,11 @@
 
         /// Listens while `body` runs.
         ///
-        /// - Parameter certificate: a file of PEM with a certificate and its key, for TLS.
+        /// - Parameters:
+        ///   - certificate: a file of PEM with a certificate and its key, for TLS.
+        ///   - keepsQuestions: whether it can be asked what it was asked.
         package static func run<Result: Sendable>(
-            certificate: String? = nil, answering: @escaping Answering,
+            certificate: String? = nil, keepsQuestions: Bool = true, answering: @escaping Answering,
             _ body: @Sendable (HTTPFixture) async throws -> Result
         ) async throws -> Result {
             let security = try certificate.map { path in
@@ -103,7 +107,9 @@
                     }
                 }
             let fixture = HTTPFixture(
-                port: listening.channel.localAddress?.port ?? 0, isSecure: security != nil, answering: answering)
+                port: listening.channel.localAddress?.port ?? 0, isSecure: security != nil,
+                keepsQuestions: keepsQuestions,
+                answering: answering)
             return try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await fixture.accept(listening) }
                 defer { group.cancelAll() }
@@ -137,7 +143,7 @@
                         let question = Question(
                             method: head.method.rawValue, uri: head.uri,
                             headers: head.headers.map { ($0.name, $0.value) }, body: body)
-                        await notes.add(question)
+                        if keepsQuestions { await notes.add(question) }
                         let reply = try await answering(question)
                         guard try await send(reply, to: head, outgoing) else { return }
                     }

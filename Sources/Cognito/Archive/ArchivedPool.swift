@@ -5,11 +5,16 @@ package struct ArchivedPool: Sendable {
     /// Reads the records of `users`, `memberships` or `factors` in the order of the archive, and nothing where there are none.
     package let people: @Sendable (_ entity: Entity, _ each: (JSON) async throws -> Void) async throws -> Void
 
+    /// What the export of the snapshot could not read, or only in part; nothing where it read all that it was asked for.
+    package let partial: [String]
+
     package init(
         records: [Entity: [JSON]],
+        partial: [String] = [],
         people: @escaping @Sendable (_ entity: Entity, _ each: (JSON) async throws -> Void) async throws -> Void
     ) {
         self.records = records
+        self.partial = partial
         self.people = people
     }
 

@@ -23,7 +23,7 @@ extension ArchivedPool {
         }
         let source = snapshot.manifest.source
         let users = try vault.suppressedKeys(of: source, collection: Entity.users.rawValue)
-        return ArchivedPool(records: records) { entity, each in
+        return ArchivedPool(records: records, partial: snapshot.manifest.partial ?? []) { entity, each in
             guard people.contains(entity), names.contains(entity.rawValue) else { return }
             let own = try vault.suppressedKeys(of: source, collection: entity.rawValue)
             try await forEachPerson(of: entity, in: snapshot, vault) { record in

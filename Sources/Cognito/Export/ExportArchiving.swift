@@ -55,8 +55,13 @@
                 })
             ingest.partial = { await made.last?.failed ?? [] }
             let summary = try await archive(ingest, notice, progress)
-            return ExportSummary(
-                pool: request.pool, ingest: summary, coverage: await made.last ?? coverage(known))
+            let told = await made.last ?? coverage(known)
+            if let users = told.parts.first(where: { $0.name == Entity.users.rawValue }), let reason = users.reason,
+                users.status == .read
+            {
+                notice("\(users.records ?? 0) users were listed. \(reason)")
+            }
+            return ExportSummary(pool: request.pool, ingest: summary, coverage: told)
         }
 
         /// Another may be writing to the vault just now; what was read waits for it.
@@ -112,7 +117,7 @@
             Coverage(
                 pool: request.pool, region: service.region, endpoint: service.isAWS ? nil : "\(service.endpoint)",
                 began: began, ended: .now, resumed: isResumed,
-                estimatedUsers: description["EstimatedNumberOfUsers"]?.integer.map { Int($0) },
+                estimatedUsers: estimate,
                 parts: parts(tallies))
         }
 
@@ -129,6 +134,10 @@
                 part.reason = outcome.remarks[entity]
                 part.repeated = tallies[entity].flatMap { $0.repeated == 0 ? nil : $0.repeated }
                 part.vanished = outcome.vanished[entity]
+                if entity == .users, let read = part.records, let estimate, isShort(read, of: estimate) {
+                    part.reason =
+                        "The pool says that it has about \(estimate): its count may be late, or the list ended too early"
+                }
                 if entity == .memberships, let unknown = tallies[entity]?.unknown, unknown > 0 {
                     part.reason =
                         "\(unknown) of them name users who are not among the users: they came or went while the pool was read"
@@ -148,6 +157,11 @@
             }
             return parts + Coverage.unreadable.map { Coverage.Part($0.name, .unreadable, reason: $0.reason) }
         }
+
+        private var estimate: Int? { description["EstimatedNumberOfUsers"]?.integer.map { Int($0) } }
+
+        /// The service's own count is some hours late. More than a twentieth is worth a look.
+        private func isShort(_ read: Int, of estimate: Int) -> Bool { estimate - read > max(10, estimate / 20) }
 
         /// The account as it was last written.
         private actor Coverages {

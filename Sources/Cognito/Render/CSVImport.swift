@@ -171,8 +171,8 @@ final class CSVImport {
         return """
             # Users for import jobs
 
-            \(summary["in files"]) of \(summary["users"]) users are in \(parts) files. Each file is for one import job of its own \
-            (at most 500,000 rows, 100 MB, 16,000 characters a row; one job at a time in an account).
+            Users in the files: \(summary["in files"]) of \(summary["users"]). Each file is for one import job of its own (at most 500,000 \
+            rows, 100 MB, 16,000 characters a row; one job at a time in an account).
 
             Before the first job: compare the header with `aws cognito-idp get-csv-header --user-pool-id POOL`: the columns must \
             be the same, in any order. Switch off triggers, which run for imported users too.
@@ -189,9 +189,10 @@ final class CSVImport {
             `afterwards.jsonl` holds the calls for what no import job does, one a line, each without its UserPoolId: users to disable \
             (until then they are enabled), identities to link, groups to add.
 
-            `refused.csv` lists the \(summary["refused"]) users who are in no file, and another way for each. A job fails as a \
-            whole where too many of its rows fail, so whatever the form's description leaves open counts as refused.
+            `refused.csv` lists who is in no file (\(summary["refused"])), and another way for each. A job fails as a whole where too many \
+            of its rows fail, so whatever the form's description leaves open counts as refused.
             \(refusals.isEmpty ? "" : "\n| reason | users | meaning |\n|---|---|---|\n" + refusals.joined(separator: "\n") + "\n")
+            \(summary.notes.map { "- **\($0)**.\n" }.joined())
             These files hold personal data in the clear. Delete them when the jobs are done.
 
             """

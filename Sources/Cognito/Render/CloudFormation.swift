@@ -190,7 +190,7 @@ struct CloudFormation {
         }
         if secrets > 0 {
             summary.notes.append(
-                "CloudFormation gives each of the \(secrets) clients that have a secret a new one: the old ones cannot be kept "
+                "CloudFormation gives clients that have a secret (\(secrets)) new ones: the old ones cannot be kept "
                     + "in it. The form cli keeps them")
         }
     }

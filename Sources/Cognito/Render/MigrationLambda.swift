@@ -115,12 +115,13 @@ final class MigrationLambda {
         return """
             # A user-migration trigger
 
-            \(summary["in the lookup file"]) of \(summary["users"]) users are in `function/lookup.bin`, sealed; \
-            \(summary["disabled, and refused"]) of them are disabled, and are refused. `left-out.csv` lists the others. Cognito asks the \
-            trigger about a user who is not in the pool yet, so do not import or create those users as well.
+            `function/lookup.bin` holds, sealed, \(summary["in the lookup file"]) of the archive's \(summary["users"]) users. Disabled, and so \
+            refused: \(summary["disabled, and refused"]). Without a verified address or number, and so refused where the password is forgotten: \
+            \(summary["without a way to reset"]). `left-out.csv` lists the others. Cognito asks the trigger about a user who is not in the \
+            pool yet, so do not import or create those users as well.
 
             - **Forgot password**: the user comes in with the attributes of the archive, and gets a code. This needs nothing but the \
-            archive. \(summary["without a way to reset"]) users have no verified address or number, and are refused.
+            archive.
             - **Sign-in**: comes in with the password that was typed, where the old directory still answers: write \
             `function/old-directory.mjs`. Clients need `ALLOW_USER_PASSWORD_AUTH` or `ALLOW_ADMIN_USER_PASSWORD_AUTH`, as SRP hides \
             the password. Passwordless sign-in never asks the trigger. The pool's rules for passwords are not applied here.

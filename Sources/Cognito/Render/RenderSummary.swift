@@ -33,6 +33,11 @@ package struct RenderSummary: Sendable, Encodable {
     /// - Parameter pool: what is described. Of what its snapshot has no collection, nobody knows whether the pool had any.
     init(_ format: RenderFormat, of pool: ArchivedPool) {
         self.format = format
+        if !pool.partial.isEmpty {
+            notes.append(
+                "the snapshot is a part of a pool only: its export could not read all of \(pool.partial.joined(separator: ", "))"
+            )
+        }
         guard !format.isAboutPeople else { return }
         let looked: [Entity] = [
             .mfa, .resourceServers, .providers, .clients, .domains, .branding, .customizations, .risk, .logDelivery,

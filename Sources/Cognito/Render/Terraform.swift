@@ -234,7 +234,7 @@ struct Terraform {
         addLooks(of: "ALL", "all", client: nil)
         if secrets > 0 {
             summary.notes.append(
-                "each of the \(secrets) clients that have a secret gets a new one: Terraform's provider cannot be told the old one. "
+                "clients that have a secret (\(secrets)) get new ones: Terraform's provider cannot be told the old ones. "
                     + "The form cli keeps them")
         }
     }

@@ -182,7 +182,7 @@ class Bag:
             self.signers.append((above, size, key))
             key, above = self.read_vkey(rest[3]), size
         self.signers.append((above, None, key))
-        self.done.append(f"{len(self.signers)} signers of the ledger follow each other from the header on")
+        self.done.append(f"the signers of the ledger follow each other from the header on: {len(self.signers)}")
 
     def read_checkpoint(self):
         note = Note(self.read("data/ledger/checkpoint").decode(), "the checkpoint")

@@ -66,7 +66,7 @@ public struct Progress: Sendable {
         self.totalBytes = totalBytes
     }
 
-    package init(phase: String, records: Int, totalRecords: Int?) {
+    package init(phase: String, records: Int, totalRecords: Int? = nil) {
         self.phase = phase
         self.records = records
         self.totalRecords = totalRecords

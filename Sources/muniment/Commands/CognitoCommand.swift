@@ -12,7 +12,7 @@ struct CognitoCommand: AsyncParsableCommand {
         #if Network
             commands += [CognitoExport.self, CognitoPlanCommand.self, CognitoApply.self, CognitoDrill.self]
         #endif
-        commands.append(CognitoIAM.self)
+        commands += [CognitoRender.self, CognitoIAM.self]
         return commands
     }
 }
