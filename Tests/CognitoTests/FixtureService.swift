@@ -171,5 +171,11 @@
             default: return try thing(&pool, operation, input)
             }
         }
+
+        /// Somebody deletes them.
+        func loseGroups(of id: String) {
+            pools[id]?.things["Group"] = nil
+            pools[id]?.members = [:]
+        }
     }
 #endif

@@ -175,6 +175,27 @@
             #expect(left.count == made.summary.there.users)
         }
 
+        @Test("of groups alone brings who is there back into them, and makes nobody")
+        func groups() async throws {
+            // Given a pool whose groups were lost.
+            let service = FixtureService()
+            let pool = GeneratedPool(seed: 6, users: 40)
+            let made = try await RestoreAttempt(pool.archived).apply(at: service).summary
+            await service.loseGroups(of: made.pool)
+            let there = try await LivePool(made.pool, at: service).read(Set(Entity.allCases))
+            var options = PlanOptions()
+            options.only = [.groups, .memberships]
+            let attempt = try await RestoreAttempt(pool.archived, into: (made.pool, there), options)
+
+            // When they are put back.
+            let (summary, _) = try await attempt.apply(at: service)
+
+            // Then the memberships are as they were.
+            #expect(summary.tally.failures == [])
+            #expect(summary.there.users == made.there.users)
+            #expect(summary.there.memberships == made.there.memberships && made.there.memberships > 0)
+        }
+
         @Test("keeps nobody's name in its journal")
         func journal() async throws {
             let pool = GeneratedPool(seed: 2, users: 30)

@@ -56,6 +56,9 @@
                 "AdminDisableUser", "AdminLinkProviderForUser", "AdminUpdateUserAttributes", "AdminGetUser",
             ] { #expect(operations.contains(operation), "\(operation) was never sent") }
             #expect(operations.allSatisfy { Operation($0) != nil })
+            // What changes something is what 'cognito iam' has allowed.
+            let changing = operations.filter { Operation($0)?.isReading == false }
+            #expect(changing.subtracting(PoolPermissions.applied) == [])
         }
 
         /// With other values in what every generated pool has alike.

@@ -19,16 +19,17 @@
             let tags = options.covers(.tags) ? PoolPlanner.tags(of: archive) : [:]
             let (create, batches) = PoolCalls.createPool(work.wanted, schema, tags: tags, plan: planID)
             var id = known
-            for look in 1... where id == nil {
-                do { id = try await service.call(create)["UserPool"]?["Id"]?.string } catch let error as AWSError
-                    where error.leavesDoubt && look < Self.mostLooks
-                {
+            var look = 0
+            while id == nil {
+                look += 1
+                do {
+                    id = try await service.call(create)["UserPool"]?["Id"]?.string
+                    guard id != nil else {
+                        throw CognitoError.unexpectedAnswer(operation: "CreateUserPool", reason: "it names no pool")
+                    }
+                } catch let error as AWSError where error.leavesDoubt && look < Self.mostLooks {
                     try await Task.sleep(for: .milliseconds(100 * look))
                     id = try await knownPool()
-                    continue
-                }
-                guard id != nil else {
-                    throw CognitoError.unexpectedAnswer(operation: "CreateUserPool", reason: "it names no pool")
                 }
             }
             guard let id else { return ("", []) }

@@ -17,7 +17,7 @@
                 if let name = record["Username"]?.string { names.insert(name) }
             }
             try await live.people(.memberships) { _ in there.memberships += 1 }
-            guard options.covers(.users) else { return there }
+            guard options.touchesPeople else { return there }
             let users = await journal.users
             try await archive.people(.users) { record in
                 guard let user = PoolUser(record) else { return }

@@ -62,7 +62,7 @@
                 report(ApplyProgress(phase: "Restoring \(entity.noun)"))
                 for result in try await restore(entity, &calls, isNew: plan.target.pool == nil) { try account(result) }
             }
-            if options.covers(.users) { try await restoreUsers(in: pool) }
+            if options.touchesPeople { try await restoreUsers(in: pool) }
             if options.covers(.triggers) {
                 for result in try await restoreTriggers(calls) { try account(result) }
             }

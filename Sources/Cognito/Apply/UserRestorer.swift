@@ -51,6 +51,7 @@
         }
 
         private func make(_ work: UserWork) async throws -> UserVerdict {
+            if options.onlyJoins { return UserVerdict(.left, detail: "is not in the pool") }
             if let obstacle = work.obstacle { return UserVerdict(.cannot, detail: obstacle) }
             guard work.isMade else { return UserVerdict(.left, detail: work.route.text) }
             var found: Found
@@ -97,7 +98,7 @@
         }
 
         private func meet(_ work: UserWork) async throws -> UserVerdict {
-            guard options.existing == .change else {
+            guard options.existing == .change || options.onlyJoins else {
                 return UserVerdict(.left, detail: "is in the pool, and stays as he is")
             }
             let found: Found
@@ -106,8 +107,13 @@
             {
                 found = try await look(work.username)
             }
-            let changes = found.user.differences(from: work)
             var missing: [String] = []
+            if options.onlyJoins {
+                try await join(work.groups, found.name, &missing)
+                return verdict(
+                    !missing.isEmpty ? .failed : work.groups.isEmpty ? .same : .changed, work, found, missing)
+            }
+            let changes = found.user.differences(from: work)
             if !changes.isEmpty {
                 if let reason = Self.wouldTell(changes) {
                     missing.append(reason)

@@ -16,6 +16,8 @@ package struct CognitoPlan: PlanFile {
     package let snapshot: String
     package let source: String
     package let created: Timestamp
+    /// What could not be read when the snapshot was made, and so is not put back; absent where all was.
+    package var partial: [String]?
     package let target: Target
     package let options: PlanOptions
     /// SHA-256 over the target as it was, hex: its settings, and who is in it.
@@ -80,6 +82,7 @@ package struct CognitoPlan: PlanFile {
         package let target: Target
         package let options: PlanOptions
         package let quotas: Quotas
+        package var partial: [String]?
 
         package init(
             _ snapshot: Snapshot, of vault: Vault, into target: Target, _ options: PlanOptions, _ quotas: Quotas
@@ -88,6 +91,7 @@ package struct CognitoPlan: PlanFile {
             self.snapshot = snapshot.id.hex
             source = snapshot.manifest.source
             created = snapshot.manifest.created
+            partial = snapshot.manifest.partial
             self.target = target
             self.options = options
             self.quotas = quotas
@@ -116,6 +120,7 @@ package struct CognitoPlan: PlanFile {
             target = plan.target
             options = plan.options
             quotas = Quotas()
+            partial = plan.partial
         }
     }
 
@@ -147,11 +152,12 @@ package struct CognitoPlan: PlanFile {
         snapshot = ground.snapshot
         source = ground.source
         created = ground.created
+        partial = ground.partial
         target = ground.target
         self.options = options
         found = digest.hex
         steps = works.map(\.step)
-        self.users = options.covers(.users) ? users : nil
+        self.users = options.touchesPeople ? users : nil
         let counted = PlannedCalls.count(works, self.users, archive, isNew: there == nil)
         calls = PlannedCalls.rows(counted, ground.quotas)
         seconds = calls.map(\.seconds).max() ?? 0

@@ -49,6 +49,12 @@ package struct PlanOptions: Codable, Hashable, Sendable {
         return only.contains(entity) || entity == .pool && only.isEmpty
     }
 
+    /// Whether anything is done for users.
+    package var touchesPeople: Bool { covers(.users) || covers(.memberships) }
+
+    /// Whether those who are in the target only come back into their groups.
+    package var onlyJoins: Bool { covers(.memberships) && !covers(.users) }
+
     /// The entities of a target whose settings matter to a plan.
     package func entities(of archive: ArchivedPool) -> Set<Entity> {
         let held = archive.records.filter { covers($0.key) && !$0.value.isEmpty }.map(\.key)

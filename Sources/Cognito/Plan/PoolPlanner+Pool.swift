@@ -9,7 +9,8 @@ extension PoolPlanner {
         var schema = PoolSchema(record)
         if let attribute = options.oldSubAttribute { schema = schema.adding(text: attribute) }
         guard let found = target?.pool else {
-            let more = schema.custom.isEmpty ? nil : "with \(schema.custom.count) custom attributes"
+            let count = schema.custom.count
+            let more = count == 0 ? nil : count == 1 ? "with 1 custom attribute" : "with \(count) custom attributes"
             return [
                 PoolWork(
                     step: PlanStep(entity: .pool, name: name, action: .create, reason: more), oldKey: id, wanted: wanted

@@ -55,7 +55,7 @@ package struct UsersPlan: Codable, Hashable, Sendable {
             }
             digest = sums
         }
-        guard options.covers(.users) else { return }
+        guard options.touchesPeople else { return }
         let belongings = try await Belongings(of: archive, options)
         var rows: [String: Row] = [:]
         var order: [Cohort: [String]] = [:]
@@ -71,12 +71,16 @@ package struct UsersPlan: Codable, Hashable, Sendable {
                 met += 1
                 let isSame = found.isLike(work)
                 if isSame { plan.same += 1 } else { plan.differing += 1 }
+                if options.onlyJoins, !work.groups.isEmpty {
+                    plan.memberships += work.groups.count
+                    plan.operations["AdminAddUserToGroup", default: 0] += work.groups.count
+                }
                 if options.existing == .change, !isSame {
                     for operation in found.changing(work) { plan.operations[operation, default: 0] += 1 }
                 }
                 return
             }
-            if let obstacle = work.obstacle {
+            if let obstacle = options.onlyJoins ? "is not in the pool" : work.obstacle {
                 obstacles[obstacle, default: 0] += 1
                 return
             }

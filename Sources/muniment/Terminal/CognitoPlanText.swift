@@ -5,6 +5,9 @@ import Store
 enum CognitoPlanText {
     static func text(_ plan: CognitoPlan, width: Int?) -> String {
         var parts = [head(plan, width)]
+        if let partial = plan.partial {
+            parts.append(list("Not in the snapshot, as it could not be read when it was made", partial, width))
+        }
         parts.append(steps(plan.steps, width))
         if let users = plan.users { parts.append(self.users(users, plan.options, width)) }
         if !plan.calls.isEmpty { parts.append(calls(plan.calls, width)) }
@@ -108,7 +111,7 @@ enum CognitoPlanText {
         var facts = ["\(count(.create).grouped) to create", "\(count(.change).grouped) to change"]
         if count(.cannot) > 0 { facts.append("\(count(.cannot).grouped) cannot be") }
         if let users = plan.users { facts.append("\(users.created.counted("user")) to make") }
-        facts.append("at least \(Seconds.text(Double(plan.seconds)))")
+        if plan.seconds > 0 { facts.append("at least \(Seconds.text(Double(plan.seconds)))") }
         facts.append(
             plan.messages == 0
                 ? "no messages go out" : "\(plan.messages.counted("message")) \(plan.messages == 1 ? "goes" : "go") out"
