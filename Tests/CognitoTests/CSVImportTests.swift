@@ -87,10 +87,25 @@ struct CSVImportTests {
         #expect(rendered.summary["nothing-verified"] == 1)
     }
 
-    @Test("come with the calls for what no job does: disabling, linking, groups")
-    func afterwards() async throws {
+    @Test("leave out whom an import would make another of, as plans do")
+    func otherRoutes() async throws {
         let identity = #"[{"userId":"7","providerName":"Google","providerType":"Google"}]"#
-        let users = [Self.user("ada", enabled: false), Self.user("bob", ["identities": identity])]
+        var invited = Self.user("eve")
+        invited["UserStatus"] = "FORCE_CHANGE_PASSWORD"
+        let rendered = try await RenderedFolder(
+            Self.archive([Self.user("bob", ["identities": identity]), invited]), .csvImport)
+
+        #expect(
+            try rendered.text("refused.csv").split(separator: "\r\n").dropFirst() == [
+                "bob,CONFIRMED,linked,linked,,link",
+                "eve,FORCE_CHANGE_PASSWORD,temporary-password,temporary-password,,create",
+            ])
+        #expect(rendered.names("users-").isEmpty)
+    }
+
+    @Test("come with the calls for what no job does: disabling and groups")
+    func afterwards() async throws {
+        let users = [Self.user("ada", enabled: false), Self.user("bob")]
         let memberships: [JSON] = [
             ["id": "staff bob", "GroupName": "staff", "Username": "bob"],
             ["id": "staff eve", "GroupName": "staff", "Username": "eve"],
@@ -100,7 +115,6 @@ struct CSVImportTests {
         #expect(
             try rendered.text("afterwards.jsonl").split(separator: "\n") == [
                 #"{"input":{"Username":"ada"},"operation":"AdminDisableUser"}"#,
-                #"{"input":{"DestinationUser":{"ProviderAttributeValue":"bob","ProviderName":"Cognito"},"SourceUser":{"ProviderAttributeName":"Cognito_Subject","ProviderAttributeValue":"7","ProviderName":"Google"}},"operation":"AdminLinkProviderForUser"}"#,
                 #"{"input":{"GroupName":"staff","Username":"bob"},"operation":"AdminAddUserToGroup"}"#,
             ])
     }

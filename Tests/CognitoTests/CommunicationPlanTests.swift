@@ -90,6 +90,14 @@ struct CommunicationPlanTests {
         )
     }
 
+    @Test("has who never changed a temporary password invited again")
+    func invited() async throws {
+        let plan = try await Self.plan([Self.user("ada", status: "FORCE_CHANGE_PASSWORD")])
+
+        #expect(
+            try plan.text("people.csv").hasSuffix("ada,ada@x.org,,,temporary-password,create,invitation\r\n"))
+    }
+
     @Test("sends everybody to the help desk where nobody can reset a password alone")
     func administrators() async throws {
         let plan = try await Self.plan([Self.user("ada")]) {

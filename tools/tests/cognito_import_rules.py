@@ -167,7 +167,7 @@ def is_plain(user, pool):
     """Whether nothing about the user is out of the ordinary, so that a job has to take him."""
     values = attributes(user)
     schema = {attribute["Name"]: attribute for attribute in pool["SchemaAttributes"]}
-    if user["UserStatus"] not in LOCAL or not re.fullmatch(r"user\d+", user["Username"]):
+    if user["UserStatus"] not in LOCAL - {"FORCE_CHANGE_PASSWORD"} or "identities" in values or not re.fullmatch(r"user\d+", user["Username"]):
         return False
     if not any(is_verified(values, name) for name in pool.get("AutoVerifiedAttributes", [])):
         return False

@@ -80,10 +80,6 @@ final class CSVImport {
             try leave(CreationRequest("AdminDisableUser", ["Username": .string(name)]))
             summary.add(to: "to disable afterwards")
         }
-        for identity in user.identities {
-            try leave(.link(identity, to: name))
-            summary.add(to: "links to make afterwards")
-        }
     }
 
     /// Takes the user's name and aliases, which two users cannot share.
@@ -187,7 +183,7 @@ final class CSVImport {
             in CloudWatch Logs only, by the number of its line. Everybody imported is in the state RESET_REQUIRED.
 
             `afterwards.jsonl` holds the calls for what no import job does, one a line, each without its UserPoolId: users to disable \
-            (until then they are enabled), identities to link, groups to add.
+            (until then they are enabled), groups to add.
 
             `refused.csv` lists who is in no file (\(summary["refused"])), and another way for each. A job fails as a whole where too many \
             of its rows fail, so whatever the form's description leaves open counts as refused.

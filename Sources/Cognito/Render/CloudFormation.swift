@@ -1,23 +1,12 @@
 /// `cloudformation`: the pool as templates. What one template cannot take (CloudFormation's limits) goes into further ones, which
 /// take the pool's id as a parameter and are deployed after the first.
 struct CloudFormation {
-    /// CloudFormation's limits for a template from a bucket.
-    static let resourceLimit = 500
-    static let byteLimit = 1_000_000
-    static let nameLimit = 200
-
     private let pool: ArchivedPool
     private var foreign = ForeignNames()
     private var summary: RenderSummary
     /// Parameters by name.
     private var parameters: [String: JSON] = [:]
-    private var units: [Unit] = []
-
-    /// Resources that stand in one template, and what it answers of them.
-    private struct Unit {
-        var resources: [String: JSON] = [:]
-        var outputs: [String: JSON] = [:]
-    }
+    private var units: [TemplateUnit] = []
 
     init(_ pool: ArchivedPool) {
         self.pool = pool
@@ -38,9 +27,17 @@ struct CloudFormation {
                 "Type": "String", "Default": .string(thing.arn), "Description": .string("ARN: \(thing.text)"),
             ]
         }
-        let templates = pack()
+        let templates = TemplatePacking(
+            units: units, parameters: parameters, poolName: pool.pool?["Name"]?.string ?? ""
+        ).templates()
         for (index, template) in templates.enumerated() {
-            try folder.write(template, to: index == 0 ? "template.json" : "template-\(index + 1).json")
+            let name = index == 0 ? "template.json" : "template-\(index + 1).json"
+            try folder.write(template, to: name)
+            if try template.indented.utf8.count > TemplatePacking.byteLimit {
+                summary.notes.append(
+                    "\(name) is larger than CloudFormation takes: take pictures out of its branding, and set them afterwards"
+                )
+            }
         }
         summary.add(templates.count, to: "templates")
         summary.add(units.reduce(0) { $0 + $1.resources.count }, to: "resources")
@@ -69,7 +66,7 @@ struct CloudFormation {
                     + "attributes are more than a pool can be made with: add them afterwards, as the form cli does")
         }
         let triggers = settled(described["LambdaConfig"] ?? [:])
-        var unit = Unit()
+        var unit = TemplateUnit()
         if triggers.object?.isEmpty == false {
             parameters["TriggersOn"] = [
                 "Type": "String", "Default": "false", "AllowedValues": ["true", "false"],
@@ -136,7 +133,7 @@ struct CloudFormation {
     private mutating func addResourceServers() {
         for (index, record) in (pool.records[.resourceServers] ?? []).enumerated() {
             let made = resource("UserPoolResourceServer", CreationRequest.resourceServer(record).input)
-            units.append(Unit(resources: ["ResourceServer\(index + 1)": made]))
+            units.append(TemplateUnit(resources: ["ResourceServer\(index + 1)": made]))
         }
     }
 
@@ -154,15 +151,14 @@ struct CloudFormation {
                 ]
             }
             input["ProviderDetails"] = details
-            // Cognito accepts no two of the pool's providers at once.
-            units.append(Unit(resources: ["Provider\(index + 1)": resource("UserPoolIdentityProvider", input)]))
+            units.append(TemplateUnit(resources: ["Provider\(index + 1)": resource("UserPoolIdentityProvider", input)]))
         }
     }
 
     private mutating func addDomains() {
         for (index, record) in (pool.records[.domains] ?? []).enumerated() {
             let made = resource("UserPoolDomain", CreationRequest.domain(record).input)
-            units.append(Unit(resources: ["Domain\(index + 1)": made]))
+            units.append(TemplateUnit(resources: ["Domain\(index + 1)": made]))
         }
     }
 
@@ -178,7 +174,7 @@ struct CloudFormation {
                 properties["GenerateSecret"] = true
                 secrets += 1
             }
-            var unit = Unit()
+            var unit = TemplateUnit()
             unit.resources[name] = resource("UserPoolClient", properties, after: ["Provider", "ResourceServer"])
             unit.outputs["\(name)Id"] = [
                 "Value": ["Ref": .string(name)],
@@ -196,7 +192,9 @@ struct CloudFormation {
     }
 
     private mutating func addLooksOfAll() {
-        for (part, made) in looks(of: "ALL", client: "ALL") { units.append(Unit(resources: ["All\(part)": made])) }
+        for (part, made) in looks(of: "ALL", client: "ALL") {
+            units.append(TemplateUnit(resources: ["All\(part)": made]))
+        }
     }
 
     /// Looks, terms and rules for risks of one client, or of all.
@@ -229,7 +227,7 @@ struct CloudFormation {
     private mutating func addGroups() {
         for (index, record) in pool.groups.enumerated() {
             let made = resource("UserPoolGroup", CreationRequest.group(record).input)
-            units.append(Unit(resources: ["Group\(index + 1)": made]))
+            units.append(TemplateUnit(resources: ["Group\(index + 1)": made]))
         }
     }
 
@@ -240,127 +238,23 @@ struct CloudFormation {
         var properties = settled(properties)
         properties["UserPoolId"] = ["Ref": "UserPool"]
         var made: JSON = ["Type": .string("AWS::Cognito::\(type)"), "Properties": properties]
-        let needed = units.flatMap(\.resources.keys).filter { name in kinds.contains { name.hasPrefix($0) } }.sorted()
+        let needed =
+            kinds.isEmpty
+            ? [] : units.flatMap(\.resources.keys).filter { name in kinds.contains { name.hasPrefix($0) } }.sorted()
         if !needed.isEmpty { made["DependsOn"] = .array(needed.map { .string($0) }) }
         return made
     }
 
     /// Foreign names as parameters, nothing that says nothing, and no text that CloudFormation would take for more than text.
     private mutating func settled(_ value: JSON) -> JSON {
-        let (text, wasChanged) = Self.withoutDynamicReferences(value)
+        let (text, wasChanged) = value.withoutDynamicReferences
         if wasChanged {
             let note =
                 "a text with \"{{resolve:\" in it would make CloudFormation look up a secret: it is \"{_{resolve:\" now"
             if !summary.notes.contains(note) { summary.notes.append(note) }
         }
         let named = foreign.replacing(in: text) { ["Ref": .string($0.name)] }
-        return Self.withoutParameters(named).withoutBlanks ?? [:]
-    }
-
-    /// Texts in which `${Name}` stands, in pieces: what is plain here, other readers of templates take for a parameter.
-    private static func withoutParameters(_ value: JSON) -> JSON {
-        switch value {
-        case .string(let text) where text.contains(/\${[A-Za-z0-9.:]+}/):
-            // The pieces end with the dollar signs.
-            let pieces = text.split(separator: "${", omittingEmptySubsequences: false)
-            let joined = pieces.enumerated().map { index, piece in
-                JSON.string((index > 0 ? "{" : "") + piece + (index < pieces.count - 1 ? "$" : ""))
-            }
-            return ["Fn::Join": ["", .array(joined)]]
-        case .array(let values): return .array(values.map(withoutParameters))
-        case .object(let members): return .object(members.mapValues(withoutParameters))
-        default: return value
-        }
-    }
-
-    private static func withoutDynamicReferences(_ value: JSON) -> (JSON, wasChanged: Bool) {
-        switch value {
-        case .string(let text) where text.contains("{{resolve:"):
-            return (.string(text.replacing("{{resolve:", with: "{_{resolve:")), true)
-        case .array(let values):
-            let done = values.map(withoutDynamicReferences)
-            return (.array(done.map(\.0)), done.contains { $0.wasChanged })
-        case .object(let members):
-            let done = members.mapValues(withoutDynamicReferences)
-            return (.object(done.mapValues(\.0)), done.values.contains { $0.wasChanged })
-        default: return (value, false)
-        }
-    }
-
-    // The templates.
-
-    private func pack() -> [JSON] {
-        var packed: [Unit] = []
-        var bytes = 0
-        for unit in units {
-            let size = (try? JSON.object(unit.resources).indented.utf8.count) ?? 0
-            if var last = packed.last {
-                last.resources.merge(unit.resources) { first, _ in first }
-                last.outputs.merge(unit.outputs) { first, _ in first }
-                // Half of the bytes are left for indentation, outputs and parameters.
-                if last.resources.count <= Self.resourceLimit, bytes + size * 2 <= Self.byteLimit,
-                    last.outputs.count < Self.nameLimit, used(by: last).count < Self.nameLimit
-                {
-                    packed[packed.count - 1] = last
-                    bytes += size * 2
-                    continue
-                }
-            }
-            packed.append(unit)
-            bytes = size * 2
-        }
-        return packed.enumerated().map { template($0.element, isFirst: $0.offset == 0) }
-    }
-
-    private func template(_ unit: Unit, isFirst: Bool) -> JSON {
-        var declared = parameters.filter { used(by: unit).contains($0.key) }
-        if !isFirst {
-            declared["UserPool"] = [
-                "Type": "String", "Description": "The output UserPoolId of the first template's stack",
-            ]
-        }
-        var template: JSON = [
-            "AWSTemplateFormatVersion": "2010-09-09",
-            "Description": .string("The user pool \(pool.pool?["Name"]?.string ?? ""), from an archive"),
-            "Resources": .object(
-                unit.resources.mapValues { resource in
-                    // What stands in another template is there when this one is deployed.
-                    guard let needed = resource["DependsOn"]?.array else { return resource }
-                    var resource = resource
-                    let here = needed.filter { unit.resources[$0.string ?? ""] != nil }
-                    resource["DependsOn"] = here.isEmpty ? nil : .array(here)
-                    return resource
-                }),
-        ]
-        if isFirst {
-            var conditions: JSON = ["HasWebACL": ["Fn::Not": [["Fn::Equals": [["Ref": "WebACLArn"], ""]]]]]
-            if declared["TriggersOn"] != nil {
-                conditions["HasTriggers"] = ["Fn::Equals": [["Ref": "TriggersOn"], "true"]]
-            }
-            template["Conditions"] = conditions
-        }
-        if !declared.isEmpty { template["Parameters"] = .object(declared) }
-        if !unit.outputs.isEmpty { template["Outputs"] = .object(unit.outputs) }
-        return template
-    }
-
-    /// The parameters that the resources refer to.
-    private func used(by unit: Unit) -> Set<String> {
-        var names: Set<String> = []
-        func look(_ value: JSON) {
-            switch value {
-            case .object(let members):
-                if let name = members["Ref"]?.string, members.count == 1 { names.insert(name) }
-                if members["Fn::If"] != nil || members["Condition"]?.string == "HasTriggers" {
-                    names.insert("TriggersOn")
-                }
-                for value in members.values { look(value) }
-            case .array(let values): for value in values { look(value) }
-            default: break
-            }
-        }
-        for resource in unit.resources.values { look(resource) }
-        return names.intersection(parameters.keys)
+        return named.withoutParameters.withoutBlanks ?? [:]
     }
 
     private func readMe(_ count: Int) -> String {

@@ -75,6 +75,7 @@ final class CommunicationPlan {
     private func told(_ user: PoolUser, _ cohort: Cohort, _ route: Route) -> [UserMessage] {
         var told: [UserMessage] = []
         switch route {
+        case .create where cohort.kind == .temporaryPassword: told.append(.invitation)
         case .csvImport, .create: told.append(canReset(user) ? .newPassword : .helpDesk)
         case .passwordless: told.append(.oneTimeCode)
         case .migration: told.append(canReset(user) ? .migration : .helpDesk)

@@ -1,6 +1,8 @@
 /// Why a user is not in the files of an import job. Raw values stand in `refused.csv`.
 package enum ImportRefusal: String, CaseIterable, Hashable, Sendable, Codable {
     case federated
+    case linked
+    case temporaryPassword = "temporary-password"
     case unconfirmed
     case unusable = "unusable-status"
     case noAutoVerified = "pool-verifies-nothing"
@@ -27,6 +29,8 @@ package enum ImportRefusal: String, CaseIterable, Hashable, Sendable, Codable {
     package var text: String {
         switch self {
         case .federated: "signs in through an identity provider only: such a user is never imported"
+        case .linked: "signs in through an identity provider too: a call makes the user, and others link the accounts"
+        case .temporaryPassword: "has a temporary password, never changed: an import would make another state of it"
         case .unconfirmed: "never confirmed the sign-up: an import would confirm it"
         case .unusable: "is in a state that Cognito no longer uses"
         case .noAutoVerified: "the pool verifies neither email nor phone_number by itself: no import job starts"

@@ -91,7 +91,10 @@ struct ImportRows {
         case .federated: throw Refused(reason: .federated)
         case .unconfirmed: throw Refused(reason: .unconfirmed)
         case .unusable: throw Refused(reason: .unusable)
-        case .password, .resetRequired, .temporaryPassword, .passwordless, .linked: break
+        // As `SignInRules` proposes for them.
+        case .linked: throw Refused(reason: .linked)
+        case .temporaryPassword: throw Refused(reason: .temporaryPassword)
+        case .password, .resetRequired, .passwordless: break
         }
         guard !rules.autoVerified.isEmpty else { throw Refused(reason: .noAutoVerified) }
         guard rules.autoVerified.contains(where: user.isVerified) else { throw Refused(reason: .notVerified) }

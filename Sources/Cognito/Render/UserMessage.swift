@@ -1,6 +1,7 @@
 /// What a user has to be told after a restore. Raw values name the files of texts.
 enum UserMessage: String, CaseIterable, Hashable {
     case newPassword = "new-password"
+    case invitation
     case oneTimeCode = "one-time-code"
     case migration
     case mfaAgain = "mfa-again"
@@ -13,6 +14,8 @@ enum UserMessage: String, CaseIterable, Hashable {
     var text: String {
         switch self {
         case .newPassword: "sets a new password by \"forgot password\""
+        case .invitation:
+            "is invited again, as the temporary password is another: \"forgot password\" refuses until then"
         case .oneTimeCode: "signs in with a one-time code"
         case .migration:
             "signs in as before where the old directory answers, else sets a new password by \"forgot password\""
@@ -37,6 +40,15 @@ enum UserMessage: String, CaseIterable, Hashable {
 
                     Please go to {{sign-in page}}, choose "Forgot password", and enter {{username}}. You get a code with which you set a \
                     new password. Until then you are told that name or password are wrong.
+                    """
+                )
+            case .invitation:
+                (
+                    "Your invitation",
+                    """
+                    We have moved the place where your account is kept, and the first password that we sent you is not valid any more. You \
+                    get another one by {{mail or text message}}. Please sign in with it at {{sign-in page}} within {{days}} days, and \
+                    choose your own.
                     """
                 )
             case .oneTimeCode:
