@@ -218,12 +218,13 @@ extension Vault {
     /// - Parameters:
     ///   - action: what is to be done with it, so that it is on record also where nothing comes of it.
     ///   - amongHidden: whether one that was dropped can be meant by its id.
+    ///   - collection: where no source is named, only sources whose newest snapshot holds it count, unless none does.
     package func resolve(
-        _ name: String, source: String?, to action: String, amongHidden: Bool = false
+        _ name: String, source: String?, to action: String, amongHidden: Bool = false, holding collection: String? = nil
     ) throws -> Digest256 {
         do {
             try beginReading()
-            return try resolved(name, source: source, amongHidden: amongHidden)
+            return try resolved(name, source: source, amongHidden: amongHidden, holding: collection)
         } catch {
             let deed = Deed(action, source: source, [.init(kind: "snapshot", name: name)])
             try record { try $0.refusal(deed, error: error) }
@@ -231,7 +232,9 @@ extension Vault {
         }
     }
 
-    private func resolved(_ name: String, source: String?, amongHidden: Bool) throws -> Digest256 {
+    private func resolved(
+        _ name: String, source: String?, amongHidden: Bool, holding collection: String?
+    ) throws -> Digest256 {
         let (catalog, _) = try catalog()
         let present = try folder.snapshotIDs()
         let wanted = try SnapshotName(name)
@@ -240,13 +243,25 @@ extension Vault {
             guard amongHidden, present.contains(id) else { throw item.refusal }
             return id
         }
-        let rows = try catalog.list(source: try source.map { try sourceName($0) }).filter {
+        var rows = try catalog.list(source: try source.map { try sourceName($0) }).filter {
             present.contains($0.id) && dropped[$0.id] == nil
         }
+        if let collection, source == nil, wanted.needsOneSource { rows = self.rows(rows, ofSourcesWith: collection) }
         if wanted.needsOneSource { try requireOneSource(rows, name) }
         let index = try index(
             of: wanted, among: rows.map { ($0.id, Timestamp(nanoseconds: $0.created)) }, source: source)
         return rows[index].id
+    }
+
+    /// Those of the sources whose newest snapshot holds a collection; all where none does.
+    private func rows(_ rows: [Catalog.Listed], ofSourcesWith collection: String) -> [Catalog.Listed] {
+        var newest: [Digest256: Digest256] = [:]
+        for row in rows { newest[row.source] = row.id }
+        let sources = Set(
+            newest.filter { _, id in
+                (try? snapshot(id))?.manifest.collections.contains { $0.name == collection } == true
+            }.keys)
+        return sources.isEmpty ? rows : rows.filter { sources.contains($0.source) }
     }
 
     /// The index of the snapshot that is meant.

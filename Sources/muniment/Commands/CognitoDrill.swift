@@ -77,7 +77,8 @@
                 settings.quotas = settings.quotas ?? "unlimited"
             }
             let vault = try await opening.open(output.messages, reason: reason.text)
-            let id = try vault.resolve(snapshot ?? "", source: source, to: "cognito drill")
+            let id = try vault.resolve(
+                snapshot ?? "", source: source, to: "cognito drill", holding: Entity.pool.rawValue)
             let file = try target.map { try NewFile($0) }
             let messages = output.messages
             let (report, document) = try await ProgressLine.during("Planning") { [options, settings] line in

@@ -74,7 +74,7 @@
         func run() async throws {
             let options = try planOptions()
             let vault = try await opening.open(output.messages, reason: reason.text)
-            let id = try snapshot.id(in: vault, to: "cognito plan")
+            let id = try snapshot.id(in: vault, to: "cognito plan", holding: Entity.pool.rawValue)
             let file = try target.map { try NewFile($0) }
             let settings = service.settings
             let messages = output.messages

@@ -44,7 +44,7 @@ struct CognitoRender: AsyncParsableCommand {
 
     func run() async throws {
         let vault = try await opening.open(output.messages, reason: reason.text)
-        let id = try snapshot.id(in: vault, to: "cognito render")
+        let id = try snapshot.id(in: vault, to: "cognito render", holding: Entity.pool.rawValue)
         let summary = try await ProgressLine.during("Rendering") { _ in
             try await vault.renderPool(id, as: format, to: target)
         }

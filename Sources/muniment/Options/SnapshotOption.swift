@@ -15,8 +15,10 @@ struct SnapshotOption: ParsableArguments {
 
     /// The snapshot's id in `vault`.
     ///
-    /// - Parameter action: what the command does with it.
-    func id(in vault: Vault, to action: String) throws -> Digest256 {
-        try vault.resolve(name, source: source, to: action)
+    /// - Parameters:
+    ///   - action: what the command does with it.
+    ///   - collection: where several sources could be meant, those count that hold it.
+    func id(in vault: Vault, to action: String, holding collection: String? = nil) throws -> Digest256 {
+        try vault.resolve(name, source: source, to: action, holding: collection)
     }
 }
