@@ -13,6 +13,8 @@ struct JSONGaps {
     let format: Format
     /// The name of the array of records in `jsonObject`, decoded.
     let arrayName: [UInt8]
+    /// Whether that member is one record.
+    let isSingle: Bool
 
     /// From the file's beginning up to its first record.
     func first() throws(ScanStop) -> Found {
@@ -25,6 +27,7 @@ struct JSONGaps {
             var members = try Members(of: scanner, at: p)
             while let member = try members.next() {
                 if try isTheArray(member) {
+                    if isSingle { return try object(member.value) }
                     guard try scanner.byte(member.value) == .openBracket else {
                         throw .malformed(at: member.value, .notTheArray)
                     }
@@ -41,6 +44,7 @@ struct JSONGaps {
     func next(_ start: Int) throws(ScanStop) -> Found {
         let p = scanner.skipSpace(start)
         guard format != .jsonLines else { return try object(p) }
+        guard !isSingle else { return try behindArray(p) }
         switch try scanner.byte(p) {
         case .comma:
             let record = scanner.skipSpace(p + 1)

@@ -5,13 +5,16 @@ package struct Recognition: Equatable, Sendable {
     package let format: Format
     /// The member that holds the records, in `jsonObject`.
     package let arrayName: String?
+    /// Whether that member is one record, and not an array of them.
+    package let isSingle: Bool
     /// The fields that may be the key and that the first record has, or for CSV the header, the best one first: of the
     /// candidates, or the given field alone. A first record that is longer than the head counts as far as it is there.
     package let candidates: [String]
 
-    package init(format: Format, arrayName: String?, candidates: [String]) {
+    package init(format: Format, arrayName: String?, candidates: [String], isSingle: Bool = false) {
         self.format = format
         self.arrayName = arrayName
+        self.isSingle = isSingle
         self.candidates = candidates
     }
 }
@@ -49,10 +52,18 @@ package enum Recognise {
         if let collection = object.collections.first {
             guard object.collections.count == 1 else { return nil }
             let name = JSONEscapes.undo(scanner.bytes(collection.name))
+            let arrayName = String(decoding: name, as: UTF8.self)
             let first = scanner.skipSpace(collection.value + 1)
+            var has = candidates(scanner, first, fields)
+            if has.isEmpty, let key = PoolAnswers.kind(of: arrayName, isSingle: false)?.key {
+                has = candidates(scanner, first, [key])
+            }
+            return Recognition(format: .jsonObject, arrayName: arrayName, candidates: has)
+        }
+        if let single = object.described(scanner), has.isEmpty {
             return Recognition(
-                format: .jsonObject, arrayName: String(decoding: name, as: UTF8.self),
-                candidates: candidates(scanner, first, fields))
+                format: .jsonObject, arrayName: single.name, candidates: candidates(scanner, single.at, [single.key]),
+                isSingle: true)
         }
         // One object without a key is any JSON file; but where it is longer than the head, its key may be yet to come.
         let isLong = object.isCut && !isWhole
@@ -119,6 +130,8 @@ package enum Recognise {
 private struct TopLevelObject {
     /// The arrays of objects.
     private(set) var collections: [Members.Member] = []
+    /// The members that are objects.
+    private var objects: [Members.Member] = []
     /// Whether a member is named as a key is.
     private(set) var hasKey = false
     /// Behind the object; nil where it breaks off.
@@ -133,10 +146,23 @@ private struct TopLevelObject {
             while let member = try members.next() {
                 if keys.contains(where: { JSONKey.equal(scanner, member.name, $0) }) { hasKey = true }
                 if try scanner.isCollection(member) { collections.append(member) }
+                if try scanner.byte(member.value) == .openBrace { objects.append(member) }
             }
             end = members.end
         } catch {
             isCut = error == .cut
         }
+    }
+
+    /// The one member that AWS's command line prints where it describes a thing of a user pool; nil in any other object.
+    func described(_ scanner: JSONScanner) -> (name: String, at: Int, key: String)? {
+        let known = objects.compactMap { member -> (name: String, at: Int, key: String)? in
+            let name = String(decoding: JSONEscapes.undo(scanner.bytes(member.name)), as: UTF8.self)
+            return PoolAnswers.kind(of: name, isSingle: true).map { (name, member.value, $0.key) }
+        }
+        guard end != nil, known.count == 1, let one = known.first,
+            JSONKey.find(Array(one.key.utf8), in: scanner.bytes(one.at..<scanner.end)) != nil
+        else { return nil }
+        return one
     }
 }

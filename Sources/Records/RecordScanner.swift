@@ -9,6 +9,7 @@
 package struct RecordScanner: Sendable {
     private let format: Format
     private let arrayName: [UInt8]
+    private let isSingle: Bool
     private let keyField: [UInt8]
     private var isBegun = false
     private var header: [[UInt8]] = []
@@ -18,6 +19,7 @@ package struct RecordScanner: Sendable {
     package init(recognition: Recognition, keyField: String) {
         format = recognition.format
         arrayName = Array((recognition.arrayName ?? "").utf8)
+        isSingle = recognition.isSingle
         self.keyField = Array(keyField.utf8)
     }
 
@@ -77,7 +79,7 @@ package struct RecordScanner: Sendable {
             guard format == .jsonLines else { throw .cut }
             return nil
         }
-        let gaps = JSONGaps(scanner: scanner, format: format, arrayName: arrayName)
+        let gaps = JSONGaps(scanner: scanner, format: format, arrayName: arrayName, isSingle: isSingle)
         switch isBegun ? try gaps.next(0) : try gaps.first() {
         case .record(let at): return at
         case .allSuffix: return nil

@@ -11,16 +11,25 @@
         let request: ExportRequest
         let description: JSON
         let pending: PendingExport
-        let outcome: ExportReading.Outcome
         let began: Timestamp
         let isResumed: Bool
+        let notice: @Sendable (String) -> Void
+        let progress: @Sendable (Progress) -> Void
 
         /// The file that says what was read.
         static let coverageName = "coverage.json"
 
+        /// - Parameters:
+        ///   - outcome: of what was read so far: what failed is not in the snapshot.
+        ///   - rest: what the rest came to, asked for when all of it is archived.
+        /// - Throws: `PartFailed` where the rest failed.
         func run(
-            _ notice: @Sendable (String) -> Void, _ progress: @escaping @Sendable (Progress) -> Void
+            _ outcome: ExportReading.Outcome,
+            _ rest: @escaping @Sendable () async throws -> ExportReading.Outcome = { ExportReading.Outcome() }
         ) async throws -> ExportSummary {
+            try await pending.append(
+                Array("\(Timestamp.now)\n".utf8), to: Units.archiving, mark: [], isLast: true)
+            let entities = Self.entities(outcome, request)
             let fingerprinter = try vault.fingerprinter
             var tallies: [Entity: Tally] = [:]
             for entity in entities { tallies[entity] = Tally(fingerprinter, key: entity.keyField) }
@@ -48,14 +57,16 @@
                     let once = Once()
                     return {
                         guard await once.isFirst() else { return nil }
-                        let coverage = coverage(known)
+                        var whole = outcome
+                        whole.add(try await rest())
+                        let coverage = coverage(whole, known)
                         await made.set(coverage)
                         return try coverage.bytes
                     }
                 })
             ingest.partial = { await made.last?.failed ?? [] }
-            let summary = try await archive(ingest, notice, progress)
-            let told = await made.last ?? coverage(known)
+            let summary = try await archive(ingest)
+            let told = await made.last ?? coverage(outcome, known)
             if let users = told.parts.first(where: { $0.name == Entity.users.rawValue }), let reason = users.reason,
                 users.status == .read
             {
@@ -65,10 +76,7 @@
         }
 
         /// Another may be writing to the vault just now; what was read waits for it.
-        private func archive(
-            _ ingest: IngestRequest, _ notice: @Sendable (String) -> Void,
-            _ progress: @escaping @Sendable (Progress) -> Void
-        ) async throws -> IngestSummary {
+        private func archive(_ ingest: IngestRequest) async throws -> IngestSummary {
             var waits = 0
             while true {
                 do { return try await vault.ingest(ingest, progress: progress) } catch StoreError.locked(let path) {
@@ -85,7 +93,7 @@
         private static let mostWaits = 600
 
         /// Those that are in the snapshot, in its order.
-        private var entities: [Entity] {
+        private static func entities(_ outcome: ExportReading.Outcome, _ request: ExportRequest) -> [Entity] {
             Entity.allCases.filter { entity in
                 outcome.failures[entity] == nil && (entity != .factors || request.readsFactors)
             }
@@ -113,15 +121,15 @@
             }
         }
 
-        private func coverage(_ tallies: [Entity: Tally]) -> Coverage {
+        private func coverage(_ outcome: ExportReading.Outcome, _ tallies: [Entity: Tally]) -> Coverage {
             Coverage(
                 pool: request.pool, region: service.region, endpoint: service.isAWS ? nil : "\(service.endpoint)",
                 began: began, ended: .now, resumed: isResumed,
                 estimatedUsers: estimate,
-                parts: parts(tallies))
+                parts: parts(outcome, tallies))
         }
 
-        private func parts(_ tallies: [Entity: Tally]) -> [Coverage.Part] {
+        private func parts(_ outcome: ExportReading.Outcome, _ tallies: [Entity: Tally]) -> [Coverage.Part] {
             var parts = Entity.allCases.map { entity in
                 guard entity != .factors || request.readsFactors else {
                     return Coverage.Part(

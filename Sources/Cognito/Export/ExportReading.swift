@@ -28,6 +28,7 @@
             PeopleReader(service: service, pool: request.pool, pending: pending) { [meter] in meter.add($0, $1) }
         }
 
+        /// Reads all of it.
         func run() async throws -> Outcome {
             meter.phase("Reading settings")
             async let users = readUsers()
@@ -55,7 +56,8 @@
             return refusal.saysUnknownOperation || !isPeople(entity) || !refusal.isTransient
         }
 
-        private func readSettings() async throws -> Outcome {
+        /// Reads all but the users and their factors.
+        func readSettings() async throws -> Outcome {
             var outcome = Outcome()
             let first = try await read(.clients, clients: [])
             outcome.add(first)
@@ -109,7 +111,8 @@
             return outcome
         }
 
-        private func readUsers() async throws -> Outcome {
+        /// Reads the users and, where that was asked for, their factors.
+        func readUsers() async throws -> Outcome {
             var outcome = Outcome()
             let asking = FactorAsking(service, pool: request.pool)
             try await withThrowingTaskGroup(of: (Entity, String?).self) { tasks in
@@ -159,7 +162,7 @@
     }
 
     extension ExportReading.Outcome {
-        fileprivate mutating func add(_ other: Self) {
+        mutating func add(_ other: Self) {
             failures.merge(other.failures) { $1 }
             vanished.merge(other.vanished, uniquingKeysWith: +)
             remarks.merge(other.remarks) { $1 }

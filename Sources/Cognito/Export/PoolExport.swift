@@ -41,15 +41,44 @@
             let meter = ExportMeter(progress, estimate: description["EstimatedNumberOfUsers"]?.integer.map { Int($0) })
             let reading = ExportReading(
                 service: service, request: request, description: description, pending: pending, meter: meter)
-            let outcome = try await reading.run()
-            try await pending.append(
-                try JSON.string("\(Timestamp.now)").bytes, to: Units.archiving, mark: [], isLast: true)
             let archiving = ExportArchiving(
                 vault: vault, service: service, request: request, description: description, pending: pending,
-                outcome: outcome, began: head.began, isResumed: isResumed)
-            let summary = try await archiving.run(notice, progress)
+                began: head.began, isResumed: isResumed, notice: notice, progress: progress)
+            // At the pace of a quota reading takes minutes or hours, in which others may write to the vault. A server without
+            // quotas is waited for as little as can be.
+            let summary =
+                service.quotas.isUnlimited
+                ? try await archiveWhileReading(reading, archiving, pending)
+                : try await archiving.run(try await reading.run())
             try await pending.discard()
             return summary
+        }
+
+        /// Archives users as they come.
+        private func archiveWhileReading(
+            _ reading: ExportReading, _ archiving: ExportArchiving, _ pending: PendingExport
+        ) async throws -> ExportSummary {
+            let users = Task {
+                do { return try await reading.readUsers() } catch {
+                    await pending.fail(with: error)
+                    throw error
+                }
+            }
+            return try await withTaskCancellationHandler {
+                do {
+                    var outcome = try await reading.readSettings()
+                    do { return try await archiving.run(outcome) { try await users.value } } catch is PartFailed {
+                        outcome.add(try await users.value)
+                        return try await archiving.run(outcome)
+                    }
+                } catch {
+                    users.cancel()
+                    _ = await users.result
+                    throw error
+                }
+            } onCancel: {
+                users.cancel()
+            }
         }
 
         private func describe() async throws -> JSON {
@@ -84,7 +113,8 @@
             else { return nil }
             // It became a snapshot, and was cut short before it could be taken away.
             if let archived = try await pending.content(of: Units.archiving),
-                let time = (try? JSON(parsing: archived))?.string.flatMap({ Timestamp($0) }),
+                let last = archived.split(separator: UInt8(ascii: "\n")).last,
+                let time = Timestamp(String(decoding: last, as: UTF8.self)),
                 let newest = try vault.newestSnapshotTime(of: request.source), newest >= time
             {
                 return nil

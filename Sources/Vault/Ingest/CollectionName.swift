@@ -2,11 +2,15 @@ import Records
 
 /// What a collection is called where nobody says so.
 enum CollectionName {
-    /// By the array's name (`UserPoolClients` → `user-pool-clients`), or the file's without its ending and without the
-    /// date or number at its end (`exports/users-2026-03-02.json` → `users`).
+    /// By the member that holds the records: what it is in a user pool (`UserPoolClients` → `clients`), else its name
+    /// (`AuditEvents` → `audit-events`). Else by the file: where that is named after a pool, by what its records are; else by its
+    /// name without its ending and without the date or number at its end (`exports/users-2026-03-02.json` → `users`).
     static func of(_ recognition: Recognition, file: String) -> String {
-        if let array = recognition.arrayName, !array.isEmpty { return hyphenated(array) }
+        if let array = recognition.arrayName, !array.isEmpty {
+            return PoolAnswers.kind(of: array, isSingle: recognition.isSingle)?.collection ?? hyphenated(array)
+        }
         var name = file.split(separator: "/").last.map(String.init) ?? ""
+        if let known = PoolAnswers.collection(inFile: name, fields: recognition.candidates) { return known }
         for ending in Format.fileEndings where name.lowercased().hasSuffix(ending) {
             name.removeLast(ending.count)
         }

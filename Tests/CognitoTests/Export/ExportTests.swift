@@ -11,6 +11,9 @@
 
         init() throws { archive = try ExportedPool() }
 
+        private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+
         private static func names(_ count: Int) -> Set<String> { Set((0..<count).map(CognitoFixture.name(ofUser:))) }
 
         @Test("keeps every member of every answer, and the users as the service wrote them")
@@ -84,8 +87,6 @@
         func model() async throws {
             // Given
             let fixture = try CognitoFixture(.init(users: 70), keeps: true)
-            let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-                .deletingLastPathComponent().deletingLastPathComponent().path
 
             // When a pool is exported in every way there is
             try await fixture.run { url in
@@ -107,7 +108,7 @@
             }
             try Data(lines.joined().utf8).write(to: URL(fileURLWithPath: path))
             let checked = try Spawned.run(
-                ["\(root)/.venv/bin/python", "\(root)/tools/lib/cognito_shapes.py", "check", path],
+                ["\(Self.root)/.venv/bin/python", "\(Self.root)/tools/lib/cognito_shapes.py", "check", path],
                 in: archive.folder.path)
 
             // Then
@@ -242,6 +243,16 @@
             #expect(try archive.vault.snapshots(source: nil).snapshots.map(\.partial) == [coverage.failed])
             let written = try JSON(parsing: try await archive.file("coverage.json", of: summary))
             #expect(written["parts"]?.array?.count == coverage.parts.count)
+            let path = "\(archive.folder.path)/coverage.json"
+            try Data(coverage.bytes).write(to: URL(fileURLWithPath: path))
+            let validating =
+                "import json, jsonschema, sys; jsonschema.validate(*(json.load(open(path)) for path in sys.argv[1:]))"
+            let checked = try Spawned.run(
+                [
+                    "\(Self.root)/.venv/bin/python", "-c", validating, path,
+                    "\(Self.root)/schema/cognito-coverage.schema.json",
+                ], in: archive.folder.path)
+            #expect(checked.status == 0, "\(checked.text)")
             for name in ["passwords", "totp-seeds", "passkeys", "devices", "sessions"] {
                 let part = coverage.parts.first { $0.name == name }
                 #expect(part?.status == .unreadable && part?.reason?.isEmpty == false)
