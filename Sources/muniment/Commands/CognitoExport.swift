@@ -8,7 +8,7 @@
         static let configuration = CommandConfiguration(
             commandName: "export",
             abstract: "Archive all that an administrator can read of a user pool, as one snapshot.",
-            usage: "muniment cognito export (--pool <id> | --all-pools) --source <name> [options]",
+            usage: "muniment cognito export --pool <id>|--all-pools --source <name> [options]",
             discussion: """
                 The pool, its clients with their secrets, providers, groups, users and who is in which group go straight from the \
                 service into the vault; nothing lies plain on the disk. What nobody can read, such as passwords, and what could \
