@@ -81,23 +81,35 @@
         ) async throws {
             let known = await pending.unit(unit)
             guard !known.isComplete else { return }
-            var token = known.mark.map { String(decoding: $0, as: UTF8.self) }
             var beginnings = 1
+            var current = try await page(of: list, input, from: known.mark.map { String(decoding: $0, as: UTF8.self) })
             while true {
-                let page: ListPage
-                do { page = try await list.page(service, input, from: token) } catch let expired
-                    as ServiceList.ExpiredToken
-                {
+                guard let answer = current else {
                     beginnings += 1
-                    guard beginnings <= ServiceList.mostBeginnings else { throw AWSError.refused(expired.refusal) }
                     try await pending.append([], to: unit, mark: nil, isLast: false)
-                    token = nil
+                    current = try await page(
+                        of: list, input, from: nil, isLastTry: beginnings == ServiceList.mostBeginnings)
                     continue
                 }
-                token = page.token
-                try await pending.append(
-                    content(page), to: unit, mark: Array((token ?? "").utf8), isLast: token == nil)
-                if token == nil { return }
+                guard let token = answer.token else {
+                    return try await pending.append(content(answer), to: unit, mark: [], isLast: true)
+                }
+                // The service is asked for the next page while this one is put away.
+                let isLastTry = beginnings == ServiceList.mostBeginnings
+                async let next = page(of: list, input, from: token, isLastTry: isLastTry)
+                try await pending.append(content(answer), to: unit, mark: Array(token.utf8), isLast: false)
+                current = try await next
+            }
+        }
+
+        /// The page at a token; nil where the service no longer knows it and the list has to be begun again.
+        private func page(
+            of list: ServiceList, _ input: JSON, from token: String?, isLastTry: Bool = false
+        ) async throws -> ListPage? {
+            do { return try await list.page(service, input, from: token) } catch let expired as ServiceList.ExpiredToken
+            {
+                if isLastTry { throw AWSError.refused(expired.refusal) }
+                return nil
             }
         }
 
