@@ -1,13 +1,17 @@
 """Whether requests are such as the service's model knows: {"operation", "input"} in a line of the first file; `ok`, `unknown` of an
-operation that this botocore is too old for, or what is wrong, in the second. `members` in place of an operation: what an operation
+operation that it has not, or what is wrong, in the second. `members` in place of an operation: what an operation
 accepts or a shape has, `{"members": ["operation or shape", …]}`, as JSON."""
 
 import json
+import os
 import sys
+from pathlib import Path
 
-import botocore
-from botocore.session import get_session
-from botocore.validate import ParamValidator
+# The SDK that moto needs is older than the newest operations; the model alone is a newer one.
+os.environ["AWS_DATA_PATH"] = str(Path(sys.prefix) / "share/aws-models")
+
+from botocore.session import get_session                                                             # noqa: E402
+from botocore.validate import ParamValidator                                                         # noqa: E402
 
 MODEL = get_session().get_service_model("cognito-idp")
 
