@@ -113,6 +113,22 @@ struct FollowerPushTests {
         #expect(try await sides.copied.push().refused.count == 1)
     }
 
+    @Test("that the place refuses is on record as one intent and one outcome")
+    func failing() async throws {
+        let sides = try await Sides()
+        let log = try #require(try await sides.pushFollower().ownLog)
+        let follower = try sides.follower()
+        func size() throws -> Int { try follower.followerLedger(follower.folder.follower(log.log)).size() }
+        let before = try size()
+        let failing = FailingUploader(sides.copied.uploader) { _, _, name in
+            guard !name.hasPrefix("receipt.") else {
+                throw UploadError.unreachable(place: "there", reason: "the cable is out")
+            }
+        }
+        await #expect(throws: UploadError.self) { try await follower.push(to: sides.copied.replica, failing) }
+        #expect(try size() == before + 2)
+    }
+
     @Test("needs a replica to which the home has pushed, and of this vault")
     func wrongPlace() async throws {
         let sides = try await Sides()

@@ -166,13 +166,18 @@
                     failure = refusal.reason
                 }
             }
-            return works.map { work in
-                let result = ApplyResult(.tags, work.step.name, .same)
+            return results(of: works, failure: failure)
+        }
+
+        /// What became of things that one call sets together.
+        private func results(of works: [PoolWork], failure: String?) -> [ApplyResult] {
+            works.map { work in
+                let result = ApplyResult(work.step.entity, work.step.name, .same)
                 return switch work.step.action {
                 case .cannot: result.with(.cannot, work.step.reason)
                 case .leave: result.with(plan.target.pool == nil ? .created : .same, nil)
-                case .create: result.with(failure == nil ? .created : .failed, failure)
-                case .change: result.with(failure == nil ? .changed : .failed, failure)
+                case .create: result.with(failure == nil ? .created : .failed, failure ?? work.step.reason)
+                case .change: result.with(failure == nil ? .changed : .failed, failure ?? work.step.reason)
                 }
             }
         }
@@ -194,15 +199,7 @@
                     failure = refusal.reason
                 }
             }
-            return works.map { work in
-                let result = ApplyResult(.triggers, work.step.name, .same)
-                return switch work.step.action {
-                case .cannot: result.with(.cannot, work.step.reason)
-                case .leave: result.with(plan.target.pool == nil ? .created : .same, nil)
-                case .create: result.with(failure == nil ? .created : .failed, failure ?? work.step.reason)
-                case .change: result.with(failure == nil ? .changed : .failed, failure ?? work.step.reason)
-                }
-            }
+            return results(of: works, failure: failure)
         }
     }
 #endif

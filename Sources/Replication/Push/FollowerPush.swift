@@ -14,7 +14,7 @@ extension Vault {
     ) async throws -> PushReport {
         let deed = CopyDeed("replica push", replica.name)
         let lock = try CopyLock(folder, replica.name)
-        let result: PushReport
+        let older: [ReceiptObject]
         do {
             report(Progress(phase: "Looking at \(replica.name)"))
             let place = PlaceReading(uploader)
@@ -25,15 +25,15 @@ extension Vault {
             guard newest.header.vault == header.vault, newest.header.root == header.root else {
                 throw CopyError.anotherVault(place: uploader.place)
             }
-            let older = there.names.compactMap(ReceiptObject.init).filter { $0.log == mark.log }
-            result = try await copying(deed, outcome: \.outcome) {
-                try await putReceipt(of: mark, to: replica, uploader, after: older, report)
-            }
+            older = there.names.compactMap(ReceiptObject.init).filter { $0.log == mark.log }
         } catch {
             try refuse(deed, error)
             throw error
         }
-        withExtendedLifetime(lock) {}
+        let result = try await copying(deed, outcome: \.outcome) {
+            try await putReceipt(of: mark, to: replica, uploader, after: older, report)
+        }
+        _ = consume lock
         return result
     }
 
