@@ -92,17 +92,20 @@ struct CourierVolume: Sendable {
     /// Whether it was damaged, and is read as parity gave it back.
     let isRepaired: Bool
 
+    /// Reads what it says of itself. Where it can be repaired, its sum is checked first: a manifest with a wrong letter in it may
+    /// read well, and name another courier.
+    ///
     /// - Throws: `CourierError.damaged` where it cannot be read, and is not repaired.
     init(_ path: String, stage: CourierStage) async throws {
-        do { try self.init(reading: path, isRepaired: false) } catch CourierError.damaged(_, let reason) {
+        let hasParity = try !Self.parity(of: path).isEmpty
+        do {
+            if hasParity { try Self.checkSum(path) }
+            try self.init(reading: path, isRepaired: false)
+        } catch CourierError.damaged(_, let reason) where hasParity {
             try self.init(reading: try await Self.repaired(path, reason, stage), isRepaired: true)
+        } catch CourierError.damaged(_, let reason) {
+            throw Self.beyondRepair(path, reason)
         }
-    }
-
-    /// The same volume as its parity gives it back.
-    func repaired(_ reason: String, stage: CourierStage) async throws -> CourierVolume {
-        guard !isRepaired else { throw CourierError.damaged(path: path, reason: reason) }
-        return try CourierVolume(reading: try await Self.repaired(path, reason, stage), isRepaired: true)
     }
 
     private init(reading path: String, isRepaired: Bool) throws {
@@ -123,14 +126,32 @@ struct CourierVolume: Sendable {
         self.isRepaired = isRepaired
     }
 
+    private static func name(of path: String) -> String {
+        String(path.dropFirst(DurableFile.parent(of: path).count + 1))
+    }
+
+    /// The files of parity that lie beside a volume.
+    private static func parity(of path: String) throws -> [String] {
+        try ParityFiles.names(name(of: path), in: DurableFile.parent(of: path))
+    }
+
+    private static func beyondRepair(_ path: String, _ reason: String) -> CourierError {
+        .damaged(path: path, reason: "\(reason), and there is no parity beside it. Bring another copy of this volume")
+    }
+
+    private static func checkSum(_ path: String) throws {
+        do {
+            var reader = try VolumeReader(path)
+            while try reader.next() != nil { try Task.checkCancellation() }
+        } catch let damage as VolumeReader.Damaged {
+            throw CourierError.damaged(path: path, reason: damage.reason)
+        }
+    }
+
     /// Repairs a volume with the parity that lies beside it.
     private static func repaired(_ path: String, _ reason: String, _ stage: CourierStage) async throws -> String {
         let folder = DurableFile.parent(of: path)
-        let name = String(path.dropFirst(folder.count + 1))
-        guard try !ParityFiles.names(name, in: folder).isEmpty else {
-            throw CourierError.damaged(
-                path: path, reason: "\(reason), and there is no parity beside it. Bring another copy of this volume")
-        }
+        let name = name(of: path)
         let target = "\(stage.path)/repaired"
         try DurableFile.makeFolder(target)
         do {
@@ -151,14 +172,10 @@ struct CourierVolume: Sendable {
 extension CourierVolume {
     /// Lays aside what the volume brings, each file when it has the digest that the inventory names.
     ///
-    /// - Returns: whether it was damaged, and what it brings is as parity gave it back.
-    func take(into stage: CourierStage, progress: @Sendable (Progress) -> Void) async throws -> Bool {
-        do {
-            try read(into: stage, progress)
-            return isRepaired
-        } catch let damage as VolumeReader.Damaged {
-            try await repaired(damage.reason, stage: stage).read(into: stage, progress)
-            return true
+    /// - Throws: `CourierError.damaged`.
+    func take(into stage: CourierStage, progress: @Sendable (Progress) -> Void) throws {
+        do { try read(into: stage, progress) } catch let damage as VolumeReader.Damaged {
+            throw Self.beyondRepair(path, damage.reason)
         }
     }
 

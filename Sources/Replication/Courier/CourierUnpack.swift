@@ -113,7 +113,7 @@ package struct CourierUnpacking: Sendable {
             CopyDeed("courier unpack", courier.manifest.id.hex, kind: "courier"), outcome: \.outcome
         ) {
             let before = try vault.homeLedger().size()
-            let repaired = try await layAside(courier, in: stage, progress)
+            let repaired = try layAside(courier, in: stage, progress)
             let assembly = try await CourierAssembly(
                 courier.manifest, courier.inventory, in: stage, for: vault, path: courier.name)
             try DurableFile.write([], to: stage.mark(of: courier.manifest))
@@ -135,7 +135,7 @@ package struct CourierUnpacking: Sendable {
                 courier: couriers[0].name,
                 reason: "it was packed since entry \(couriers[0].manifest.sinceSize), and there is no vault at \(path)")
         }
-        let repaired = try await layAside(first, in: stage, progress)
+        let repaired = try layAside(first, in: stage, progress)
         let assembly = try await CourierAssembly(
             first.manifest, first.inventory, in: stage, for: nil, path: first.name)
         let folder = stage.assembled(first.manifest)
@@ -184,7 +184,7 @@ package struct CourierUnpacking: Sendable {
     /// - Throws: `CourierError.incomplete` where volumes are wanted still.
     private func layAside(
         _ courier: AtHand, in stage: CourierStage, _ progress: @Sendable (Progress) -> Void
-    ) async throws -> Int {
+    ) throws -> Int {
         let named = Dictionary(courier.inventory.files.map { ($0.path, $0) }) { first, _ in first }
         var wanted: [Int] = []
         var damages = courier.unreadable
@@ -204,7 +204,8 @@ package struct CourierUnpacking: Sendable {
                 continue
             }
             do {
-                if try await volume.take(into: stage, progress: progress) { repaired += 1 }
+                try volume.take(into: stage, progress: progress)
+                if volume.isRepaired { repaired += 1 }
             } catch let error as CourierError {
                 // The others are laid aside all the same.
                 damages.append(error)
