@@ -20,15 +20,6 @@ package enum JSON: Hashable, Sendable {
         self = try JSONDecoder().decode(JSON.self, from: Data(bytes))
     }
 
-    /// In one line, members in the order of their names, so that equal values are equal bytes.
-    package var bytes: [UInt8] {
-        get throws {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-            return Array(try encoder.encode(self))
-        }
-    }
-
     /// A member of an object; `nil` in anything else. Setting it to `nil` takes it away.
     package subscript(_ name: String) -> JSON? {
         get {

@@ -246,17 +246,18 @@ package final class CollectionScan {
                 }
             }
         }
-        switch scanner.recordEnd(in: bytes, from: start, isFinal: isFinal) {
+        var key: KeySpan?
+        switch scanner.recordEnd(in: bytes, from: start, isFinal: isFinal, key: &key) {
         case .needMore: return nil
         case .malformed: throw NotRecords()
         case .end(let end):
-            try compare(UnsafeRawBufferPointer(rebasing: bytes[start..<end]), scanner)
+            let record = UnsafeRawBufferPointer(rebasing: bytes[start..<end])
+            try compare(record, try key ?? scanner.requiredKey(of: record))
             return end
         }
     }
 
-    private func compare(_ record: UnsafeRawBufferPointer, _ scanner: RecordScanner) throws {
-        let key = try scanner.requiredKey(of: record)
+    private func compare(_ record: UnsafeRawBufferPointer, _ key: KeySpan) throws {
         let fingerprint = fingerprinter(record)
         var keyHash: Digest256?
         if suppression != nil {

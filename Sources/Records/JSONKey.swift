@@ -7,20 +7,59 @@ enum JSONKey {
     /// how Cognito lists them. Nil where there is none, or where the object breaks off before.
     static func find(_ field: [UInt8], in record: UnsafeRawBufferPointer) -> KeySpan? {
         guard let scanner = JSONScanner(record) else { return nil }
-        var attribute: KeySpan?
+        var lists = Lists()
         do throws(ScanStop) {
             var members = try Members(of: scanner, at: scanner.skipSpace(0))
             while let member = try members.next() {
                 if equal(scanner, member.name, field) {
                     if let span = try usable(scanner, member.value) { return span }
-                } else if attribute == nil, isAttributeList(scanner, member.name) {
-                    attribute = try find(field, inAttributes: scanner, at: member.value)
+                } else if isAttributeList(scanner, member.name) {
+                    lists.append(member.value)
                 }
             }
         } catch {
             // What was found before the object broke off counts: a head of a file may end in the middle of its first record.
         }
-        return attribute
+        return find(field, inLists: lists, scanner)
+    }
+
+    /// Passes a whole object as `JSONScanner.value` does, and finds on the way what `find` does.
+    static func passObject(
+        _ field: [UInt8], _ scanner: JSONScanner, at start: Int
+    ) throws(ScanStop) -> (end: Int, key: KeySpan?) {
+        var key: KeySpan?
+        var lists = Lists()
+        var members = try Members(of: scanner, at: start)
+        while let member = try members.next() {
+            guard key == nil else { continue }
+            if equal(scanner, member.name, field) {
+                key = try usable(scanner, member.value)
+            } else if isAttributeList(scanner, member.name) {
+                lists.append(member.value)
+            }
+        }
+        return (members.end, key ?? find(field, inLists: lists, scanner))
+    }
+
+    /// What the first of some attribute lists says that says anything of `field`. They are only looked at where no member of
+    /// the object itself is the key.
+    private static func find(_ field: [UInt8], inLists lists: Lists, _ scanner: JSONScanner) -> KeySpan? {
+        guard let first = lists.first else { return nil }
+        if let found = try? find(field, inAttributes: scanner, at: first) { return found }
+        for list in lists.others {
+            if let found = try? find(field, inAttributes: scanner, at: list) { return found }
+        }
+        return nil
+    }
+
+    /// Where attribute lists begin. There is hardly ever more than one, and an array for each record would cost much.
+    private struct Lists {
+        var first: Int?
+        var others: [Int] = []
+
+        mutating func append(_ place: Int) {
+            if first == nil { first = place } else { others.append(place) }
+        }
     }
 
     /// Whether a member's name is one under which Cognito lists a user's attributes.
@@ -99,6 +138,8 @@ struct Members {
 
     private let scanner: JSONScanner
     private var last: Int?
+    /// Where the last member's value ends, where that is known.
+    private var lastEnd: Int?
     private(set) var end: Int
 
     /// - Parameter at: where the object's brace must stand.
@@ -108,11 +149,16 @@ struct Members {
         end = at + 1
     }
 
+    /// Says where the value of the member before ends, so that it is not passed over once more.
+    mutating func pass(to end: Int) { lastEnd = end }
+
     /// The next member, or nil behind the last.
     mutating func next() throws(ScanStop) -> Member? {
         var p: Int
         if let last {
-            p = scanner.skipSpace(try scanner.value(last))
+            let lastEnd = if let known = self.lastEnd { known } else { try scanner.value(last) }
+            self.lastEnd = nil
+            p = scanner.skipSpace(lastEnd)
             let byte = try scanner.byte(p)
             if byte == .closeBrace {
                 end = p + 1

@@ -205,6 +205,21 @@ struct JSONScanner {
         return false
     }
 
+    /// Whether anything in `range` may be white space: it may also be part of a string.
+    @inline(__always)
+    func mayHaveSpace(_ range: Range<Int>) -> Bool {
+        var p = range.lowerBound
+        while p + 8 <= range.upperBound {
+            if ByteWord.less(ByteWord.load(base, p), than: 0x21) != 0 { return true }
+            p += 8
+        }
+        while p < range.upperBound {
+            if base[p] <= .space { return true }
+            p += 1
+        }
+        return false
+    }
+
     /// The bytes of `range` within what is scanned.
     @inline(__always)
     func bytes(_ range: Range<Int>) -> UnsafeRawBufferPointer {

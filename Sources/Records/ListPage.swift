@@ -4,8 +4,10 @@
 /// of the bytes as they came, and not read.
 package struct ListPage: Equatable, Sendable {
     /// The records, each in a line of its own with a line feed behind it, without white space outside their strings.
-    package private(set) var lines: [UInt8] = []
-    package private(set) var count = 0
+    package var lines: RecordLines { RecordLines(bytes, places: places) }
+    private var bytes: [UInt8] = []
+    private var places: [RecordLines.Place] = []
+    package var count: Int { places.count }
     /// Where the list goes on; nil where this is its end.
     package private(set) var token: String?
 
@@ -15,23 +17,31 @@ package struct ListPage: Equatable, Sendable {
     /// - Parameters:
     ///   - list: the member that holds the records; an answer without it is a page without any.
     ///   - token: the member that tells where the list goes on.
+    ///   - key: the member that names a record.
     /// - Throws: `Malformed`.
-    package init(_ answer: [UInt8], list: String, token: String) throws(Malformed) {
+    package init(_ answer: [UInt8], list: String, token: String, key: String) throws(Malformed) {
         let outcome = answer.withUnsafeBytes { bytes in
             Result { () throws(Malformed) in
-                do throws(ScanStop) { try read(bytes, Array(list.utf8), Array(token.utf8)) } catch { throw Malformed() }
+                do throws(ScanStop) {
+                    try read(bytes, list: Array(list.utf8), token: Array(token.utf8), key: Array(key.utf8))
+                } catch {
+                    throw Malformed()
+                }
             }
         }
         try outcome.get()
     }
 
-    private mutating func read(_ bytes: UnsafeRawBufferPointer, _ list: [UInt8], _ token: [UInt8]) throws(ScanStop) {
-        guard let scanner = JSONScanner(bytes) else { throw .cut }
-        lines.reserveCapacity(bytes.count)
+    private mutating func read(
+        _ answer: UnsafeRawBufferPointer, list: [UInt8], token: [UInt8], key: [UInt8]
+    ) throws(ScanStop) {
+        guard let scanner = JSONScanner(answer) else { throw .cut }
+        bytes.reserveCapacity(answer.count)
         var members = try Members(of: scanner, at: scanner.skipSpace(0))
         while let member = try members.next() {
             if JSONKey.equal(scanner, member.name, list) {
-                try readRecords(scanner, at: member.value)
+                if try scanner.byte(member.value) == UInt8(ascii: "n") { continue }
+                members.pass(to: try readRecords(scanner, at: member.value, key: key))
             } else if JSONKey.equal(scanner, member.name, token), try scanner.byte(member.value) == .quote {
                 let inside = member.value + 1..<(try scanner.string(member.value)) - 1
                 self.token = String(decoding: JSONEscapes.undo(scanner.bytes(inside)), as: UTF8.self)
@@ -43,17 +53,37 @@ package struct ListPage: Equatable, Sendable {
         }
     }
 
-    private mutating func readRecords(_ scanner: JSONScanner, at start: Int) throws(ScanStop) {
-        if try scanner.byte(start) == UInt8(ascii: "n") { return }
+    /// - Returns: where the list ends.
+    private mutating func readRecords(
+        _ scanner: JSONScanner, at start: Int, key: [UInt8]
+    ) throws(ScanStop) -> Int {
         guard try scanner.byte(start) == .openBracket else { throw .malformed(at: start, .notAnObject) }
         var p = scanner.skipSpace(start + 1)
-        while try scanner.byte(p) == .openBrace {
-            let end = try scanner.value(p)
-            JSONLine.append(scanner.bytes(p..<end), to: &lines)
-            lines.append(.newline)
-            count += 1
-            p = scanner.skipSpace(end)
-            if try scanner.byte(p) == .comma { p = scanner.skipSpace(p + 1) }
+        if try scanner.byte(p) == .closeBracket { return p + 1 }
+        while true {
+            let object = try JSONKey.passObject(key, scanner, at: p)
+            append(p..<object.end, scanner, key: object.key, field: key)
+            p = scanner.skipSpace(object.end)
+            let byte = try scanner.byte(p)
+            if byte == .closeBracket { return p + 1 }
+            guard byte == .comma else { throw .malformed(at: p, .missingCommaOrClose) }
+            p = scanner.skipSpace(p + 1)
         }
+    }
+
+    private mutating func append(_ record: Range<Int>, _ scanner: JSONScanner, key: KeySpan?, field: [UInt8]) {
+        var key = key
+        if scanner.mayHaveSpace(record) {
+            let first = bytes.count
+            JSONLine.append(scanner.bytes(record), to: &bytes)
+            // What was left out may have stood before the key.
+            key = bytes.withUnsafeBytes { JSONKey.find(field, in: UnsafeRawBufferPointer(rebasing: $0[first...])) }
+        } else {
+            // As servers write them.
+            bytes.append(contentsOf: scanner.bytes(record))
+            key?.offset -= record.lowerBound
+        }
+        bytes.append(.newline)
+        places.append(RecordLines.Place(end: bytes.count, key: key))
     }
 }

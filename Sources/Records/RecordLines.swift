@@ -3,37 +3,82 @@
 import Seal
 
 /// Records in lines, each told from the others by its key.
-package enum RecordLines {
-    /// Goes through lines of JSON objects.
+package struct RecordLines: Sendable {
+    /// Where a record lies.
+    package struct Place: Equatable, Sendable {
+        /// Behind its line feed.
+        package let end: Int
+        /// In the line; nil where the record has no key.
+        package let key: KeySpan?
+    }
+
+    /// JSON objects, each with a line feed behind it.
+    package let bytes: [UInt8]
+    /// One a line.
+    package let places: [Place]
+
+    /// Records whose places are known.
     ///
-    /// - Parameters:
-    ///   - key: the member that names a record.
-    ///   - body: is given a line without its line feed, and the key in it; nil where it has none.
-    package static func forEach(
-        in lines: [UInt8], key: String, _ body: (_ line: UnsafeRawBufferPointer, _ key: [UInt8]?) throws -> Void
-    ) rethrows {
+    /// - Parameter places: one a line of `bytes`, ascending.
+    package init(_ bytes: [UInt8], places: [Place]) {
+        precondition(places.last?.end ?? 0 == bytes.count, "the places are not those of the lines")
+        self.bytes = bytes
+        self.places = places
+    }
+
+    /// Finds the places.
+    ///
+    /// - Parameter key: the member that names a record.
+    package init(_ bytes: [UInt8], key: String) {
         let field = Array(key.utf8)
-        try lines.withUnsafeBytes { bytes in
+        var places: [Place] = []
+        bytes.withUnsafeBytes { bytes in
             var start = 0
             while start < bytes.count {
                 let rest = UnsafeRawBufferPointer(rebasing: bytes[start...])
                 let length = rest.firstIndex(of: .newline) ?? rest.count
                 let line = UnsafeRawBufferPointer(rebasing: rest[..<length])
-                start += length + 1
-                guard length > 0 else { continue }
-                try body(line, value(of: field, in: line))
+                start = min(start + length + 1, bytes.count)
+                places.append(Place(end: start, key: length > 0 ? JSONKey.find(field, in: line) : nil))
+            }
+        }
+        self.init(bytes, places: places)
+    }
+
+    /// Goes through the lines, empty ones left out.
+    ///
+    /// - Parameter body: is given a line without its line feed, where its key stands in it, and where the line ends in `bytes`.
+    package func forEach(
+        _ body: (_ line: UnsafeRawBufferPointer, _ key: KeySpan?, _ end: Int) throws -> Void
+    ) rethrows {
+        try bytes.withUnsafeBytes { bytes in
+            var start = 0
+            for place in places {
+                precondition(place.end > start && place.end <= bytes.count, "places ascend")
+                var line = UnsafeRawBufferPointer(rebasing: bytes[start..<place.end])
+                if line.last == .newline { line = UnsafeRawBufferPointer(rebasing: line.dropLast()) }
+                start = place.end
+                if !line.isEmpty { try body(line, place.key, place.end) }
             }
         }
     }
 
-    /// What a member of a JSON object says, where it is a text that is not empty or a number.
-    package static func value(of member: String, in line: UnsafeRawBufferPointer) -> [UInt8]? {
-        value(of: Array(member.utf8), in: line)
+    /// What the keys say, record by record; nil where one has none.
+    package var keys: [[UInt8]?] {
+        var keys: [[UInt8]?] = []
+        forEach { line, key, _ in keys.append(key?.text(in: line)) }
+        return keys
     }
 
-    private static func value(of member: [UInt8], in line: UnsafeRawBufferPointer) -> [UInt8]? {
-        JSONKey.find(member, in: line).map {
-            $0.encoding.decode(UnsafeRawBufferPointer(rebasing: line[$0.offset..<$0.offset + $0.length]))
-        }
+    /// What a member of a JSON object says, where it is a text that is not empty or a number.
+    package static func value(of member: String, in line: UnsafeRawBufferPointer) -> [UInt8]? {
+        JSONKey.find(Array(member.utf8), in: line)?.text(in: line)
+    }
+}
+
+extension KeySpan {
+    /// The key that stands there.
+    package func text(in record: UnsafeRawBufferPointer) -> [UInt8] {
+        encoding.decode(UnsafeRawBufferPointer(rebasing: record[offset..<offset + length]))
     }
 }

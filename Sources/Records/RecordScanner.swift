@@ -98,11 +98,18 @@ package struct RecordScanner: Sendable {
     /// The end of the record that begins at `start`: JSON checked by its whole grammar (its UTF-8 excepted), or a line of
     /// as many fields as the header has.
     package func recordEnd(in window: UnsafeRawBufferPointer, from start: Int, isFinal: Bool) -> End {
+        var key: KeySpan?
+        return recordEnd(in: window, from: start, isFinal: isFinal, key: &key)
+    }
+
+    /// The same, and on the way the record's key, in formats where it can be had so; else it is left as it is.
+    func recordEnd(in window: UnsafeRawBufferPointer, from start: Int, isFinal: Bool, key: inout KeySpan?) -> End {
         // One byte more than a record may have, because CSV tells a record's end by the byte behind it.
         let limit = min(window.count, start + longestRecord + 1)
         let isWhole = isFinal && limit == window.count
         do throws(ScanStop) {
-            let length = try recordLength(UnsafeRawBufferPointer(rebasing: window[start..<limit]), isFinal: isWhole)
+            let bytes = UnsafeRawBufferPointer(rebasing: window[start..<limit])
+            let length = try recordLength(bytes, isFinal: isWhole, key: &key)
             guard length <= longestRecord else { throw .malformed(at: 0, .recordTooLong) }
             return .end(start + length)
         } catch {
@@ -116,14 +123,18 @@ package struct RecordScanner: Sendable {
     }
 
     @inline(__always)
-    private func recordLength(_ bytes: UnsafeRawBufferPointer, isFinal: Bool) throws(ScanStop) -> Int {
+    private func recordLength(
+        _ bytes: UnsafeRawBufferPointer, isFinal: Bool, key: inout KeySpan?
+    ) throws(ScanStop) -> Int {
         if format.isTabular {
             guard let scanner = CSVScanner(bytes, isFinal: isFinal, format: format) else { throw .cut }
             return try scanner.recordEnd(0, columns: header.count)
         }
         guard let scanner = JSONScanner(bytes) else { throw .cut }
         guard try scanner.byte(0) == .openBrace else { throw .malformed(at: 0, .notAnObject) }
-        return try scanner.value(0)
+        let object = try JSONKey.passObject(keyField, scanner, at: 0)
+        key = object.key
+        return object.end
     }
 
     /// Whether a record that was recognised by its bytes, not by scanning it, may end here. A JSON object ends where it

@@ -164,6 +164,20 @@
             }
         }
 
+        @Test("takes no answer that is too long, and does not ask for it again")
+        func tooLong() async throws {
+            try await serving([.init(200, body: [UInt8](repeating: 0, count: 17 << 20))]) { server in
+                let client = Client(transport: try HTTPTransport(), policy: .hasty)
+                await #expect {
+                    try await client.answer(to: try request(to: server, body: Body("a question")))
+                } throws: {
+                    "\($0)".contains("longer than 16 MiB")
+                }
+                // One asked and was answered, and nobody asks again.
+                #expect(await server.questions.count == 1)
+            }
+        }
+
         @Test("says who cannot be reached, and why")
         func unreachable() async throws {
             let client = Client(transport: try HTTPTransport(), policy: .hasty)

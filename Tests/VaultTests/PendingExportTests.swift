@@ -129,6 +129,33 @@ struct PendingExportTests {
         await #expect(throws: CancellationError.self) { try await cancelled.value }
     }
 
+    @Test("is read in runs of pieces of about a size, whether they are still in memory or not")
+    func runs() async throws {
+        // Given more than is kept in memory
+        let pending = try open()
+        let piece = [UInt8](repeating: 7, count: 1 << 20)
+        let reading = Task {
+            var sizes: [Int] = []
+            var first = 0
+            while true {
+                let pieces = try await pending.pieces(from: first, of: "u", byteCount: 3 << 20)
+                if pieces.isEmpty { return (sizes, first) }
+                #expect(pieces.allSatisfy { $0.bytes == piece })
+                sizes.append(pieces.count)
+                first += pieces.count
+                // When the reader falls behind
+                while first == 3, await pending.unit("u").pieceCount < 40 { await Task.yield() }
+            }
+        }
+        for index in 0..<40 { try await pending.append(piece, to: "u", mark: [], isLast: index == 39) }
+
+        // Then
+        let (sizes, count) = try await reading.value
+        #expect(count == 40)
+        #expect(sizes.dropLast().allSatisfy { $0 == 3 })
+        #expect(try await pending.pieces(from: 38, of: "u", byteCount: 3 << 20).count == 2)
+    }
+
     @Test("is no snapshot, no finding of verify or doctor, and no garbage for seven days")
     func leftAlone() async throws {
         // Given

@@ -6,6 +6,8 @@ package struct Body: Sendable {
     package let length: Int
     /// SHA-256 of all of it.
     package let sha256: [UInt8]
+    /// All of it, where that is in memory anyhow.
+    package let bytes: [UInt8]?
     /// Reads so many bytes from an offset on; it may wait, as where a bandwidth is kept to.
     package let read: @Sendable (_ offset: Int, _ count: Int) async throws -> [UInt8]
 
@@ -15,12 +17,14 @@ package struct Body: Sendable {
         self.length = length
         self.sha256 = sha256
         self.read = read
+        bytes = nil
     }
 
     package init(_ bytes: [UInt8]) {
-        self.init(length: bytes.count, sha256: Array(SHA256.hash(data: bytes))) { offset, count in
-            Array(bytes[offset..<offset + count])
-        }
+        length = bytes.count
+        sha256 = Array(SHA256.hash(data: bytes))
+        self.bytes = bytes
+        read = { offset, count in Array(bytes[offset..<offset + count]) }
     }
 
     package init(_ text: String) { self.init(Array(text.utf8)) }

@@ -41,7 +41,7 @@ package actor Client {
     ///
     /// - Throws: `AWSError`, and `CancellationError`.
     package func answer(to request: Request, patience: Duration? = nil) async throws -> Answer {
-        try await perform(request, patience: patience) { response in
+        try await perform(request, patience: patience, isWhole: true) { response in
             Answer(
                 status: response.status, headers: response.headers,
                 bytes: try await Self.collect(response, of: request))
@@ -53,12 +53,12 @@ package actor Client {
     ///
     /// - Throws: `AWSError`, and `CancellationError`.
     package func open(_ request: Request) async throws -> Response {
-        try await perform(request, patience: nil) { $0 }
+        try await perform(request, patience: nil, isWhole: false) { $0 }
     }
 
     /// One request with its repetitions. `take` may fail as the transport does, and the request is repeated then, too.
     private func perform<Taken: Sendable>(
-        _ request: Request, patience: Duration?, take: @Sendable (Response) async throws -> Taken
+        _ request: Request, patience: Duration?, isWhole: Bool, take: @Sendable (Response) async throws -> Taken
     ) async throws -> Taken {
         var course = Course()
         while true {
@@ -67,7 +67,8 @@ package actor Client {
             do {
                 try await request.admission?()
                 credentials = try await request.signing?.credentials.credentials()
-                let response = try await transport.send(outgoing(request, credentials, patience: patience))
+                let response = try await transport.send(
+                    outgoing(request, credentials, patience: patience, isWhole: isWhole))
                 guard (200..<300).contains(response.status) else {
                     let refusal = try await Self.refusal(
                         response, of: request, credentials: credentials, attempts: course.attempts)
@@ -77,6 +78,8 @@ package actor Client {
                 let taken = try await take(response)
                 budget = min(policy.budget, budget + (course.attempts > 1 ? policy.cost : 1))
                 return taken
+            } catch is AnswerTooLong {
+                throw Self.tooLong(request)
             } catch let failure as TransportFailure {
                 guard failure.isTransient, request.isRepeatable, !Task.isCancelled,
                     course.attempts < policy.attempts, spend()
@@ -147,7 +150,9 @@ package actor Client {
         return true
     }
 
-    private func outgoing(_ request: Request, _ credentials: Credentials?, patience: Duration?) -> OutgoingRequest {
+    private func outgoing(
+        _ request: Request, _ credentials: Credentials?, patience: Duration?, isWhole: Bool
+    ) -> OutgoingRequest {
         let path = request.encodedPath
         var headers = request.headers
         headers["Host"] = request.endpoint.hostAndPort
@@ -165,7 +170,8 @@ package actor Client {
         return OutgoingRequest(
             method: request.method,
             url: request.endpoint.url(path: path, query: PercentEncoding.join(request.query)),
-            headers: headers, body: request.body, patience: patience)
+            headers: headers, body: request.body, patience: patience,
+            wholeAnswerLimit: isWhole ? Self.longestAnswer : nil)
     }
 
     private static func refusal(
@@ -181,13 +187,15 @@ package actor Client {
     private static func collect(_ response: Response, of request: Request) async throws -> [UInt8] {
         var bytes: [UInt8] = []
         for try await piece in response.body {
-            guard bytes.count + piece.count <= longestAnswer else {
-                throw AWSError.unexpectedAnswer(
-                    doing: request.doing, server: request.endpoint.hostAndPort,
-                    reason: "it is longer than \(longestAnswer >> 20) MiB")
-            }
-            bytes += piece
+            guard bytes.count + piece.count <= longestAnswer else { throw tooLong(request) }
+            if bytes.isEmpty { bytes = piece } else { bytes += piece }
         }
         return bytes
+    }
+
+    private static func tooLong(_ request: Request) -> AWSError {
+        .unexpectedAnswer(
+            doing: request.doing, server: request.endpoint.hostAndPort,
+            reason: "it is longer than \(longestAnswer >> 20) MiB")
     }
 }

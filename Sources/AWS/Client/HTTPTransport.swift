@@ -15,6 +15,8 @@
     /// followed: the signature is for one server.
     package final class HTTPTransport: Transport {
         private let client: HTTPClient
+        /// Runs tasks beside the connections that they ask on.
+        package let executor: any TaskExecutor
 
         /// How requests are carried.
         package struct Settings: Sendable {
@@ -49,7 +51,9 @@
             configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = settings.connections
             // The client above repeats what failed, within its budget.
             configuration.connectionPool.retryConnectionEstablishment = false
-            client = HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
+            let loops = HTTPClient.defaultEventLoopGroup
+            client = HTTPClient(eventLoopGroup: loops, configuration: configuration)
+            executor = LoopExecutor(loops.next())
         }
 
         deinit {
@@ -58,6 +62,9 @@
         }
 
         package func send(_ request: OutgoingRequest) async throws -> Response {
+            if let limit = request.wholeAnswerLimit, let body = request.body.bytes {
+                return try await exchange(request, body, limit: limit)
+            }
             var outgoing = HTTPClientRequest(url: request.url)
             outgoing.method = HTTPMethod(rawValue: request.method)
             for field in request.headers.fields { outgoing.headers.add(name: field.name, value: field.value) }
@@ -65,12 +72,34 @@
                 outgoing.body = .stream(
                     Buffers(pieces: request.body.pieces), length: .known(Int64(request.body.length)))
             }
-            // What limits a large body is the time between signs of life.
-            let deadline = request.patience.map { NIODeadline.now() + TimeAmount($0) } ?? .distantFuture
             do {
-                let response = try await client.execute(outgoing, deadline: deadline)
+                let response = try await client.execute(outgoing, deadline: Self.deadline(request))
                 let headers = Headers(response.headers.map { .init(name: $0.name, value: $0.value) })
                 return Response(status: Int(response.status.code), headers: headers, body: Self.incoming(response.body))
+            } catch {
+                throw try Self.failure(error)
+            }
+        }
+
+        // What limits a large body is the time between signs of life.
+        private static func deadline(_ request: OutgoingRequest) -> NIODeadline {
+            request.patience.map { NIODeadline.now() + TimeAmount($0) } ?? .distantFuture
+        }
+
+        /// A small question and its whole answer: all of it happens where the connection is, and who waits is woken once.
+        private func exchange(_ request: OutgoingRequest, _ body: [UInt8], limit: Int) async throws -> Response {
+            do {
+                let outgoing = try HTTPClient.Request(
+                    url: request.url, method: HTTPMethod(rawValue: request.method),
+                    headers: HTTPHeaders(request.headers.fields.map { ($0.name, $0.value) }),
+                    body: body.isEmpty ? nil : .byteBuffer(ByteBuffer(bytes: body)))
+                let task = client.execute(
+                    request: outgoing, delegate: WholeAnswer(limit: limit), deadline: Self.deadline(request))
+                return try await withTaskCancellationHandler {
+                    try await task.get()
+                } onCancel: {
+                    task.cancel()
+                }
             } catch {
                 throw try Self.failure(error)
             }
@@ -93,6 +122,7 @@
         private static func failure(_ error: any Error) throws -> TransportFailure {
             if Task.isCancelled { throw CancellationError() }
             switch error {
+            case let error as AnswerTooLong: throw error
             case let error as HTTPClientError: return failure(of: error)
             case let error as NIOSSLError:
                 if case .handshakeFailed(let inner) = error { return untrusted(inner) }

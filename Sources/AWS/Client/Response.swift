@@ -25,6 +25,14 @@ package struct Response: Sendable {
             package mutating func next() async throws -> [UInt8]? { try await following() }
         }
 
+        /// A body that is here already.
+        package init(_ whole: [UInt8]) {
+            start = {
+                var left: [UInt8]? = whole.isEmpty ? nil : whole
+                return AsyncIterator { left.take() }
+            }
+        }
+
         package func makeAsyncIterator() -> AsyncIterator { start() }
     }
 }

@@ -1,6 +1,6 @@
 /// Carries one request to a server and its answer back; neither signs nor repeats.
 package protocol Transport: Sendable {
-    /// - Throws: `TransportFailure`, or `CancellationError`.
+    /// - Throws: `TransportFailure`, `AnswerTooLong`, or `CancellationError`.
     func send(_ request: OutgoingRequest) async throws -> Response
 }
 
@@ -13,6 +13,14 @@ package struct OutgoingRequest: Sendable {
     package let body: Body
     /// How long to wait for the connection, and for the next sign of life; `nil` for the transport's own.
     package let patience: Duration?
+    /// Where the answer is taken whole, the most bytes that it may have; `nil` where it is read as it comes. A transport need
+    /// not heed it.
+    package let wholeAnswerLimit: Int?
+}
+
+/// An answer has more bytes than are taken.
+package struct AnswerTooLong: Error {
+    package init() {}
 }
 
 /// Why no answer came, or not all of it.

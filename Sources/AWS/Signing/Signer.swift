@@ -9,7 +9,7 @@ import Crypto
 /// Signs requests as AWS asks: Signature Version 4, in the header `Authorization`.
 ///
 /// Format: "AWS Signature Version 4 for API requests" in the IAM User Guide. Nothing here reads a clock, a file or a network.
-package struct Signer: Hashable, Sendable {
+package struct Signer: Sendable {
     /// How a path on the wire becomes the one that is signed.
     package enum PathRule: Hashable, Sendable {
         /// `.` and `..` taken out, and what is encoded already encoded once more: every service but S3.
@@ -22,6 +22,7 @@ package struct Signer: Hashable, Sendable {
     package let service: String
     /// As in `eu-central-1`.
     package let region: String
+    private let keys = SigningKeys()
 
     private static let algorithm = "AWS4-HMAC-SHA256"
 
@@ -72,10 +73,13 @@ package struct Signer: Hashable, Sendable {
 
     /// The value of `Authorization` for a message that has all its other lines.
     func authorization(of message: Message, with credentials: Credentials, at time: SigningTime) -> String {
-        let canonical = canonicalHeaders(of: message)
-        let names = canonical.map(\.name).joined(separator: ";")
-        let key = signingKey(credentials.secretAccessKey, day: time.day)
-        let signature = Hexadecimal.text(Self.hash(stringToSign(canonicalRequest(message), at: time), key))
+        let headers = canonicalHeaders(of: message)
+        let names = headers.map(\.name).joined(separator: ";")
+        let key = keys.key(credentials.secretAccessKey, day: time.day) {
+            signingKey(credentials.secretAccessKey, day: time.day)
+        }
+        let request = canonicalRequest(message, headers, names: names)
+        let signature = Hexadecimal.text(Self.hash(stringToSign(request, at: time), key))
         return "\(Self.algorithm) Credential=\(credentials.accessKeyID)/\(scope(time)), SignedHeaders=\(names), "
             + "Signature=\(signature)"
     }
@@ -83,6 +87,10 @@ package struct Signer: Hashable, Sendable {
     /// Step 1: the request in the one form that both sides hash.
     func canonicalRequest(_ message: Message) -> String {
         let headers = canonicalHeaders(of: message)
+        return canonicalRequest(message, headers, names: headers.map(\.name).joined(separator: ";"))
+    }
+
+    private func canonicalRequest(_ message: Message, _ headers: [Headers.Field], names: String) -> String {
         // Encoded text is ASCII, whose order of signs is that of bytes.
         let query = message.query
             .map { (name: PercentEncoding.encode($0.name), value: PercentEncoding.encode($0.value)) }
@@ -92,7 +100,7 @@ package struct Signer: Hashable, Sendable {
             canonicalPath(message.path),
             query.map { "\($0.name)=\($0.value)" }.joined(separator: "&"),
             headers.map { "\($0.name):\($0.value)\n" }.joined(),
-            headers.map(\.name).joined(separator: ";"),
+            names,
             message.payloadHash,
         ].joined(separator: "\n")
     }
@@ -146,9 +154,16 @@ package struct Signer: Hashable, Sendable {
         for field in message.headers.fields {
             let name = field.name.lowercased()
             guard !Self.unsignedHeaders.contains(name) else { continue }
-            values[name, default: []].append(field.value.split(whereSeparator: \.isWhitespace).joined(separator: " "))
+            values[name, default: []].append(Self.withoutNeedlessSpace(field.value))
         }
         return values.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
             .map { Headers.Field(name: $0.key, value: $0.value.joined(separator: ",")) }
+    }
+
+    /// White space goes around a value, and of several in it one stays.
+    private static func withoutNeedlessSpace(_ value: String) -> String {
+        // Hardly any value has any, and Unicode's tables are slow to ask.
+        if value.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) { return value }
+        return value.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 }

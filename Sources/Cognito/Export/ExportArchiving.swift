@@ -106,8 +106,8 @@
             case .memberships:
                 var units: [String] = []
                 let groups = try await pending.content(of: Units.entity(.groups)) ?? []
-                RecordLines.forEach(in: groups, key: Entity.groups.keyField) { _, name in
-                    if let name { units.append(Units.memberships(String(decoding: name, as: UTF8.self))) }
+                for name in RecordLines(groups, key: Entity.groups.keyField).keys.compactMap(\.self) {
+                    units.append(Units.memberships(String(decoding: name, as: UTF8.self)))
                 }
                 return units
             default: return [Units.entity(entity)]

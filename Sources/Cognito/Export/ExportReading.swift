@@ -90,11 +90,8 @@
         }
 
         private func names(of entity: Entity, _ key: String) async throws -> [String] {
-            var names: [String] = []
-            RecordLines.forEach(in: try await pending.content(of: Units.entity(entity)) ?? [], key: key) { _, name in
-                if let name { names.append(String(decoding: name, as: UTF8.self)) }
-            }
-            return names
+            let lines = RecordLines(try await pending.content(of: Units.entity(entity)) ?? [], key: key)
+            return lines.keys.compactMap { $0.map { String(decoding: $0, as: UTF8.self) } }
         }
 
         private func readGroupsAndMembers() async throws -> Outcome {
@@ -113,6 +110,10 @@
 
         /// Reads the users and, where that was asked for, their factors.
         func readUsers() async throws -> Outcome {
+            try await withTaskExecutorPreference(service.executor) { try await readUsersThere() }
+        }
+
+        private func readUsersThere() async throws -> Outcome {
             var outcome = Outcome()
             let asking = FactorAsking(service, pool: request.pool)
             try await withThrowingTaskGroup(of: (Entity, String?).self) { tasks in

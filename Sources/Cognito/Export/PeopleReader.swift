@@ -11,6 +11,9 @@
         /// Told how many records came, with each page.
         let report: @Sendable (_ entity: Entity, _ records: Int) -> Void
 
+        /// What names a user in all lists of them.
+        private static let key = Entity.users.keyField
+
         private var input: JSON { ["UserPoolId": .string(pool)] }
 
         /// How many groups, and how many users' factors, are asked for at once.
@@ -23,7 +26,8 @@
             if !prefix.isEmpty { input["Filter"] = .string("sub ^= \"\(prefix)\"") }
             try await list(.users, input, into: Units.users(prefix)) { page in
                 report(.users, page.count)
-                return page.lines
+                let lines = page.lines
+                return (lines.bytes, lines.places)
             }
         }
 
@@ -50,7 +54,7 @@
             do {
                 try await list(.members, input, into: unit) { page in
                     report(.memberships, page.count)
-                    return Self.memberships(page.lines, of: group)
+                    return (Self.memberships(page.lines, of: group), nil)
                 }
                 return true
             } catch AWSError.refused(let refusal) where refusal.code == "ResourceNotFoundException" {
@@ -60,10 +64,9 @@
         }
 
         /// `{"GroupName":"staff","Username":"ada","id":"staff ada"}` of each user.
-        private static func memberships(_ users: [UInt8], of group: String) -> [UInt8] {
+        private static func memberships(_ users: RecordLines, of group: String) -> [UInt8] {
             var lines: [UInt8] = []
-            RecordLines.forEach(in: users, key: "Username") { _, name in
-                guard let name else { return }
+            for name in users.keys.compactMap(\.self) {
                 lines += Array("{\"GroupName\":".utf8)
                 JSONLine.append(text: Array(group.utf8), to: &lines)
                 lines += Array(",\"Username\":".utf8)
@@ -77,7 +80,8 @@
 
         /// Reads a list page by page into a unit, from where it stopped.
         private func list(
-            _ list: ServiceList, _ input: JSON, into unit: String, _ content: (ListPage) -> [UInt8]
+            _ list: ServiceList, _ input: JSON, into unit: String,
+            _ content: (ListPage) -> (lines: [UInt8], records: [RecordLines.Place]?)
         ) async throws {
             let known = await pending.unit(unit)
             guard !known.isComplete else { return }
@@ -92,12 +96,17 @@
                     continue
                 }
                 guard let token = answer.token else {
-                    return try await pending.append(content(answer), to: unit, mark: [], isLast: true)
+                    let (lines, records) = content(answer)
+                    return try await pending.append(lines, to: unit, mark: [], isLast: true, records: records)
                 }
-                // The service is asked for the next page while this one is put away.
+                // The service is asked for the next page while this one is put away. The one who asks goes first, also where both
+                // run on one thread.
                 let isLastTry = beginnings == ServiceList.mostBeginnings
                 async let next = page(of: list, input, from: token, isLastTry: isLastTry)
-                try await pending.append(content(answer), to: unit, mark: Array(token.utf8), isLast: false)
+                await Task.yield()
+                let (lines, records) = content(answer)
+                try await pending.append(
+                    lines, to: unit, mark: Array(token.utf8), isLast: false, records: records)
                 current = try await next
             }
         }
@@ -106,8 +115,9 @@
         private func page(
             of list: ServiceList, _ input: JSON, from token: String?, isLastTry: Bool = false
         ) async throws -> ListPage? {
-            do { return try await list.page(service, input, from: token) } catch let expired as ServiceList.ExpiredToken
-            {
+            do {
+                return try await list.page(service, input, from: token, key: Self.key)
+            } catch let expired as ServiceList.ExpiredToken {
                 if isLastTry { throw AWSError.refused(expired.refusal) }
                 return nil
             }
@@ -123,9 +133,8 @@
             var index = known.mark.flatMap { Int(String(decoding: $0, as: UTF8.self)) } ?? 0
             while let users = try await pending.piece(index, of: Units.users(prefix)) {
                 index += 1
-                var names: [String] = []
-                RecordLines.forEach(in: users, key: "Username") { _, name in
-                    if let name { names.append(String(decoding: name, as: UTF8.self)) }
+                let names = RecordLines(users, key: Self.key).keys.compactMap {
+                    $0.map { String(decoding: $0, as: UTF8.self) }
                 }
                 let lines = try await factors(of: names, asking)
                 try await pending.append(lines, to: unit, mark: Array("\(index)".utf8), isLast: false)

@@ -41,8 +41,11 @@
         /// - Parameters:
         ///   - input: what besides token and limit is asked with.
         ///   - from: where the page before said that the list goes on; nil for its beginning.
+        ///   - key: the member that names a record.
         /// - Throws: `AWSError`; `ExpiredToken` where the service no longer knows the token; `CognitoError.unexpectedAnswer`.
-        func page(_ service: any PoolService, _ input: JSON, from token: String?) async throws -> ListPage {
+        func page(
+            _ service: any PoolService, _ input: JSON, from token: String?, key: String
+        ) async throws -> ListPage {
             var input = input
             if let limit { input[limit.name] = .integer(limit.most) }
             if let token { input[self.token] = .string(token) }
@@ -55,7 +58,7 @@
                 throw ExpiredToken(refusal: refusal)
             }
             let page: ListPage
-            do { page = try ListPage(bytes, list: records, token: self.token) } catch {
+            do { page = try ListPage(bytes, list: records, token: self.token, key: key) } catch {
                 throw CognitoError.unexpectedAnswer(
                     operation: operation, reason: "it is no page of the list \(records)")
             }
@@ -103,13 +106,15 @@
             var token: String?
             while true {
                 let page: ListPage
-                do { page = try await self.page(service, input, from: token) } catch let expired as ExpiredToken {
+                do {
+                    page = try await self.page(service, input, from: token, key: key)
+                } catch let expired as ExpiredToken {
                     beginnings += 1
                     guard beginnings <= Self.mostBeginnings else { throw AWSError.refused(expired.refusal) }
                     token = nil
                     continue
                 }
-                for line in page.lines.split(separator: UInt8(ascii: "\n")) {
+                for line in page.lines.bytes.split(separator: UInt8(ascii: "\n")) {
                     let record = try JSON(parsing: line)
                     if let name = record[key], !keys.insert(name).inserted { continue }
                     try await take(record)
@@ -124,8 +129,8 @@
             var keys: Set<JSON> = []
             var token: String?
             repeat {
-                let page = try await page(service, input, from: token)
-                for line in page.lines.split(separator: UInt8(ascii: "\n")) {
+                let page = try await page(service, input, from: token, key: key)
+                for line in page.lines.bytes.split(separator: UInt8(ascii: "\n")) {
                     let record = try JSON(parsing: line)
                     if let name = record[key], !keys.insert(name).inserted { continue }
                     records.append(record)

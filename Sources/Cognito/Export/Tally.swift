@@ -1,11 +1,12 @@
 import Records
 import Seal
 import Synchronization
+import Vault
 
 /// Counts the records of one file as they go into the archive, and lets each key pass once.
 final class Tally: Sendable {
     private struct State {
-        var seen: Set<Fingerprint> = []
+        var seen = FingerprintSet()
         var records = 0
         var repeated = 0
         var unknown = 0
@@ -30,42 +31,47 @@ final class Tally: Sendable {
     func begin() { state.withLock { $0 = State() } }
 
     /// What came so far is not looked back on: no key of it comes again.
-    func forget() { state.withLock { $0.seen = [] } }
+    func forget() { state.withLock { $0.seen = FingerprintSet() } }
 
     func contains(_ key: [UInt8]) -> Bool {
         let fingerprint = key.withUnsafeBytes { fingerprinter($0) }
         return state.withLock { $0.seen.contains(fingerprint) }
     }
 
-    /// The lines whose keys have not come before.
+    /// Passes on the lines whose keys have not come before.
     ///
     /// - Parameter others: whose keys the records name with `member`; those that do not are counted.
-    func passed(_ lines: [UInt8], naming member: String? = nil, of others: Tally? = nil) -> [UInt8] {
+    func pass(
+        _ piece: PendingExport.Piece, naming others: (member: String, tally: Tally)? = nil, to out: inout [UInt8]
+    ) {
+        let lines =
+            piece.records.map { RecordLines(piece.bytes, places: $0) } ?? RecordLines(piece.bytes, key: key)
         state.withLock { state in
-            var kept: [UInt8] = []
             // Where nothing is left out the lines go as they came.
-            var isWhole = true
             var start = 0
-            RecordLines.forEach(in: lines, key: key) { line, key in
-                let end = start + line.count + 1
-                defer { start = end }
-                let fingerprint = (key ?? []).withUnsafeBytes { fingerprinter($0) }
-                guard key == nil || state.seen.insert(fingerprint).inserted else {
-                    if isWhole { kept = Array(lines[..<start]) }
-                    isWhole = false
+            var end = 0
+            lines.forEach { line, key, lineEnd in
+                defer { end = lineEnd }
+                guard key.map({ state.seen.insert(fingerprint($0, in: line)) }) ?? true else {
+                    out += lines.bytes[start..<end]
+                    start = lineEnd
                     state.repeated += 1
                     return
                 }
                 state.records += 1
-                if !isWhole {
-                    kept.append(contentsOf: line)
-                    kept.append(UInt8(ascii: "\n"))
-                }
-                if let member, let others, let name = RecordLines.value(of: member, in: line), !others.contains(name) {
+                if let others, let name = RecordLines.value(of: others.member, in: line),
+                    !others.tally.contains(name)
+                {
                     state.unknown += 1
                 }
             }
-            return isWhole ? lines : kept
+            out += lines.bytes[start...]
         }
+    }
+
+    private func fingerprint(_ key: KeySpan, in line: UnsafeRawBufferPointer) -> Fingerprint {
+        let bytes = UnsafeRawBufferPointer(rebasing: line[key.offset..<key.offset + key.length])
+        guard key.encoding != .verbatim else { return fingerprinter(bytes) }
+        return key.encoding.decode(bytes).withUnsafeBytes { fingerprinter($0) }
     }
 }

@@ -26,16 +26,20 @@ actor UnitStream {
     func next() async throws -> [UInt8]? {
         var bytes: [UInt8] = []
         while bytes.count < Self.usualCount, unit < units.count {
-            guard let content = try await pending.piece(piece, of: units[unit]) else {
+            let pieces = try await pending.pieces(
+                from: piece, of: units[unit], byteCount: Self.usualCount - bytes.count)
+            if pieces.isEmpty {
                 unit += 1
                 piece = 0
                 // Groups' memberships are told apart by their groups, so each group has only its own to be compared with.
                 if others != nil { tally?.forget() }
                 continue
             }
-            piece += 1
-            if content.isEmpty { continue }
-            bytes += tally?.passed(content, naming: others?.member, of: others?.tally) ?? content
+            piece += pieces.count
+            bytes.reserveCapacity(Self.usualCount + (pieces.last?.bytes.count ?? 0))
+            for piece in pieces where !piece.bytes.isEmpty {
+                if let tally { tally.pass(piece, naming: others, to: &bytes) } else { bytes += piece.bytes }
+            }
         }
         return bytes.isEmpty ? nil : bytes
     }

@@ -12,6 +12,8 @@
         package let endpoint: Endpoint
         package let quotas: Quotas
         let client: Client
+        /// For tasks that do little but ask, one question behind the other.
+        let executor: any TaskExecutor
         /// For what lies elsewhere, and is signed by its address.
         let downloads: Client
         let credentials: any CredentialSource
@@ -49,7 +51,9 @@
             var patience = policy
             // AWS has all operations; a server that is like it answers so as often as it is asked.
             if !isAWS { patience.wordlessAttempts = 3 }
-            client = Client(transport: try HTTPTransport(carrying), policy: patience, notice: notice)
+            let transport = try HTTPTransport(carrying)
+            executor = transport.executor
+            client = Client(transport: transport, policy: patience, notice: notice)
             // The server's own authority is not to vouch for AWS's token service.
             carrying.authorities = shared.authorities
             let others = try HTTPTransport(carrying)

@@ -1,3 +1,4 @@
+import Records
 import Seal
 import Store
 import Synchronization
@@ -16,6 +17,8 @@ package actor PendingExport {
         /// Whether all of it is there.
         package fileprivate(set) var isComplete = false
         fileprivate var pieces: [Place] = []
+        /// Of all pieces.
+        fileprivate var byteCount = 0
         /// Why nothing more of it will come.
         fileprivate var failure: (any Error)?
 
@@ -25,15 +28,31 @@ package actor PendingExport {
             mark = head.mark
             isComplete = head.isLast
             pieces.append(place)
+            byteCount = place.end
         }
+    }
+
+    /// What one piece holds.
+    package struct Piece: Sendable {
+        package let bytes: [UInt8]
+        /// Where its records are, where it is records and that is still known.
+        package let records: [RecordLines.Place]?
     }
 
     fileprivate struct Place {
         let file: Int
-        let position: UInt64
-        /// Of the sealed bytes.
-        let offset: Int
-        let length: Int
+        let frame: PendingFile.Frame
+        /// Bytes of the unit up to the end of this piece; of pieces that were found, as they lie sealed.
+        let end: Int
+        /// The piece itself, until somebody reads it.
+        var held: Piece?
+    }
+
+    private struct Waiter {
+        let unit: String
+        let first: Int
+        let byteCount: Int
+        let continuation: CheckedContinuation<Void, Never>
     }
 
     /// For so many days it is left alone and gone on with; then it is garbage.
@@ -50,10 +69,15 @@ package actor PendingExport {
     private var files: [PendingFile] = []
     private var units: [String: Unit] = [:]
     private var failure: (any Error)?
-    private var waiting: [CheckedContinuation<Void, Never>] = []
+    private var waiting: [Waiter] = []
     /// Whether this process has begun a file of its own.
     private var isWriting = false
     private let isCompressed: Bool
+    /// Bytes of pieces that are still in memory.
+    private var heldCount = 0
+
+    /// A reader that keeps up with what is written need not open it again.
+    private static let mostHeld = 16 << 20
 
     /// Bytes of pieces, as far as they were found when it was opened.
     package private(set) var byteCount = 0
@@ -74,9 +98,9 @@ package actor PendingExport {
             let index = files.count
             files.append(opened)
             for frame in opened.frames {
+                let unit = units[frame.head.unit] ?? Unit()
                 units[frame.head.unit, default: Unit()].take(
-                    frame.head,
-                    Place(file: index, position: frame.position, offset: frame.offset, length: frame.length))
+                    frame.head, Place(file: index, frame: frame, end: unit.byteCount + frame.length, held: nil))
             }
         }
         self.files = files
@@ -107,7 +131,7 @@ package actor PendingExport {
     package func content(of name: String) throws -> [UInt8]? {
         guard let unit = units[name], unit.isComplete else { return nil }
         return try unit.pieces.reduce(into: []) { content, place in
-            content += try files[place.file].read(place.offset, place.length, position: place.position)
+            content += try place.held?.bytes ?? files[place.file].read(place.frame)
         }
     }
 
@@ -116,8 +140,11 @@ package actor PendingExport {
     /// - Parameters:
     ///   - mark: where to go on behind it; nil where the unit begins again.
     ///   - isLast: whether the unit is complete with it.
+    ///   - records: where its records are, for whoever reads it while this process has it open.
     /// - Throws: `StoreError` where it cannot be written.
-    package func append(_ content: [UInt8], to unit: String, mark: [UInt8]?, isLast: Bool) throws {
+    package func append(
+        _ content: [UInt8], to unit: String, mark: [UInt8]?, isLast: Bool, records: [RecordLines.Place]? = nil
+    ) throws {
         let head = PendingFile.Head(unit: unit, mark: mark, isLast: isLast)
         if !isWriting {
             let number = (files.last?.number ?? 0) + 1
@@ -128,48 +155,103 @@ package actor PendingExport {
         let index = files.count - 1
         let frame = try files[index].append(head, content, isCompressed: isCompressed)
         byteCount += content.count
+        let isHeld = heldCount + content.count <= Self.mostHeld
+        if isHeld { heldCount += content.count }
+        let end = (units[unit]?.byteCount ?? 0) + content.count
         units[unit, default: Unit()].take(
-            head, Place(file: index, position: frame.position, offset: frame.offset, length: frame.length))
+            head,
+            Place(
+                file: index, frame: frame, end: end, held: isHeld ? Piece(bytes: content, records: records) : nil))
         wake()
     }
 
     /// Says that nothing more of a unit comes, or of any: whoever waits for it is told why.
     package func fail(_ unit: String? = nil, with error: any Error) {
         if let unit { units[unit, default: Unit()].failure = error } else { failure = error }
-        wake()
+        wake(all: true)
     }
 
     /// A piece of a unit; nil where the unit is complete and has no more. Waits where it has not come yet.
     ///
     /// - Throws: why nothing more comes; `StoreError.damaged` where the piece is not as it was written.
     package func piece(_ index: Int, of name: String) async throws -> [UInt8]? {
+        try await wait(for: name, first: index, byteCount: 0)
+        return unit(name).pieces.indices.contains(index) ? try take(index, of: name).bytes : nil
+    }
+
+    /// Pieces of a unit from one on: so many that they are about a number of bytes together, or the last; none where the unit is
+    /// complete and has no more. Waits where they have not come yet.
+    ///
+    /// - Throws: as `piece`.
+    package func pieces(from first: Int, of name: String, byteCount: Int) async throws -> [Piece] {
+        try await wait(for: name, first: first, byteCount: byteCount)
+        var taken: [Piece] = []
+        var left = byteCount
+        while left > 0 || taken.isEmpty, unit(name).pieces.indices.contains(first + taken.count) {
+            let piece = try take(first + taken.count, of: name)
+            left -= piece.bytes.count
+            taken.append(piece)
+        }
+        return taken
+    }
+
+    /// Gives a piece away, out of memory where it still is there.
+    private func take(_ index: Int, of name: String) throws -> Piece {
+        guard let place = units[name]?.pieces[index] else { return Piece(bytes: [], records: nil) }
+        if let held = place.held {
+            units[name]?.pieces[index].held = nil
+            heldCount -= held.bytes.count
+            return held
+        }
+        return Piece(bytes: try files[place.file].read(place.frame), records: nil)
+    }
+
+    /// Returns when so much of a unit is there, or all that will come.
+    private func wait(for name: String, first: Int, byteCount: Int) async throws {
         while true {
             try Task.checkCancellation()
-            let unit = unit(name)
-            if unit.pieces.indices.contains(index) {
-                let place = unit.pieces[index]
-                return try files[place.file].read(place.offset, place.length, position: place.position)
+            if isThere(name, first: first, byteCount: byteCount) { return }
+            if let failure = units[name]?.failure ?? failure {
+                // What came before is still to be had.
+                if unit(name).pieces.indices.contains(first) { return }
+                throw failure
             }
-            if unit.isComplete { return nil }
-            if let failure = unit.failure ?? failure { throw failure }
             await withTaskCancellationHandler {
-                await withCheckedContinuation { waiting.append($0) }
+                await withCheckedContinuation {
+                    waiting.append(Waiter(unit: name, first: first, byteCount: byteCount, continuation: $0))
+                }
             } onCancel: {
-                Task { await self.wake() }
+                Task { await self.wake(all: true) }
             }
         }
     }
 
-    private func wake() {
-        let woken = waiting
-        waiting = []
-        for continuation in woken { continuation.resume() }
+    private func isThere(_ name: String, first: Int, byteCount: Int) -> Bool {
+        guard let unit = units[name] else { return false }
+        if unit.isComplete { return true }
+        guard unit.pieces.indices.contains(first) else { return false }
+        return unit.byteCount - (first == 0 ? 0 : unit.pieces[first - 1].end) >= byteCount
+    }
+
+    /// - Parameter all: also those for whom not enough is there.
+    private func wake(all: Bool = false) {
+        guard !waiting.isEmpty else { return }
+        var left: [Waiter] = []
+        for waiter in waiting {
+            if all || isThere(waiter.unit, first: waiter.first, byteCount: waiter.byteCount) {
+                waiter.continuation.resume()
+            } else {
+                left.append(waiter)
+            }
+        }
+        waiting = left
     }
 
     /// Throws away what was read so far, to begin anew.
     package func startAgain() throws {
         files = []
         units = [:]
+        heldCount = 0
         isWriting = false
         byteCount = 0
         try removeFiles()

@@ -118,9 +118,9 @@ final class PendingFile {
     /// The content of a piece again.
     ///
     /// - Throws: `StoreError.damaged` where it is not as it was written.
-    func read(_ offset: Int, _ length: Int, position: UInt64) throws(StoreError) -> [UInt8] {
-        let sealed = try file.read(length, at: offset)
-        guard let plain = Self.open(sealed, key, associated, position), let (_, start) = Self.split(plain) else {
+    func read(_ frame: Frame) throws(StoreError) -> [UInt8] {
+        let sealed = try file.read(frame.length, at: frame.offset)
+        guard let plain = Self.open(sealed, key, associated, frame.position), let (_, start) = Self.split(plain) else {
             throw .damaged(
                 path: file.path, reason: "what was read of an unfinished export changed on the disk; begin again")
         }
