@@ -8,14 +8,13 @@ package struct FingerprintSet: Sendable {
     private var hasZero = false
     package private(set) var count = 0
 
-    private static let empty = Fingerprint(low: 0, high: 0)
     private static let firstCount = 256
 
     package init() {}
 
     /// Whether it was not there before.
     package mutating func insert(_ fingerprint: Fingerprint) -> Bool {
-        guard fingerprint != Self.empty else {
+        guard !fingerprint.isZero else {
             defer { hasZero = true }
             if !hasZero { count += 1 }
             return !hasZero
@@ -23,28 +22,34 @@ package struct FingerprintSet: Sendable {
         // Three quarters full at most, so that there is always an empty slot to stop at, and it is near.
         if (count + 1) * 4 > slots.count * 3 { grow() }
         let slot = place(of: fingerprint)
-        guard slots[slot] == Self.empty else { return false }
+        guard slots[slot].isZero else { return false }
         slots[slot] = fingerprint
         count += 1
         return true
     }
 
     package func contains(_ fingerprint: Fingerprint) -> Bool {
-        guard fingerprint != Self.empty else { return hasZero }
-        return !slots.isEmpty && slots[place(of: fingerprint)] == fingerprint
+        guard !fingerprint.isZero else { return hasZero }
+        return !slots.isEmpty && !slots[place(of: fingerprint)].isZero
     }
 
     /// Where it is, or else would be.
     private func place(of fingerprint: Fingerprint) -> Int {
         let mask = slots.count - 1
         var slot = Int(truncatingIfNeeded: fingerprint.low) & mask
-        while slots[slot] != Self.empty, slots[slot] != fingerprint { slot = (slot + 1) & mask }
+        while !slots[slot].isZero, slots[slot].low != fingerprint.low || slots[slot].high != fingerprint.high {
+            slot = (slot + 1) & mask
+        }
         return slot
     }
 
     private mutating func grow() {
         let old = slots
-        slots = Array(repeating: Self.empty, count: max(Self.firstCount, old.count * 2))
-        for fingerprint in old where fingerprint != Self.empty { slots[place(of: fingerprint)] = fingerprint }
+        slots = Array(repeating: Fingerprint(low: 0, high: 0), count: max(Self.firstCount, old.count * 2))
+        for fingerprint in old where !fingerprint.isZero { slots[place(of: fingerprint)] = fingerprint }
     }
+}
+
+extension Fingerprint {
+    fileprivate var isZero: Bool { low | high == 0 }
 }

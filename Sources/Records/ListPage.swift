@@ -32,6 +32,29 @@ package struct ListPage: Equatable, Sendable {
         try outcome.get()
     }
 
+    /// Where a list goes on as far as the beginning or the end of an answer tells, without reading all of it: nearly always the
+    /// token. Whoever asks there before the page has been read compares the two then.
+    package static func likelyToken(in answer: [UInt8], token: String) -> String? {
+        let name = Array("\"\(token)\":\"".utf8)
+        return answer.withUnsafeBytes { answer in
+            guard let scanner = JSONScanner(answer), answer.count > name.count else { return nil }
+            func isName(_ p: Int) -> Bool { scanner.bytes(p..<p + name.count).elementsEqual(name) }
+            var p = 1
+            if !isName(p) {
+                p = answer.count - name.count
+                let first = max(1, answer.count - Self.likelyCount)
+                while p >= first, !isName(p) { p -= 1 }
+                guard p >= first else { return nil }
+            }
+            let quote = p + name.count - 1
+            guard let end = try? scanner.string(quote), end - 1 > quote + 1 else { return nil }
+            return String(decoding: JSONEscapes.undo(scanner.bytes(quote + 1..<end - 1)), as: UTF8.self)
+        }
+    }
+
+    /// Bytes of an answer's end that may hold a token.
+    private static let likelyCount = 4096
+
     private mutating func read(
         _ answer: UnsafeRawBufferPointer, list: [UInt8], token: [UInt8], key: [UInt8]
     ) throws(ScanStop) {

@@ -1,4 +1,5 @@
 import Crypto
+import Synchronization
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials
@@ -9,16 +10,21 @@ import Crypto
 /// Sends requests to services of AWS and to what is like them: signs, repeats, keeps to the server's clock, and says what
 /// failed.
 ///
-/// It knows no service and where no credentials come from; a request brings both. One client serves many workers.
-package actor Client {
+/// It knows no service and where no credentials come from; a request brings both. One client serves many workers. It is no actor:
+/// what they share is two numbers, and a request that had to wait its turn for them would be slower than the service.
+package final class Client: Sendable {
     private let transport: any Transport
     private let policy: RetryPolicy
     private let notice: @Sendable (String) -> Void
     private let now: @Sendable () -> Date
 
-    private var budget: Int
-    /// By server: how far its clock is ahead of this machine's, where that matters.
-    private var offsets: [String: TimeInterval] = [:]
+    private struct State {
+        var budget: Int
+        /// By server: how far its clock is ahead of this machine's, where that matters.
+        var offsets: [String: TimeInterval] = [:]
+    }
+
+    private let state: Mutex<State>
 
     /// No error and no list is larger; what is (an object) is read as it comes.
     private static let longestAnswer = 16 << 20
@@ -34,7 +40,7 @@ package actor Client {
         self.policy = policy
         self.notice = notice
         self.now = now
-        budget = policy.budget
+        state = Mutex(State(budget: policy.budget))
     }
 
     /// Sends a request and takes the whole answer, which is for small ones.
@@ -76,7 +82,7 @@ package actor Client {
                     continue
                 }
                 let taken = try await take(response)
-                budget = min(policy.budget, budget + (course.attempts > 1 ? policy.cost : 1))
+                earn(course.attempts > 1 ? policy.cost : 1)
                 return taken
             } catch is AnswerTooLong {
                 throw Self.tooLong(request)
@@ -126,10 +132,18 @@ package actor Client {
     }
 
     private func spend() -> Bool {
-        guard budget >= policy.cost else { return false }
-        budget -= policy.cost
-        return true
+        state.withLock { state in
+            guard state.budget >= policy.cost else { return false }
+            state.budget -= policy.cost
+            return true
+        }
     }
+
+    private func earn(_ amount: Int) {
+        state.withLock { $0.budget = min(policy.budget, $0.budget + amount) }
+    }
+
+    private func offset(of server: String) -> TimeInterval { state.withLock { $0.offsets[server] ?? 0 } }
 
     /// How long the server asks to wait, up to a limit: a wrong one may not stop a job for a day.
     private static func askedWait(_ headers: Headers, longest: Duration) -> Duration {
@@ -142,8 +156,12 @@ package actor Client {
         let server = request.endpoint.hostAndPort
         guard let theirs = ServerClock.date(in: headers) else { return false }
         let offset = theirs.timeIntervalSince(now())
-        guard abs(offset - (offsets[server] ?? 0)) > ServerClock.tolerance else { return false }
-        offsets[server] = offset
+        let isNew = state.withLock { state in
+            guard abs(offset - (state.offsets[server] ?? 0)) > ServerClock.tolerance else { return false }
+            state.offsets[server] = offset
+            return true
+        }
+        guard isNew else { return false }
         notice(
             "this machine's clock is \(ServerClock.describe(offset)) \(offset < 0 ? "ahead of" : "behind") that of "
                 + "\(server); requests are signed with the server's time. Set the clock")
@@ -164,7 +182,7 @@ package actor Client {
             let message = Signer.Message(
                 method: request.method, path: path, query: request.query, headers: headers,
                 payloadHash: Hexadecimal.text(request.body.sha256))
-            let time = now().addingTimeInterval(offsets[request.endpoint.hostAndPort] ?? 0)
+            let time = now().addingTimeInterval(offset(of: request.endpoint.hostAndPort))
             headers = signing.signer.sign(message, with: credentials, at: time)
         }
         return OutgoingRequest(

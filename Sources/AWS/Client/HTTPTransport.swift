@@ -4,6 +4,7 @@
     import NIOHTTP1
     import NIOPosix
     import NIOSSL
+    import Synchronization
 
     #if canImport(Glibc)
         import Glibc
@@ -17,6 +18,8 @@
         private let client: HTTPClient
         /// Runs tasks beside the connections that they ask on.
         package let executor: any TaskExecutor
+        /// The last small request, without headers and body.
+        private let last = Mutex<(url: String, request: HTTPClient.Request)?>(nil)
 
         /// How requests are carried.
         package struct Settings: Sendable {
@@ -51,6 +54,7 @@
             configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = settings.connections
             // The client above repeats what failed, within its budget.
             configuration.connectionPool.retryConnectionEstablishment = false
+            configuration.http1_1ConnectionDebugInitializer = { HeadWithBody.add(to: $0) }
             let loops = HTTPClient.defaultEventLoopGroup
             client = HTTPClient(eventLoopGroup: loops, configuration: configuration)
             executor = LoopExecutor(loops.next())
@@ -89,10 +93,9 @@
         /// A small question and its whole answer: all of it happens where the connection is, and who waits is woken once.
         private func exchange(_ request: OutgoingRequest, _ body: [UInt8], limit: Int) async throws -> Response {
             do {
-                let outgoing = try HTTPClient.Request(
-                    url: request.url, method: HTTPMethod(rawValue: request.method),
-                    headers: HTTPHeaders(request.headers.fields.map { ($0.name, $0.value) }),
-                    body: body.isEmpty ? nil : .byteBuffer(ByteBuffer(bytes: body)))
+                var outgoing = try prototype(request)
+                outgoing.headers = HTTPHeaders(request.headers.fields.map { ($0.name, $0.value) })
+                outgoing.body = body.isEmpty ? nil : .byteBuffer(ByteBuffer(bytes: body))
                 let task = client.execute(
                     request: outgoing, delegate: WholeAnswer(limit: limit), deadline: Self.deadline(request))
                 return try await withTaskCancellationHandler {
@@ -102,6 +105,18 @@
                 }
             } catch {
                 throw try Self.failure(error)
+            }
+        }
+
+        /// A request of the same method to the same URL. Most go where the one before went, and a URL is slow to take apart.
+        private func prototype(_ request: OutgoingRequest) throws -> HTTPClient.Request {
+            try last.withLock { last in
+                if let last, last.url == request.url, last.request.method.rawValue == request.method {
+                    return last.request
+                }
+                let new = try HTTPClient.Request(url: request.url, method: HTTPMethod(rawValue: request.method))
+                last = (request.url, new)
+                return new
             }
         }
 

@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(FoundationEssentials)
     import FoundationEssentials
 #else
@@ -10,7 +12,14 @@ package actor RenewedCredentials: CredentialSource {
     private let notice: @Sendable (String) -> Void
     private let now: @Sendable () -> Date
 
-    private var held: Credentials?
+    private var held: Credentials? {
+        didSet {
+            let lasting = held.flatMap { $0.expiration == nil ? $0 : nil }
+            self.lasting.withLock { $0 = lasting }
+        }
+    }
+    /// What is held, where it has no end.
+    private nonisolated let lasting = Mutex<Credentials?>(nil)
     private var fetching: Task<Void, Never>?
     /// Counts the fetches, so that one that was given up is not taken for the one after it.
     private var fetchCount = 0
@@ -37,7 +46,13 @@ package actor RenewedCredentials: CredentialSource {
         self.now = now
     }
 
-    package func credentials() async throws -> Credentials {
+    package nonisolated func credentials() async throws -> Credentials {
+        // Most have no end, and are asked for with each request.
+        if let lasting = lasting.withLock(\.self) { return lasting }
+        return try await current()
+    }
+
+    private func current() async throws -> Credentials {
         guard let held else { return try await fetched() }
         guard let end = held.expiration else { return held }
         let left = end.timeIntervalSince(now())

@@ -22,7 +22,7 @@ package struct Signer: Sendable {
     package let service: String
     /// As in `eu-central-1`.
     package let region: String
-    private let keys = SigningKeys()
+    private let memory = SigningMemory()
 
     private static let algorithm = "AWS4-HMAC-SHA256"
 
@@ -62,7 +62,7 @@ package struct Signer: Sendable {
 
     /// The message with the lines that signing adds: time, token, for S3 the body's hash, and the signature.
     package func sign(_ message: Message, with credentials: Credentials, at date: Date) -> Headers {
-        let time = SigningTime(date)
+        let time = memory.time(date)
         var signed = message
         signed.headers["X-Amz-Date"] = time.text
         if let token = credentials.sessionToken { signed.headers["X-Amz-Security-Token"] = token.revealed }
@@ -75,7 +75,7 @@ package struct Signer: Sendable {
     func authorization(of message: Message, with credentials: Credentials, at time: SigningTime) -> String {
         let headers = canonicalHeaders(of: message)
         let names = headers.map(\.name).joined(separator: ";")
-        let key = keys.key(credentials.secretAccessKey, day: time.day) {
+        let key = memory.key(credentials.secretAccessKey, day: time.day) {
             signingKey(credentials.secretAccessKey, day: time.day)
         }
         let request = canonicalRequest(message, headers, names: names)
@@ -150,14 +150,19 @@ package struct Signer: Sendable {
     /// Names in small letters and in order; of one name all values, each without spaces around and with one where there are
     /// several.
     private func canonicalHeaders(of message: Message) -> [Headers.Field] {
-        var values: [String: [String]] = [:]
+        var fields: [Headers.Field] = []
         for field in message.headers.fields {
             let name = field.name.lowercased()
             guard !Self.unsignedHeaders.contains(name) else { continue }
-            values[name, default: []].append(Self.withoutNeedlessSpace(field.value))
+            let value = Self.withoutNeedlessSpace(field.value)
+            // There are a handful: looking through them is less than a table of them.
+            if let index = fields.firstIndex(where: { $0.name == name }) {
+                fields[index] = Headers.Field(name: name, value: "\(fields[index].value),\(value)")
+            } else {
+                fields.append(Headers.Field(name: name, value: value))
+            }
         }
-        return values.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-            .map { Headers.Field(name: $0.key, value: $0.value.joined(separator: ",")) }
+        return fields.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     }
 
     /// White space goes around a value, and of several in it one stays.

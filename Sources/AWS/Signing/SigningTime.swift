@@ -12,10 +12,14 @@ struct SigningTime: Hashable, Sendable {
     var day: String { String(text.prefix(8)) }
 
     init(_ date: Date) {
-        // Whole seconds, as a style that writes them might round up.
-        let whole = Date(timeIntervalSince1970: date.timeIntervalSince1970.rounded(.down))
+        let whole = Self.whole(date)
         let style = Date.ISO8601FormatStyle(
             dateSeparator: .omitted, dateTimeSeparator: .standard, timeSeparator: .omitted)
         text = whole.formatted(style)
+    }
+
+    /// Whole seconds, as a style that writes them might round up.
+    static func whole(_ date: Date) -> Date {
+        Date(timeIntervalSince1970: date.timeIntervalSince1970.rounded(.down))
     }
 }

@@ -86,37 +86,43 @@
             let known = await pending.unit(unit)
             guard !known.isComplete else { return }
             var beginnings = 1
-            var current = try await page(of: list, input, from: known.mark.map { String(decoding: $0, as: UTF8.self) })
+            var token = known.mark.map { String(decoding: $0, as: UTF8.self) }
+            var current = try await answer(of: list, input, from: token)
             while true {
                 guard let answer = current else {
                     beginnings += 1
                     try await pending.append([], to: unit, mark: nil, isLast: false)
-                    current = try await page(
+                    token = nil
+                    current = try await self.answer(
                         of: list, input, from: nil, isLastTry: beginnings == ServiceList.mostBeginnings)
                     continue
                 }
-                guard let token = answer.token else {
-                    let (lines, records) = content(answer)
+                // The service is asked for the next page before this one is read and put away. The one who asks goes first, also
+                // where both run on one thread.
+                let isLastTry = beginnings == ServiceList.mostBeginnings
+                let likely = ListPage.likelyToken(in: answer, token: list.token)
+                async let ahead = likely == nil ? nil : self.answer(of: list, input, from: likely, isLastTry: isLastTry)
+                await Task.yield()
+                let page = try list.read(answer, from: token, key: Self.key)
+                let (lines, records) = content(page)
+                guard let next = page.token else {
                     return try await pending.append(lines, to: unit, mark: [], isLast: true, records: records)
                 }
-                // The service is asked for the next page while this one is put away. The one who asks goes first, also where both
-                // run on one thread.
-                let isLastTry = beginnings == ServiceList.mostBeginnings
-                async let next = page(of: list, input, from: token, isLastTry: isLastTry)
-                await Task.yield()
-                let (lines, records) = content(answer)
                 try await pending.append(
-                    lines, to: unit, mark: Array(token.utf8), isLast: false, records: records)
-                current = try await next
+                    lines, to: unit, mark: Array(next.utf8), isLast: false, records: records)
+                token = next
+                current =
+                    next == likely
+                    ? try await ahead : try await self.answer(of: list, input, from: next, isLastTry: isLastTry)
             }
         }
 
-        /// The page at a token; nil where the service no longer knows it and the list has to be begun again.
-        private func page(
+        /// The page at a token, not read yet; nil where the service no longer knows the token and the list has to be begun again.
+        private func answer(
             of list: ServiceList, _ input: JSON, from token: String?, isLastTry: Bool = false
-        ) async throws -> ListPage? {
+        ) async throws -> [UInt8]? {
             do {
-                return try await list.page(service, input, from: token, key: Self.key)
+                return try await list.ask(service, input, from: token)
             } catch let expired as ServiceList.ExpiredToken {
                 if isLastTry { throw AWSError.refused(expired.refusal) }
                 return nil

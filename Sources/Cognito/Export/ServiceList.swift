@@ -46,17 +46,29 @@
         func page(
             _ service: any PoolService, _ input: JSON, from token: String?, key: String
         ) async throws -> ListPage {
+            try read(try await ask(service, input, from: token), from: token, key: key)
+        }
+
+        /// Asks for a page, and does not look at it yet.
+        ///
+        /// - Throws: as `page`.
+        func ask(_ service: any PoolService, _ input: JSON, from token: String?) async throws -> [UInt8] {
             var input = input
             if let limit { input[limit.name] = .integer(limit.most) }
             if let token { input[self.token] = .string(token) }
-            let bytes: [UInt8]
-            do { bytes = try await service.bytes(of: operation, input) } catch AWSError.refused(let refusal) {
+            do { return try await service.bytes(of: operation, input) } catch AWSError.refused(let refusal) {
                 // Nothing but the token is different from the request before, which the service took.
                 guard token != nil, Self.complaintsOfToken.contains(refusal.code) else {
                     throw AWSError.refused(refusal)
                 }
                 throw ExpiredToken(refusal: refusal)
             }
+        }
+
+        /// Reads the answer that `ask` brought.
+        ///
+        /// - Throws: `CognitoError.unexpectedAnswer`.
+        func read(_ bytes: [UInt8], from token: String?, key: String) throws -> ListPage {
             let page: ListPage
             do { page = try ListPage(bytes, list: records, token: self.token, key: key) } catch {
                 throw CognitoError.unexpectedAnswer(

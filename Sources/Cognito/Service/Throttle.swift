@@ -33,8 +33,13 @@ package actor Throttle {
     ///
     /// - Parameter pool: the pool that it is about, where the operation has a quota for each.
     /// - Throws: `CancellationError`.
-    package func admit(_ operation: Operation, pool: String?) async throws {
+    package nonisolated func admit(_ operation: Operation, pool: String?) async throws {
+        // Where there are no quotas nobody has to wait for another either.
         guard let rate = quotas.rate(of: operation.category) else { return }
+        try await admit(operation, pool: pool, rate: rate)
+    }
+
+    private func admit(_ operation: Operation, pool: String?, rate: Double) async throws {
         let now = now()
         var start = take(.category(operation.category), rate: rate, at: now)
         if operation.category.isPerPool {

@@ -115,10 +115,15 @@ final class ReadAhead {
 
     init(_ source: FileSource) {
         self.source = source
-        ahead = Task { try await source.piece() }
+        ahead = Self.next(of: source)
     }
 
     deinit { ahead.cancel() }
+
+    /// Where a stream's other end is on a thread of its own, as a connection's is, that one is not kept from its work.
+    private static func next(of source: FileSource) -> Task<[UInt8]?, any Error> {
+        Task(executorPreference: globalConcurrentExecutor) { try await source.piece() }
+    }
 
     /// Puts the next bytes behind those that a window holds.
     ///
@@ -128,7 +133,7 @@ final class ReadAhead {
             window.append([], isLast: true)
             return 0
         }
-        ahead = Task { [source] in try await source.piece() }
+        ahead = Self.next(of: source)
         window.append(piece, isLast: false)
         defer { source.reuse(piece) }
         return piece.count
