@@ -214,7 +214,7 @@ if Context.environment["MUNIMENT_FUZZ"] != nil {
     let fuzzers = [
         "FuzzJSONLines", "FuzzJSONObject", "FuzzJSONArray", "FuzzCSV",
         "FuzzHeader", "FuzzManifest", "FuzzLayout", "FuzzPackDirectory", "FuzzColumns",
-        "FuzzTimeStamp",
+        "FuzzTimeStamp", "FuzzListPage",
     ]
     let watched: [SwiftSetting] = [.unsafeFlags(["-sanitize=fuzzer,address", "-parse-as-library"])]
     for target in package.targets

@@ -119,6 +119,12 @@ enum JSONKey {
     static func equal(_ scanner: JSONScanner, _ range: Range<Int>, _ text: [UInt8]) -> Bool {
         // Escapes only make longer, so what is shorter than the text can not stand for it.
         guard range.count >= text.count else { return false }
+        // Most names differ in their first byte, where no escape stands.
+        if let first = text.first, scanner.base[range.lowerBound] != first,
+            scanner.base[range.lowerBound] != .backslash
+        {
+            return false
+        }
         if range.count == text.count {
             var index = 0
             while index < range.count, scanner.base[range.lowerBound + index] == text[index] { index += 1 }

@@ -59,6 +59,7 @@
             var exchanges: [Exchange] = []
             var counts: [String: Int] = [:]
             var expired = 0
+            var repeated: [String: Int] = [:]
             var left = Int.max
         }
 
@@ -89,6 +90,11 @@
         package var exchanges: [Exchange] { state.withLock(\.exchanges) }
         /// How often each operation was asked for, whatever came of it.
         package var counts: [String: Int] { state.withLock(\.counts) }
+
+        /// How many users came again in pages of a list that had brought them before, because of `Faults.repeats`.
+        package var repeatedUsers: Int {
+            state.withLock { $0.repeated.reduce(0) { $0 + ($1.key.hasPrefix("u") ? $1.value : 0) } }
+        }
 
         /// Answers so many requests from now on, and then none.
         package func answers(_ count: Int) { state.withLock { $0.left = count } }
@@ -295,6 +301,7 @@
             let length = faults.shortPages ? number(0...limit) : limit
             let end = min(numbers.count, start + length)
             let from = chance(faults.repeats) ? max(0, start - number(0...10)) : start
+            state.withLock { $0.repeated[salt, default: 0] += min(start, end) - from }
             let users = numbers[from..<max(from, end)].map { Self.user($0) }
             let losesToken = faults.losesToken && start == 0
             let next =
