@@ -71,6 +71,8 @@ let package = Package(
             ]),
         // Reed-Solomon parity beside files, in PAR2's format.
         .target(name: "Parity", dependencies: ["Seal", "Store", .product(name: "Crypto", package: "swift-crypto")]),
+        // Files of the form age v1, for whoever opens them with age.
+        .target(name: "Age", dependencies: ["Seal", "Store"]),
         // The façade that a program embeds: open, ingest, restore, verify, retention.
         .target(
             name: "Vault",
@@ -122,7 +124,8 @@ let package = Package(
             resources: [.embedInCode("Render/Lambda")]),
         // Evidence for auditors: bags that are checked without a vault.
         .target(
-            name: "Evidence", dependencies: ["Seal", "Store", "Ledger", "Records", "Vault", "Questions"],
+            name: "Evidence",
+            dependencies: ["Seal", "Store", "Ledger", "Records", "TimeStamps", "Age", "Vault", "Questions"],
             resources: [.embedInCode("Pages")]),
         // The command line: arguments, progress, rendering; no logic of its own.
         .executableTarget(
@@ -166,6 +169,8 @@ let package = Package(
             name: "CatalogTests", dependencies: ["Catalog", "Seal", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(name: "RetentionTests", dependencies: ["Retention", "Store", "Fixtures"]),
         .testTarget(name: "TimeStampsTests", dependencies: ["TimeStamps", "Fixtures"]),
+        .testTarget(
+            name: "AgeTests", dependencies: ["Age", "Seal", "Store", "Fixtures", "CZlib"], exclude: ["Vectors"]),
         .testTarget(name: "ParityTests", dependencies: ["Parity", "Store", "Seal", "Fixtures"]),
         .testTarget(
             name: "AWSTests",
@@ -182,7 +187,9 @@ let package = Package(
             dependencies: ["Questions", "Vault", "Ledger", "Records", "Store", "Seal", "Fixtures", "ArchiveFixtures"]),
         .testTarget(
             name: "EvidenceTests",
-            dependencies: ["Evidence", "Vault", "Ledger", "Store", "Seal", "Fixtures", "ArchiveFixtures"]),
+            dependencies: [
+                "Evidence", "Age", "TimeStamps", "Vault", "Ledger", "Store", "Seal", "Fixtures", "ArchiveFixtures",
+            ]),
         .testTarget(
             name: "CognitoTests",
             dependencies: [
