@@ -1,3 +1,4 @@
+import Age
 import Seal
 import Store
 
@@ -7,36 +8,29 @@ import Store
     import Foundation
 #endif
 
-/// Writes a bag (RFC 8493, version 1.0): a folder whose payload lies below `data/`, with the SHA-256 of every file.
-///
-/// It stands under a temporary name until it is whole.
+/// Writes a bag (RFC 8493, version 1.0), whose payload lies below `data/`, with the SHA-256 of every file.
 struct BagWriter {
-    private let target: String
-    private let folder: String
+    private let sink: any BagSink
     private var payload: [(path: String, digest: String)] = []
     private var payloadBytes = 0
     private var tags: [(path: String, digest: String)] = []
 
-    /// - Throws: `EvidenceError.occupied`; `StoreError`.
-    init(_ target: String) throws {
-        guard !DurableFile.exists(target) else { throw EvidenceError.occupied(path: target) }
-        self.target = target
-        folder = target + ".part"
-        // What a run that was cut short left of it.
-        try Self.remove(folder)
-        try DurableFile.makeFolder(folder)
+    /// - Parameter seal: for whom it is to be one sealed file; nil where it is to be a folder.
+    /// - Throws: `EvidenceError.occupied`; `AgeError.outOfMemory`; `StoreError`.
+    init(_ target: String, seal: AgeSeal? = nil) throws {
+        sink = try seal.map { try SealedSink(target, for: $0) } ?? FolderSink(target)
     }
 
     /// Adds a file of the payload.
     mutating func add(_ path: String, _ bytes: [UInt8]) throws {
-        try write(path, bytes)
+        try sink.put(path, bytes)
         payload.append((path, Digest256.sha256(bytes).hex))
         payloadBytes += bytes.count
     }
 
     /// Adds a file beside the payload.
     mutating func addTag(_ path: String, _ bytes: [UInt8]) throws {
-        try write(path, bytes)
+        try sink.put(path, bytes)
         tags.append((path, Digest256.sha256(bytes).hex))
     }
 
@@ -60,42 +54,17 @@ struct BagWriter {
         try addTag("manifest-sha256.txt", Self.manifest(payload))
         try addTag("signer.pub", Array(key.text.utf8))
         let manifest = Self.manifest(tags)
-        try write("tagmanifest-sha256.txt", manifest)
-        try write("tagmanifest-sha256.txt.minisig", Array(sign(manifest).utf8))
-        for (path, _) in payload + tags {
-            try DurableFile.synchronise(folder: DurableFile.parent(of: "\(folder)/\(path)"))
-        }
-        try DurableFile.synchronise(folder: folder)
-        try DurableFile.rename(folder, to: target)
-        try DurableFile.synchronise(folder: DurableFile.parent(of: target))
+        try sink.put("tagmanifest-sha256.txt", manifest)
+        try sink.put("tagmanifest-sha256.txt.minisig", Array(sign(manifest).utf8))
+        try sink.finish()
         return Digest256.sha256(manifest)
     }
 
     /// Takes away what was written, where the bag cannot be made.
-    func discard() { try? Self.remove(folder) }
-
-    private func write(_ path: String, _ bytes: [UInt8]) throws {
-        var parents: [Substring] = path.split(separator: "/")
-        parents.removeLast()
-        var parent = folder
-        for name in parents {
-            parent += "/\(name)"
-            try DurableFile.makeFolder(parent)
-        }
-        try DurableFile.writeDerived(bytes, to: "\(folder)/\(path)", isSynchronised: true)
-    }
+    func discard() { sink.discard() }
 
     /// Paths here need no escaping: none has a line break or a percent sign in it.
     private static func manifest(_ files: [(path: String, digest: String)]) -> [UInt8] {
         Array(files.sorted { $0.path < $1.path }.map { "\($0.digest)  \($0.path)\n" }.joined().utf8)
-    }
-
-    private static func remove(_ path: String) throws {
-        guard DurableFile.exists(path) else { return }
-        for name in try DurableFile.names(in: path) {
-            let whole = "\(path)/\(name)"
-            if case .folder = try DurableFile.kind(of: whole) { try remove(whole) } else { DurableFile.remove(whole) }
-        }
-        DurableFile.removeFolder(path)
     }
 }

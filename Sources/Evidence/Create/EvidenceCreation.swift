@@ -15,7 +15,7 @@ extension Vault {
         let chronicle = try chronicle(of: request.source, holding: request.range.snapshot, to: "evidence create")
         let collection = try chronicle.collection(request.collection)
         let (since, until) = try request.range.instants(in: chronicle)
-        var bag = try BagWriter(request.target)
+        var bag = try BagWriter(request.target, seal: request.seal)
         var asked = Question("evidence create", source: chronicle.source)
         asked.collections = [collection.name]
         asked.records = request.keys

@@ -1,11 +1,14 @@
+import Age
 import Questions
 
 /// What a bag is to be about.
 package struct EvidenceRequest: Sendable {
     /// What the auditors call it.
     package var name: String
-    /// Where the bag goes: a folder that is not there yet.
+    /// Where the bag goes: a folder or, where it is sealed, a file that is not there yet.
     package var target: String
+    /// For whom the bag is sealed; nil: for nobody, as a folder.
+    package var seal: AgeSeal?
     /// Whom it is about; at least one.
     package var keys: [String]
     package var source: String?
