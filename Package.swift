@@ -122,8 +122,15 @@ let package = Package(
             resources: [.embedInCode("Render/Lambda")]),
         // Evidence for auditors: bags that are checked without a vault.
         .target(
-            name: "Evidence", dependencies: ["Seal", "Store", "Ledger", "Records", "Vault", "Questions"],
-            resources: [.embedInCode("Pages")]),
+            name: "Evidence",
+            dependencies: [
+                "Seal", "Store", "Ledger", "Records", "Vault", "Questions", .product(name: "Yams", package: "Yams"),
+            ],
+            resources: [
+                .embedInCode("Pages"), .embedInCode("Templates/soc2-access-review.yaml"),
+                .embedInCode("Templates/iso27001-user-access.yaml"), .embedInCode("Templates/leaver-check.yaml"),
+                .embedInCode("Templates/gdpr-subject-access.yaml"),
+            ]),
         // The command line: arguments, progress, rendering; no logic of its own.
         .executableTarget(
             name: "muniment",

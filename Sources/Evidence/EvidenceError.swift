@@ -6,6 +6,8 @@ package enum EvidenceError: Error, Hashable, CustomStringConvertible {
     case noEvidence(path: String, reason: String)
     /// None of the keys was in any of the snapshots.
     case nothing(keys: [String], source: String)
+    /// What was asked for does not go together.
+    case badRequest(String)
 
     package var description: String {
         switch self {
@@ -14,6 +16,7 @@ package enum EvidenceError: Error, Hashable, CustomStringConvertible {
         case .nothing(let keys, let source):
             "no record of \(source) had the \(keys.count == 1 ? "key" : "keys") \(keys.joined(separator: ", ")) in the time that "
                 + "was asked about, and so there is nothing to prove"
+        case .badRequest(let reason): reason
         }
     }
 }

@@ -15,6 +15,7 @@ struct BagWriter {
     private let folder: String
     private var payload: [(path: String, digest: String)] = []
     private var payloadBytes = 0
+    private var pending: (String, [UInt8]) = ("", [])
     private var tags: [(path: String, digest: String)] = []
 
     /// - Throws: `EvidenceError.occupied`; `StoreError`.
@@ -33,6 +34,10 @@ struct BagWriter {
         payload.append((path, Digest256.sha256(bytes).hex))
         payloadBytes += bytes.count
     }
+
+    mutating func begin(_ path: String, byteCount: Int) throws { pending = (path, []) }
+    mutating func append(_ bytes: [UInt8]) throws { pending.1 += bytes }
+    mutating func end() throws { try add(pending.0, pending.1) }
 
     /// Adds a file beside the payload.
     mutating func addTag(_ path: String, _ bytes: [UInt8]) throws {
