@@ -125,8 +125,15 @@ let package = Package(
         // Evidence for auditors: bags that are checked without a vault.
         .target(
             name: "Evidence",
-            dependencies: ["Seal", "Store", "Ledger", "Records", "TimeStamps", "Age", "Vault", "Questions"],
-            resources: [.embedInCode("Pages")]),
+            dependencies: [
+                "Seal", "Store", "Ledger", "Records", "TimeStamps", "Age", "Vault", "Questions",
+                .product(name: "Yams", package: "Yams"),
+            ],
+            resources: [
+                .embedInCode("Pages"), .embedInCode("Templates/soc2-access-review.yaml"),
+                .embedInCode("Templates/iso27001-user-access.yaml"), .embedInCode("Templates/leaver-check.yaml"),
+                .embedInCode("Templates/gdpr-subject-access.yaml"),
+            ]),
         // The command line: arguments, progress, rendering; no logic of its own.
         .executableTarget(
             name: "muniment",

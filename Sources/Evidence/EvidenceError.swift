@@ -14,6 +14,8 @@ package enum EvidenceError: Error, Hashable, CustomStringConvertible {
     case damaged(path: String, reason: String)
     /// It is no time stamp that the bag may have beside it.
     case badStamp(path: String, reason: String)
+    /// What was asked for does not go together.
+    case badRequest(String)
 
     package var description: String {
         switch self {
@@ -28,6 +30,7 @@ package enum EvidenceError: Error, Hashable, CustomStringConvertible {
         case .notOpened(let path, let reason): "cannot open \(path): \(reason)"
         case .damaged(let path, let reason): "\(path) is not what was sealed: \(reason)"
         case .badStamp(let path, let reason): "\(path) is of no use here: \(reason)"
+        case .badRequest(let reason): reason
         }
     }
 }

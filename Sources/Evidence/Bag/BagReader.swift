@@ -48,7 +48,7 @@ struct BagReader {
         var faults: [String] = []
         let there = Set(try source.paths())
         for (path, digest) in listed.sorted(by: { $0.key < $1.key }) where there.contains(path) {
-            if Digest256.sha256(try read(path)).hex != digest { faults.append("\(path) was changed") }
+            if try source.digest(of: path).hex != digest { faults.append("\(path) was changed") }
         }
         for path in there.subtracting(listed.keys).subtracting(Self.unlisted).sorted() {
             faults.append("\(path) is in no manifest")

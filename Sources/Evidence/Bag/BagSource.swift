@@ -1,3 +1,4 @@
+import Seal
 import Store
 
 /// Where a bag's files come from: a folder, or one file that is sealed.
@@ -12,6 +13,9 @@ protocol BagSource {
 
     /// A whole file.
     func read(_ path: String) throws -> [UInt8]
+
+    /// SHA-256 of a file, which is not held in memory.
+    func digest(of path: String) throws -> Digest256
 }
 
 /// A bag that is a folder.
@@ -27,6 +31,17 @@ struct FolderSource: BagSource {
 
     func read(_ path: String) throws -> [UInt8] {
         try DurableFile.read("\(self.path)/\(path)", limit: Self.longestFile)
+    }
+
+    func digest(of path: String) throws -> Digest256 {
+        let file = try OpenFile("\(self.path)/\(path)", .read(followingLinks: true))
+        var hash = SHA256State()
+        var piece: [UInt8] = []
+        repeat {
+            try file.readPiece(1 << 20, into: &piece)
+            piece.withUnsafeBytes { hash.update($0) }
+        } while !piece.isEmpty
+        return hash.finish()
     }
 
     private func paths(below place: String) throws -> [String] {

@@ -14,6 +14,8 @@ struct BagWriter {
     private var payload: [(path: String, digest: String)] = []
     private var payloadBytes = 0
     private var tags: [(path: String, digest: String)] = []
+    /// The file that was begun, how many bytes are still to come, and the hash of those before.
+    private var begun: (path: String, rest: Int, hash: SHA256State)?
 
     /// - Parameter seal: for whom it is to be one sealed file; nil where it is to be a folder.
     /// - Throws: `EvidenceError.occupied`; `AgeError.outOfMemory`; `StoreError`.
@@ -23,9 +25,36 @@ struct BagWriter {
 
     /// Adds a file of the payload.
     mutating func add(_ path: String, _ bytes: [UInt8]) throws {
-        try sink.put(path, bytes)
-        payload.append((path, Digest256.sha256(bytes).hex))
-        payloadBytes += bytes.count
+        try begin(path, byteCount: bytes.count)
+        try append(bytes)
+        try end()
+    }
+
+    /// Begins a file of the payload that comes in pieces.
+    mutating func begin(_ path: String, byteCount: Int) throws {
+        try sink.begin(path, byteCount: byteCount)
+        begun = (path, byteCount, SHA256State())
+        payloadBytes += byteCount
+    }
+
+    /// - Throws: `StoreError.damaged` where there are more bytes than were said to come.
+    mutating func append(_ bytes: [UInt8]) throws {
+        guard let begun, bytes.count <= begun.rest else { throw wrongLength() }
+        try sink.append(bytes)
+        bytes.withUnsafeBytes { self.begun?.hash.update($0) }
+        self.begun?.rest = begun.rest - bytes.count
+    }
+
+    /// - Throws: `StoreError.damaged` where there were fewer bytes than were said to come.
+    mutating func end() throws {
+        guard let begun, begun.rest == 0 else { throw wrongLength() }
+        try sink.end()
+        payload.append((begun.path, begun.hash.finish().hex))
+        self.begun = nil
+    }
+
+    private func wrongLength() -> StoreError {
+        .damaged(path: begun?.path ?? "a file of the bag", reason: "it has another length than is stated of it")
     }
 
     /// Adds a file beside the payload.
@@ -51,11 +80,11 @@ struct BagWriter {
         try addTag("bagit.txt", Array("BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n".utf8))
         try addTag(
             "bag-info.txt", Array(lines.map { "\($0): \($1.replacing("\n", with: " "))\n" }.joined().utf8))
-        try addTag("manifest-sha256.txt", Self.manifest(payload))
+        try addTag(BagPath.payload, Self.manifest(payload))
         try addTag("signer.pub", Array(key.text.utf8))
         let manifest = Self.manifest(tags)
-        try sink.put("tagmanifest-sha256.txt", manifest)
-        try sink.put("tagmanifest-sha256.txt.minisig", Array(sign(manifest).utf8))
+        try sink.put(BagPath.tags, manifest)
+        try sink.put(BagPath.signature, Array(sign(manifest).utf8))
         try sink.finish()
         return Digest256.sha256(manifest)
     }

@@ -9,6 +9,8 @@ final class SealedSink: BagSink {
     /// The folder that an archiver makes of it.
     private let name: String
     private let file: AgeWriter
+    private var paddingByteCount = 0
+    private var isOver = false
 
     /// - Throws: `EvidenceError.occupied`; `AgeError.outOfMemory`; `StoreError`.
     init(_ target: String, for seal: AgeSeal) throws {
@@ -20,15 +22,23 @@ final class SealedSink: BagSink {
         file = try AgeWriter(temporary, for: seal)
     }
 
-    func put(_ path: String, _ bytes: [UInt8]) throws {
-        let member = TarMember(path: "\(name)/\(path)", byteCount: bytes.count)
+    deinit { if !isOver { discard() } }
+
+    func begin(_ path: String, byteCount: Int) throws {
+        let member = TarMember(path: "\(name)/\(path)", byteCount: byteCount)
         guard let heads = member.heads else {
-            throw StoreError.badInput(path: path, reason: "\(bytes.count) bytes are more than an archive holds")
+            throw StoreError.badInput(
+                path: path, reason: "\(byteCount) bytes are more than an archive holds of one file")
         }
+        paddingByteCount = member.paddingByteCount
         try file.write(heads)
-        try file.write(bytes)
-        try file.write([UInt8](repeating: 0, count: member.paddingByteCount))
-        FaultPoint.pass("put \(path) into a sealed bag")
+    }
+
+    func append(_ bytes: [UInt8]) throws { try file.write(bytes) }
+
+    func end() throws {
+        try file.write([UInt8](repeating: 0, count: paddingByteCount))
+        FaultPoint.pass("put a file into a sealed bag")
     }
 
     func finish() throws {
@@ -43,10 +53,14 @@ final class SealedSink: BagSink {
             try DurableFile.rename(temporary, to: target)
         }
         try DurableFile.synchronise(folder: DurableFile.parent(of: target))
+        isOver = true
         FaultPoint.pass("named a sealed bag")
     }
 
-    func discard() { DurableFile.remove(temporary) }
+    func discard() {
+        isOver = true
+        DurableFile.remove(temporary)
+    }
 
     /// The file's name without `.age`.
     static func folderName(_ target: String) -> String {

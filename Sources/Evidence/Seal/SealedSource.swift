@@ -1,4 +1,5 @@
 import Age
+import Seal
 import Store
 
 /// A bag that is one file of age's. Its archive is listed when it is opened, and each file read out of the chunks that hold it.
@@ -6,6 +7,9 @@ final class SealedSource: BagSource {
     let path: String
     private let file: AgeReader
     private var members: [String: Range<Int>] = [:]
+
+    /// Of those that are read whole.
+    private static let longestFile = 1 << 30
 
     /// - Parameter secret: nil where none was given.
     /// - Throws: `EvidenceError.noEvidence`, `sealed`, `notOpened`, `damaged`; `StoreError`.
@@ -27,10 +31,25 @@ final class SealedSource: BagSource {
     func holds(_ path: String) -> Bool { members[path] != nil }
 
     func read(_ path: String) throws -> [UInt8] {
-        guard let range = members[path] else {
-            throw EvidenceError.damaged(path: self.path, reason: "\(path) is missing in it")
+        let range = try place(of: path)
+        guard range.count <= Self.longestFile else {
+            throw EvidenceError.damaged(path: self.path, reason: "\(path) in it is \(range.count) bytes long")
         }
         return try bytes(range.count, at: range.lowerBound)
+    }
+
+    func digest(of path: String) throws -> Digest256 {
+        let range = try place(of: path)
+        var hash = SHA256State()
+        for start in stride(from: range.lowerBound, to: range.upperBound, by: 1 << 20) {
+            try bytes(min(1 << 20, range.upperBound - start), at: start).withUnsafeBytes { hash.update($0) }
+        }
+        return hash.finish()
+    }
+
+    private func place(of path: String) throws(EvidenceError) -> Range<Int> {
+        guard let range = members[path] else { throw .damaged(path: self.path, reason: "\(path) is missing in it") }
+        return range
     }
 
     /// Goes from head to head. Nothing may stand between files, or behind the archive's end: no manifest lists it.

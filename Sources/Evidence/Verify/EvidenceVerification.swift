@@ -65,7 +65,9 @@ package struct EvidenceVerification {
         guard let (note, state, key) = try checkpoint() else { return report }
         let entries = try self.entries(note, state, key)
         try checkCase(entries)
-        try checkRecords(entries)
+        let records = RecordCheck(bag: bag, statement: statement, entries: entries)
+        try records.run(&report)
+        try EnclosureCheck(bag: bag, statement: statement, header: header).run(note, state, &report)
         return report
     }
 
@@ -177,53 +179,6 @@ package struct EvidenceVerification {
         for sequence in statement.accessLog ?? [] where entries[sequence] == nil {
             report.faults.append("entry \(sequence) of the access log is missing")
         }
-    }
-
-    private mutating func checkRecords(_ entries: [Int: EntryBody]) throws {
-        let snapshots = Set(statement.snapshots.map(\.id))
-        let keys = Set(statement.keys)
-        var proven = 0
-        let lines = try bag.read(EvidencePath.records).split(separator: UInt8(ascii: "\n"))
-        for (number, line) in lines.enumerated() {
-            guard let record = try? JSONDecoder().decode(EvidenceRecord.self, from: Data(line)) else {
-                report.faults.append("line \(number + 1) of \(EvidencePath.records) is no record")
-                continue
-            }
-            let isAsked = snapshots.contains(record.snapshot) && keys.contains(record.key)
-            guard isAsked, let entry = entries[record.entry], states(entry, record.snapshot), proves(record, entry)
-            else {
-                report.faults.append(
-                    "line \(number + 1) of \(EvidencePath.records): the record of \(record.key) is not proven to stand in snapshot "
-                        + "\(record.snapshot.prefix(8))")
-                continue
-            }
-            proven += 1
-        }
-        guard proven > 0 else {
-            report.faults.append("no record is proven")
-            return
-        }
-        report.checked.append(
-            "\(proven) \(proven == 1 ? "record stands" : "records stand"), byte for byte, in the snapshots that the ledger states"
-        )
-    }
-
-    /// Whether the entry says that the snapshot was made, of the case's source.
-    private func states(_ entry: EntryBody, _ snapshot: String) -> Bool {
-        ["ingest", "doctor adopt"].contains(entry.action) && entry.outcome == .done && entry.source == statement.source
-            && entry.objects.contains { $0.kind == "snapshot" && $0.name == snapshot }
-    }
-
-    private func proves(_ record: EvidenceRecord, _ entry: EntryBody) -> Bool {
-        guard let content = record.content, let salt = Hex.decode(record.salt), salt.count == 32,
-            let keyHash = Digest256(hex: record.keyHash), record.path.count <= 64,
-            let size = entry.counts?["records of \(statement.collection)"],
-            let root = entry.details?["root of \(statement.collection)"]
-        else { return false }
-        let path = record.path.compactMap { Digest256(hex: $0) }
-        let leaf = Digest256.sha256([0] + keyHash.bytes + Digest256.sha256(salt + content).bytes)
-        return path.count == record.path.count
-            && MerkleTree.root(of: leaf, at: record.index, size: size, path: path)?.hex == root
     }
 
     private func text(_ path: String) throws -> String { String(decoding: try bag.read(path), as: UTF8.self) }
