@@ -138,7 +138,8 @@ let package = Package(
         .executableTarget(
             name: "muniment",
             dependencies: [
-                "Seal", "Store", "Ledger", "Records", "Retention", "Vault", "Questions", "Replication", "Cognito",
+                "Seal", "Store", "Ledger", "Records", "Retention", "Age", "Vault", "Questions", "Replication",
+                "Cognito",
                 "Evidence",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
