@@ -147,7 +147,7 @@ let package = Package(
         .target(name: "Fixtures", path: "Tests/Fixtures", exclude: ["Cognito", "Peers", "Vaults"]),
         // The same with vaults in it.
         .target(
-            name: "ArchiveFixtures", dependencies: ["Fixtures", "Vault", "Records", "Store", "Seal"],
+            name: "ArchiveFixtures", dependencies: ["Fixtures", "Vault", "Ledger", "Records", "Store", "Seal"],
             path: "Tests/ArchiveFixtures"),
         // Servers on this machine, good and bad; empty without the trait Network.
         .target(
@@ -189,7 +189,9 @@ let package = Package(
             dependencies: ["Questions", "Vault", "Ledger", "Records", "Store", "Seal", "Fixtures", "ArchiveFixtures"]),
         .testTarget(
             name: "EvidenceTests",
-            dependencies: ["Evidence", "Vault", "Ledger", "Store", "Seal", "Fixtures", "ArchiveFixtures"]),
+            dependencies: [
+                "Evidence", "Questions", "Vault", "Ledger", "Records", "Store", "Seal", "Fixtures", "ArchiveFixtures",
+            ]),
         .testTarget(
             name: "CognitoTests",
             dependencies: [
