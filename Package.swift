@@ -71,6 +71,8 @@ let package = Package(
             ]),
         // Reed-Solomon parity beside files, in PAR2's format.
         .target(name: "Parity", dependencies: ["Seal", "Store", .product(name: "Crypto", package: "swift-crypto")]),
+        // Files of the form age v1, for whoever opens them with age.
+        .target(name: "Age", dependencies: ["Seal", "Store"]),
         // The façade that a program embeds: open, ingest, restore, verify, retention.
         .target(
             name: "Vault",
@@ -124,7 +126,8 @@ let package = Package(
         .target(
             name: "Evidence",
             dependencies: [
-                "Seal", "Store", "Ledger", "Records", "Vault", "Questions", .product(name: "Yams", package: "Yams"),
+                "Seal", "Store", "Ledger", "Records", "TimeStamps", "Age", "Vault", "Questions",
+                .product(name: "Yams", package: "Yams"),
             ],
             resources: [
                 .embedInCode("Pages"), .embedInCode("Templates/soc2-access-review.yaml"),
@@ -173,6 +176,8 @@ let package = Package(
             name: "CatalogTests", dependencies: ["Catalog", "Seal", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(name: "RetentionTests", dependencies: ["Retention", "Store", "Fixtures"]),
         .testTarget(name: "TimeStampsTests", dependencies: ["TimeStamps", "Fixtures"]),
+        .testTarget(
+            name: "AgeTests", dependencies: ["Age", "Seal", "Store", "Fixtures", "CZlib"], exclude: ["Vectors"]),
         .testTarget(name: "ParityTests", dependencies: ["Parity", "Store", "Seal", "Fixtures"]),
         .testTarget(
             name: "AWSTests",
@@ -190,7 +195,8 @@ let package = Package(
         .testTarget(
             name: "EvidenceTests",
             dependencies: [
-                "Evidence", "Questions", "Vault", "Ledger", "Records", "Store", "Seal", "Fixtures", "ArchiveFixtures",
+                "Evidence", "Age", "TimeStamps", "Questions", "Vault", "Ledger", "Records", "Store", "Seal", "Fixtures",
+                "ArchiveFixtures",
             ]),
         .testTarget(
             name: "CognitoTests",

@@ -20,7 +20,8 @@ extension Vault {
         asked.records = request.keys
         asked.values = request.condition.map { [$0] } ?? []
         asked.reports = request.reports.map(\.name)
-        let draft = try EvidenceDraft(self, request, chronicle, collection, try BagWriter(request.target))
+        let draft = try EvidenceDraft(
+            self, request, chronicle, collection, try BagWriter(request.target, seal: request.seal))
         do {
             return try await answering(
                 asked, counts: { ["records": $0.records, "entries": $0.entries] },

@@ -1,3 +1,4 @@
+import Age
 import Questions
 import Store
 
@@ -5,8 +6,10 @@ import Store
 package struct EvidenceRequest: Sendable {
     /// What the auditors call it.
     package var name: String
-    /// Where the bag goes: a folder that is not there yet.
+    /// Where the bag goes: a folder or, where it is sealed, a file that is not there yet.
     package var target: String
+    /// For whom the bag is sealed; nil: for nobody, as a folder.
+    package var seal: AgeSeal?
     /// Whom it is about.
     package var keys: [String]
     /// An SQL expression: whoever it holds for in the last snapshot is added to the keys.

@@ -1,3 +1,4 @@
+import Age
 import Ledger
 import Seal
 import Store
@@ -28,21 +29,24 @@ package struct EvidenceVerification {
     private let header: Header
     private var report: EvidenceReport
 
-    /// - Throws: `EvidenceError.noEvidence` where the folder is no such bag; `StoreError`.
-    package init(_ folder: String) throws {
-        bag = try BagReader(folder)
+    /// - Parameters:
+    ///   - path: a folder, or one sealed file.
+    ///   - secret: what opens that.
+    /// - Throws: `EvidenceError.noEvidence` where it is no such bag, `sealed`, `notOpened`, `damaged`; `StoreError`.
+    package init(_ path: String, opening secret: AgeSecret? = nil) throws {
+        bag = try BagReader(path, opening: secret)
         guard bag.holds(EvidencePath.statement), bag.holds(EvidencePath.header) else {
-            throw EvidenceError.noEvidence(path: folder, reason: "it has no \(EvidencePath.statement)")
+            throw EvidenceError.noEvidence(path: path, reason: "it has no \(EvidencePath.statement)")
         }
         guard
             let statement = try? JSONDecoder().decode(
                 EvidenceCase.self, from: Data(try bag.read(EvidencePath.statement))),
             statement.format == "muniment-evidence", statement.version == 1
         else {
-            throw EvidenceError.noEvidence(path: folder, reason: "\(EvidencePath.statement) is not what it should be")
+            throw EvidenceError.noEvidence(path: path, reason: "\(EvidencePath.statement) is not what it should be")
         }
         self.statement = statement
-        header = try Header.read(try bag.read(EvidencePath.header), at: "\(folder)/\(EvidencePath.header)")
+        header = try Header.read(try bag.read(EvidencePath.header), at: "\(path)/\(EvidencePath.header)")
         report = EvidenceReport(statement: statement, rootFingerprint: Vault.fingerprint(of: header.root))
     }
 
@@ -85,10 +89,10 @@ package struct EvidenceVerification {
 
     /// The checkpoint, and who signed it.
     private mutating func checkpoint() throws -> (SignedNote, Checkpoint, NoteKey)? {
-        let folder = VaultFolder("\(bag.folder)/\(EvidencePath.vault)")
         do {
             let note = try SignedNote(try text(EvidencePath.checkpoint))
-            let terms = try Ledger.copied(in: folder, header).signers()
+            let terms = try Ledger.copied(in: VaultFolder("\(bag.path)/\(EvidencePath.vault)"), header).signers(
+                epochs: epochs())
             guard let state = Checkpoint(text: note.text), state.size == statement.size,
                 let term = terms.first(where: { $0.counts(for: state.size) }), state.origin == term.key.name,
                 note.isSigned(by: term.key)
@@ -103,6 +107,13 @@ package struct EvidenceVerification {
             report.faults.append("the ledger's signers or its checkpoint do not hold: \(error)")
             return nil
         }
+    }
+
+    /// The files of the finished epochs, by their names.
+    private func epochs() throws -> [String: [UInt8]] {
+        let folder = "\(EvidencePath.vault)/ledger/epochs"
+        let names = try bag.names(in: folder)
+        return Dictionary(uniqueKeysWithValues: try names.map { ($0, try bag.read("\(folder)/\($0)")) })
     }
 
     /// The entries that are proven, by their numbers.
