@@ -151,7 +151,7 @@ let package = Package(
         .target(name: "Fixtures", path: "Tests/Fixtures", exclude: ["Cognito", "Peers", "Vaults"]),
         // The same with vaults in it.
         .target(
-            name: "ArchiveFixtures", dependencies: ["Fixtures", "Vault", "Records", "Store", "Seal"],
+            name: "ArchiveFixtures", dependencies: ["Fixtures", "Vault", "Ledger", "Records", "Store", "Seal"],
             path: "Tests/ArchiveFixtures"),
         // Servers on this machine, good and bad; empty without the trait Network.
         .target(
@@ -196,7 +196,8 @@ let package = Package(
         .testTarget(
             name: "EvidenceTests",
             dependencies: [
-                "Evidence", "Age", "TimeStamps", "Vault", "Ledger", "Store", "Seal", "Fixtures", "ArchiveFixtures",
+                "Evidence", "Age", "TimeStamps", "Questions", "Vault", "Ledger", "Records", "Store", "Seal", "Fixtures",
+                "ArchiveFixtures",
             ]),
         .testTarget(
             name: "CognitoTests",
