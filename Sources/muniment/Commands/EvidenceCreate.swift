@@ -26,7 +26,7 @@ struct EvidenceCreate: AsyncParsableCommand {
             Examples:
               muniment evidence create --case "Audit 2026" --key ada --to audit-ada --reason "access review"
               muniment evidence create --case 17 --key ada --key grace --since 2026-01-01 --with-access-log --to case-17
-              muniment evidence create --case 18 --key ada --to case-18.age --recipient age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj
+              muniment evidence create --case 18 --key ada --to case-18.age --recipient age1…
               muniment evidence create --case 2026-Q1 --template soc2-access-review --since 2026-01-01 --until 2026-03-31 --to q1
             """)
 
