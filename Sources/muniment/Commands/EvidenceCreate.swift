@@ -23,7 +23,7 @@ struct EvidenceCreate: AsyncParsableCommand {
             Examples:
               muniment evidence create --case "Audit 2026" --key ada --to audit-ada --reason "access review"
               muniment evidence create --case 17 --key ada --key grace --since 2026-01-01 --with-access-log --to case-17
-              muniment evidence create --case 2026-Q1 --template soc2-access-review --since 2026-01-01 --until 2026-03-31 --to q1
+              muniment evidence create --case Q1 --template soc2-access-review --since 2026-01-01 --to q1
             """)
 
     @Option(name: .customLong("case"), help: ArgumentHelp("What the auditors call it.", valueName: "id"))
