@@ -15,7 +15,7 @@ struct RedactionTests {
         }
 
         let report = try folder.verify()
-        #expect(report.faults.isEmpty && report.notices.count == 1, "\(report)")
+        #expect(report.faults.isEmpty && report.attested.hasPrefix("as values are left out"), "\(report)")
         #expect(made.records == 0 && !FileManager.default.fileExists(atPath: "\(folder.bag)/\(EvidencePath.records)"))
         for value in ["u7@", "u8@", "+49555", "\"salt\"", "keyHash"] {
             let places = try folder.holding(value).filter { !$0.hasSuffix(".names") && !$0.hasPrefix("verify.py") }

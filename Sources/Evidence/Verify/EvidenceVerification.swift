@@ -21,6 +21,25 @@ package struct EvidenceReport: Sendable {
     package internal(set) var faults: [String] = []
     /// What people should know although it is no fault.
     package internal(set) var notices: [String] = []
+
+    /// What the bag says and nothing proves, in a sentence.
+    package var attested: String {
+        guard statement.redaction == nil else {
+            return "as values are left out, all that it says of records is attested by who made it, and not proven"
+        }
+        var said: [String] = []
+        if !statement.keys.isEmpty {
+            said = statement.provesAbsence == true ? [] : ["absence"]
+            said += ["completeness", "what lies between a version's first and last snapshot"]
+        }
+        if statement.whole != nil || statement.reports != nil {
+            said.append("what reports and tables make of the records")
+        }
+        if statement.files != nil { said.append("the files") }
+        let list =
+            said.count > 1 ? said.dropLast().joined(separator: ", ") + " and " + (said.last ?? "") : said.first ?? ""
+        return "attested by who made it, and not proven: \(list)"
+    }
 }
 
 /// Checks a bag of evidence. It needs no vault and no key.

@@ -8,7 +8,7 @@ struct EvidenceCreate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "create",
         abstract: "Make a folder that shows what became of records, and proves it.",
-        usage: "muniment evidence create --case <id> (--key <key> | --where <sql> | --all) [options]",
+        usage: "muniment evidence create --case <id> --to <path> [options]",
         discussion: """
             The folder is a bag (RFC 8493) with every version of the records that were asked for, each proven in the first and the \
             last snapshot that has it; the entries of the ledger that state what the snapshots hold, with their own proofs; and a \
@@ -24,10 +24,10 @@ struct EvidenceCreate: AsyncParsableCommand {
             Templates: \(EvidenceTemplate.builtIn.joined(separator: ", ")).
 
             Examples:
-              muniment evidence create --case "Audit 2026" --key ada --to audit-ada --reason "access review"
-              muniment evidence create --case 17 --key ada --key grace --since 2026-01-01 --with-access-log --to case-17
-              muniment evidence create --case 18 --key ada --to case-18.age --recipient age1…
-              muniment evidence create --case 2026-Q1 --template soc2-access-review --since 2026-01-01 --until 2026-03-31 --to q1
+              muniment evidence create --case 12 --key ada --to ada --reason "a review"
+              muniment evidence create --case 17 --key ada --since 2026-01-01 --to c17
+              muniment evidence create --case 18 --key ada --to c18.age --recipient age1…
+              muniment evidence create --case Q1 --template soc2-access-review --to q1
             """)
 
     @Option(name: .customLong("case"), help: ArgumentHelp("What the auditors call it.", valueName: "id"))

@@ -40,6 +40,7 @@ struct EvidenceVerify: AsyncParsableCommand {
         let rootFingerprint: String
         let checked: [String]
         let faults: [String]
+        let attested: String
         let notices: [String]
     }
 
@@ -51,7 +52,7 @@ struct EvidenceVerify: AsyncParsableCommand {
             Answer(
                 path: path, isValid: report.faults.isEmpty, case: report.statement,
                 rootFingerprint: report.rootFingerprint, checked: report.checked, faults: report.faults,
-                notices: report.notices)
+                attested: report.attested, notices: report.notices)
         ) { width in
             let statement = report.statement
             var text = "case \(statement.name.printable) · vault \(statement.vault) · made \(statement.made.readable)\n"
@@ -63,9 +64,7 @@ struct EvidenceVerify: AsyncParsableCommand {
                 text += Wrapping.hanging(line.printable, behind: "FALSE  ", width: width) + "\n"
             }
             return text
-                + Wrapping.hanging(
-                    "absence, completeness, and what lies between a version's first and last snapshot are attested by who made it, "
-                        + "and not proven", behind: "note   ", width: width) + "\n"
+                + Wrapping.hanging(report.attested, behind: "note   ", width: width) + "\n"
         }
         guard report.faults.isEmpty else {
             throw CommandFailure(.damaged, "\(path.printable) is not what was made: \(report.faults[0])")
