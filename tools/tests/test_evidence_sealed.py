@@ -251,6 +251,13 @@ class Stamped(Bags):
         self.assert_exits(0, "evidence", "timestamp", "attach", "copy", "token.tsr", "--ca", "ca/root.pem")
         self.tool("openssl", "ts", "-verify", "-data", "copy/tagmanifest-sha256.txt", "-in", "copy/tagmanifest-sha256.txt.tsr", "-CAfile", "ca/root.pem")
 
+    def test_is_taken_where_it_was_asked_for_by_openssl_with_another_digest(self):
+        self.tool("openssl", "ts", "-query", "-data", "copy/tagmanifest-sha256.txt", "-sha512", "-cert", "-out", "asked.tsq")
+        self.tool("openssl", "ts", "-reply", "-config", "ca/tsa.cnf", "-queryfile", "asked.tsq", "-out", "answer.tsr")
+        self.assert_exits(0, "evidence", "timestamp", "attach", "copy", "answer.tsr", "--ca", "ca/root.pem")
+        self.assert_exits(0, "evidence", "verify", "copy", "--ca", "ca/root.pem")
+        self.assert_accepted_by_all(self.home / "copy")
+
     def test_of_something_else_or_of_somebody_else_is_refused(self):
         self.answer("sealed.age")
         self.assertIn("over something else", self.assert_exits(15, "evidence", "timestamp", "attach", "copy", "answer.tsr", "--ca", "ca/root.pem"))
