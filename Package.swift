@@ -138,7 +138,8 @@ let package = Package(
         .executableTarget(
             name: "muniment",
             dependencies: [
-                "Seal", "Store", "Ledger", "Records", "Retention", "Vault", "Questions", "Replication", "Cognito",
+                "Seal", "Store", "Ledger", "Records", "Retention", "Age", "Vault", "Questions", "Replication",
+                "Cognito",
                 "Evidence",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -229,11 +230,11 @@ if Context.environment["MUNIMENT_FUZZ"] != nil {
     let fuzzers = [
         "FuzzJSONLines", "FuzzJSONObject", "FuzzJSONArray", "FuzzCSV",
         "FuzzHeader", "FuzzManifest", "FuzzLayout", "FuzzPackDirectory", "FuzzColumns",
-        "FuzzTimeStamp",
+        "FuzzTimeStamp", "FuzzAge",
     ]
     let watched: [SwiftSetting] = [.unsafeFlags(["-sanitize=fuzzer,address", "-parse-as-library"])]
     for target in package.targets
-    where ["Seal", "Store", "Ledger", "Records", "TimeStamps", "Vault"].contains(target.name) {
+    where ["Seal", "Store", "Ledger", "Records", "TimeStamps", "Age", "Vault"].contains(target.name) {
         target.swiftSettings = watched
     }
     package.targets.append(
@@ -242,7 +243,8 @@ if Context.environment["MUNIMENT_FUZZ"] != nil {
     for fuzzer in fuzzers {
         package.targets.append(
             .executableTarget(
-                name: fuzzer, dependencies: ["FuzzInvariants", "Records", "Store", "TimeStamps", "Vault", "Seal"],
+                name: fuzzer,
+                dependencies: ["FuzzInvariants", "Records", "Store", "TimeStamps", "Age", "Vault", "Seal"],
                 path: "Tests/Fuzz/\(fuzzer)", swiftSettings: watched,
                 linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])]))
     }

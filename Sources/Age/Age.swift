@@ -12,6 +12,16 @@ package enum AgeSeal: Sendable {
     case passphrase(AgePassphrase, workFactor: Int = AgePassphrase.usualWorkFactor)
 }
 
+extension AgeSeal {
+    /// For people and for the record: the recipients, or `passphrase`.
+    package var names: [String] {
+        switch self {
+        case .recipients(let recipients): recipients.map(\.description)
+        case .passphrase: ["passphrase"]
+        }
+    }
+}
+
 /// What a file is opened with.
 package enum AgeSecret: Sendable {
     /// Identities, one of which may be a recipient's.

@@ -7,10 +7,12 @@ package final class AgePassphrase: Sendable {
     /// What age itself takes: about a second, and 256 MiB of memory.
     package static let usualWorkFactor = 18
 
+    /// A copy of these bytes.
+    ///
     /// - Throws: `AgeError.emptyPassphrase`.
-    package init(copying bytes: UnsafeRawBufferPointer) throws(AgeError) {
-        guard !bytes.isEmpty else { throw .emptyPassphrase }
-        self.bytes = SecretBytes(copying: bytes)
+    package init(copying bytes: borrowing SecretBytes) throws(AgeError) {
+        guard bytes.count > 0 else { throw .emptyPassphrase }
+        self.bytes = bytes.withUnsafeBytes { SecretBytes(copying: $0) }
     }
 }
 

@@ -29,7 +29,7 @@ package final class AgeReader {
         let beginning = try source.read(min(source.byteCount, 2048), at: 0)
         let source: any RandomReading = Armor.isMeant(beginning) ? try Armor(source) : source
         self.source = source
-        let header = try Header(try source.read(min(source.byteCount, AgeFormat.longestHeader), at: 0))
+        let header = try AgeHeader(try source.read(min(source.byteCount, AgeFormat.longestHeader), at: 0))
         let fileKey = try header.fileKey(with: secret)
         start = header.byteCount + AgeFormat.nonceLength
         let rest = source.byteCount - start

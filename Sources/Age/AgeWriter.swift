@@ -14,7 +14,7 @@ package final class AgeWriter {
     package init(_ path: String, for seal: AgeSeal) throws {
         // 16 bytes of randomness, for this file alone.
         let fileKey = SecretBytes.random(count: AgeFormat.fileKeyLength)
-        let header = try Header(fileKey, for: seal)
+        let header = try AgeHeader(fileKey, for: seal)
         let nonce = Randomness.bytes(AgeFormat.nonceLength)
         key = fileKey.hkdf(salt: nonce, info: "payload")
         file = try OpenFile(path, .create(permissions: 0o600))

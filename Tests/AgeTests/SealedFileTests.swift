@@ -57,7 +57,7 @@ struct SealedFileTests {
     func passphrase() throws {
         let folder = try Folder()
         func passphrase(_ text: String) throws -> AgePassphrase {
-            try Array(text.utf8).withUnsafeBytes { try AgePassphrase(copying: $0) }
+            try AgePassphrase(copying: Vector.secret(text))
         }
         let plain = Array("a bag".utf8)
         let file = try folder.sealed(plain, for: .passphrase(try passphrase("grüße"), workFactor: 10))

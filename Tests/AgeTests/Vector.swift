@@ -58,14 +58,18 @@ struct Vector: CustomTestStringConvertible, Sendable {
     /// What the file is opened with.
     func secret() throws -> AgeSecret {
         if let passphrase = facts["passphrase"]?.first {
-            return .passphrase(try Array(passphrase.utf8).withUnsafeBytes { try AgePassphrase(copying: $0) })
+            return .passphrase(try AgePassphrase(copying: Self.secret(passphrase)))
         }
         return .identities(identities.isEmpty ? [] : try Self.identities(identities.joined(separator: "\n")))
     }
 
     static func identities(_ text: String) throws -> [AgeIdentity] {
+        try AgeIdentity.all(in: secret(text))
+    }
+
+    static func secret(_ text: String) -> SecretBytes {
         let bytes = Array(text.utf8)
-        return try AgeIdentity.all(in: SecretBytes(count: bytes.count) { $0.copyBytes(from: bytes) })
+        return SecretBytes(count: bytes.count) { $0.copyBytes(from: bytes) }
     }
 
     private static func expanded(_ bytes: [UInt8]) -> [UInt8] {

@@ -25,7 +25,10 @@ extension Vault {
         do {
             return try await answering(
                 asked, counts: { ["records": $0.records, "entries": $0.entries] },
-                details: { ["case": request.name, "bag": $0.digest] }
+                details: {
+                    let sealed = request.seal.map { ["sealed for": $0.names.joined(separator: " ")] } ?? [:]
+                    return sealed.merging(["case": request.name, "bag": $0.digest]) { first, _ in first }
+                }
             ) {
                 try await draft.fill()
             }

@@ -11,7 +11,8 @@ from pathlib import Path
 from nacl.exceptions import BadSignatureError
 from nacl.signing import VerifyKey
 
-UNLISTED = {"tagmanifest-sha256.txt", "tagmanifest-sha256.txt.minisig"}
+STAMP = "tagmanifest-sha256.txt.tsr"
+UNLISTED = {"tagmanifest-sha256.txt", "tagmanifest-sha256.txt.minisig", STAMP}
 
 
 class Fault(Exception):
@@ -411,6 +412,9 @@ def main():
         return 13
     for line in bag.done:
         print("ok:", line)
+    if (bag.folder / STAMP).exists():
+        print("There is a time stamp, which was not checked: openssl ts -verify -data tagmanifest-sha256.txt -in "
+              f"{STAMP} -CAfile CERTIFICATES")
     print("What else the bag says is attested by who signed it, and not proven: see VERIFY.md.")
     return 0
 

@@ -2,6 +2,7 @@ import Age
 import Ledger
 import Seal
 import Store
+import TimeStamps
 import Vault
 
 #if canImport(FoundationEssentials)
@@ -46,13 +47,16 @@ package struct EvidenceVerification {
     private let bag: BagReader
     private let statement: EvidenceCase
     private let header: Header
+    private let authority: CertificateAuthority?
     private var report: EvidenceReport
 
     /// - Parameters:
     ///   - path: a folder, or one sealed file.
     ///   - secret: what opens that.
+    ///   - certificates: the file of those of the authority whose time stamp the bag should have, PEM or DER.
     /// - Throws: `EvidenceError.noEvidence` where it is no such bag, `sealed`, `notOpened`, `damaged`; `StoreError`.
-    package init(_ path: String, opening secret: AgeSecret? = nil) throws {
+    package init(_ path: String, opening secret: AgeSecret? = nil, stampedBy certificates: String? = nil) throws {
+        authority = try certificates.map { try BagStamp.authority($0) }
         bag = try BagReader(path, opening: secret)
         guard bag.holds(EvidencePath.statement), bag.holds(EvidencePath.header) else {
             throw EvidenceError.noEvidence(path: path, reason: "it has no \(EvidencePath.statement)")
@@ -81,6 +85,7 @@ package struct EvidenceVerification {
             return report
         }
         try checkSignature()
+        try BagStamp.check(bag, authority, &report)
         guard let (note, state, key) = try checkpoint() else { return report }
         let entries = try self.entries(note, state, key)
         try checkCase(entries)

@@ -18,12 +18,16 @@ struct EvidenceCreate: AsyncParsableCommand {
             Nothing in it is of a record that was not asked for, but what --prove-absence and --report show. Where values are left \
             out, nothing is proven: what is there is attested by who makes the folder.
 
+            With --recipient or --seal-passphrase-file it is one file, sealed for whoever checks it, which the public program age opens; \
+            nothing of it is laid on the disk unsealed.
+
             Templates: \(EvidenceTemplate.builtIn.joined(separator: ", ")).
 
             Examples:
               muniment evidence create --case 12 --key ada --to ada --reason "a review"
               muniment evidence create --case 17 --key ada --since 2026-01-01 --to c17
               muniment evidence create --case Q1 --template soc2-access-review --to q1
+              muniment evidence create --case 18 --key ada --to 18.age --recipient age1…
             """)
 
     @Option(name: .customLong("case"), help: ArgumentHelp("What the auditors call it.", valueName: "id"))
@@ -47,8 +51,9 @@ struct EvidenceCreate: AsyncParsableCommand {
     var template: String?
 
     @Option(
-        name: .customLong("to"), help: ArgumentHelp("A folder that is not there yet.", valueName: "folder"),
-        completion: .directory)
+        name: .customLong("to"),
+        help: ArgumentHelp("A folder, or a file where it is sealed, that is not there yet.", valueName: "path"),
+        completion: .file())
     var target: String
 
     @Option(help: ArgumentHelp("The source, where a vault has several.", valueName: "name"))
@@ -98,6 +103,7 @@ struct EvidenceCreate: AsyncParsableCommand {
     )
     var drillReports: [String] = []
 
+    @OptionGroup var sealing: EvidenceSealOptions
     @OptionGroup var reason: ReasonOption
     @OptionGroup var opening: OpeningOptions
     @OptionGroup var output: OutputOptions
@@ -117,6 +123,8 @@ struct EvidenceCreate: AsyncParsableCommand {
         let entries: Int
         let digest: String
         let rootFingerprint: String
+        /// Recipients, or `passphrase`; absent where it is not sealed.
+        let sealedFor: [String]?
     }
 
     func run() async throws {
@@ -132,19 +140,20 @@ struct EvidenceCreate: AsyncParsableCommand {
         try output.answer(
             Answer(
                 path: target, case: made.statement, records: made.records, entries: made.entries, digest: made.digest,
-                rootFingerprint: made.rootFingerprint)
+                rootFingerprint: made.rootFingerprint, sealedFor: request.seal?.names)
         ) { width in
             Wrapping.facts(
                 [
                     "wrote \(target.printable)", "\(made.records.counted("record")) proven",
                     "\(made.entries.counted("entry", "entries")) of the ledger",
-                ], width: width) + "\n"
+                ] + sealing.facts, width: width) + "\n"
                 + "root's fingerprint, to be told in another way: \(made.rootFingerprint)\n"
         }
     }
 
     private func request() throws -> EvidenceRequest {
         var request = EvidenceRequest(name, about: keys, to: target)
+        request.seal = try sealing.seal()
         request.condition = condition
         request.isWhole = isWhole
         request.source = source

@@ -1,7 +1,7 @@
 import Seal
 
 /// The textual beginning of a file (age.md, "Header"): stanzas, and a MAC over all of it.
-struct Header: Sendable {
+package struct AgeHeader: Sendable {
     private let stanzas: [Stanza]
     /// All up to and with the `---`.
     private let signedBytes: [UInt8]
@@ -10,7 +10,7 @@ struct Header: Sendable {
     private static let end = Array("--- ".utf8)
 
     /// How many bytes it has.
-    var byteCount: Int { signedBytes.count + 1 + RawBase64.encode(mac).utf8.count + 1 }
+    package var byteCount: Int { signedBytes.count + 1 + RawBase64.encode(mac).utf8.count + 1 }
 
     /// The header of a new file.
     ///
@@ -28,12 +28,12 @@ struct Header: Sendable {
         mac = Self.mac(signedBytes, fileKey)
     }
 
-    var bytes: [UInt8] { signedBytes + Array(" \(RawBase64.encode(mac))\n".utf8) }
+    package var bytes: [UInt8] { signedBytes + Array(" \(RawBase64.encode(mac))\n".utf8) }
 
     /// Reads the header that `bytes` begin with.
     ///
     /// - Throws: `AgeError.notAge`, `badHeader`.
-    init(_ bytes: [UInt8]) throws(AgeError) {
+    package init(_ bytes: [UInt8]) throws(AgeError) {
         guard bytes.starts(with: AgeFormat.beginning) else { throw .notAge }
         var place = 0
         func next() -> ArraySlice<UInt8>? {
