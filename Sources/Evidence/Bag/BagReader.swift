@@ -7,8 +7,11 @@ struct BagReader {
     private let source: any BagSource
     private let listed: [String: String]
 
-    /// Files that may lie beside the payload without being listed: no manifest can list what signs it.
-    private static let unlisted: Set<String> = [BagPath.tags, BagPath.signature, BagPath.stamp]
+    /// Files that may lie beside the payload without being listed: no manifest can list what signs it. The stamp of a sealed bag
+    /// lies beside that.
+    private var unlisted: Set<String> {
+        isSealed ? [BagPath.tags, BagPath.signature] : [BagPath.tags, BagPath.signature, BagPath.stamp]
+    }
 
     /// What messages call it.
     var path: String { source.path }
@@ -50,7 +53,7 @@ struct BagReader {
         for (path, digest) in listed.sorted(by: { $0.key < $1.key }) where there.contains(path) {
             if try source.digest(of: path).hex != digest { faults.append("\(path) was changed") }
         }
-        for path in there.subtracting(listed.keys).subtracting(Self.unlisted).sorted() {
+        for path in there.subtracting(listed.keys).subtracting(unlisted).sorted() {
             faults.append("\(path) is in no manifest")
         }
         return faults
