@@ -12,6 +12,8 @@ package enum EvidenceError: Error, Hashable, CustomStringConvertible {
     case notOpened(path: String, reason: String)
     /// It is not what was sealed.
     case damaged(path: String, reason: String)
+    /// It has a time stamp.
+    case stamped(path: String, stamp: String)
     /// It is no time stamp that the bag may have beside it.
     case badStamp(path: String, reason: String)
     /// What was asked for does not go together.
@@ -29,6 +31,8 @@ package enum EvidenceError: Error, Hashable, CustomStringConvertible {
                 + "--seal-passphrase-file FILE"
         case .notOpened(let path, let reason): "cannot open \(path): \(reason)"
         case .damaged(let path, let reason): "\(path) is not what was sealed: \(reason)"
+        case .stamped(let path, let stamp):
+            "\(path) has a time stamp already, \(stamp). Take that away to attach another"
         case .badStamp(let path, let reason): "\(path) is of no use here: \(reason)"
         case .badRequest(let reason): reason
         }

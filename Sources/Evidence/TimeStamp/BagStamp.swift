@@ -28,10 +28,12 @@ package struct BagStamp: Sendable {
     /// - Parameters:
     ///   - answer: the file of the authority's answer, or of the token in it.
     ///   - certificates: the file of the authority's, PEM or DER.
-    /// - Throws: `EvidenceError.noEvidence`, `badStamp`, `occupied` where the bag has a stamp; `StoreError`.
+    /// - Throws: `EvidenceError.noEvidence`, `badStamp`, `stamped` where the bag has a stamp; `StoreError`.
     package static func attach(_ answer: String, to bag: String, certificates: String) throws -> BagStamp {
         let stamped = try StampedFile(bag)
-        guard !DurableFile.exists(stamped.stampPath) else { throw EvidenceError.occupied(path: stamped.stampPath) }
+        guard !DurableFile.exists(stamped.stampPath) else {
+            throw EvidenceError.stamped(path: bag, stamp: stamped.stampPath)
+        }
         let authority = try authority(certificates)
         do {
             let stamp = try TimeStamp(try DurableFile.read(answer, limit: longest), by: authority) {
