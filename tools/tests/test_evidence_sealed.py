@@ -245,11 +245,30 @@ class Stamped(Bags):
         self.assertIn("openssl ts -verify -data tagmanifest-sha256.txt", said)
         self.assert_exits(15, "evidence", "timestamp", "attach", "copy", "answer.tsr", "--ca", "ca/root.pem")
 
+    def test_that_was_killed_on_its_way_leaves_the_bag_as_it_was(self):
+        self.answer("copy")
+        for point, there in ((1, False), (2, True)):
+            environment = {**os.environ, "MUNIMENT_FAULT": str(point)}
+            ran = subprocess.run([BINARY, "evidence", "timestamp", "attach", "copy", "answer.tsr", "--ca", "ca/root.pem"],
+                                 cwd=self.home, env=environment, capture_output=True, timeout=60)
+            self.assertEqual(ran.returncode, -9)
+            self.assertEqual((self.home / "copy/tagmanifest-sha256.txt.tsr").exists(), there)
+            self.assert_accepted_by_all(self.home / "copy")
+        self.assert_exits(0, "evidence", "verify", "copy", "--ca", "ca/root.pem")
+        self.assertFalse((self.home / "copy.tsr.part").exists())
+
     def test_is_taken_as_a_token_too(self):
         self.answer("copy")
         self.tool("openssl", "ts", "-reply", "-in", "answer.tsr", "-token_out", "-out", "token.tsr")
         self.assert_exits(0, "evidence", "timestamp", "attach", "copy", "token.tsr", "--ca", "ca/root.pem")
         self.tool("openssl", "ts", "-verify", "-data", "copy/tagmanifest-sha256.txt", "-in", "copy/tagmanifest-sha256.txt.tsr", "-CAfile", "ca/root.pem")
+
+    def test_is_taken_where_it_was_asked_for_by_openssl_with_another_digest(self):
+        self.tool("openssl", "ts", "-query", "-data", "copy/tagmanifest-sha256.txt", "-sha512", "-cert", "-out", "asked.tsq")
+        self.tool("openssl", "ts", "-reply", "-config", "ca/tsa.cnf", "-queryfile", "asked.tsq", "-out", "answer.tsr")
+        self.assert_exits(0, "evidence", "timestamp", "attach", "copy", "answer.tsr", "--ca", "ca/root.pem")
+        self.assert_exits(0, "evidence", "verify", "copy", "--ca", "ca/root.pem")
+        self.assert_accepted_by_all(self.home / "copy")
 
     def test_of_something_else_or_of_somebody_else_is_refused(self):
         self.answer("sealed.age")

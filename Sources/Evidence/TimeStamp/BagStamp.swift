@@ -39,7 +39,7 @@ package struct BagStamp: Sendable {
             }
             let attached = try BagStamp(stamp, at: stamped.stampPath)
             // Of what the authority sent nothing goes along that was not checked.
-            try DurableFile.write(try stamp.answer, to: stamped.stampPath)
+            try stamped.put(try stamp.answer)
             return attached
         } catch let error as TimeStampError {
             throw EvidenceError.badStamp(path: answer, reason: "\(error)")
@@ -87,10 +87,14 @@ package struct BagStamp: Sendable {
 private struct StampedFile {
     let path: String
 
+    /// Where the stamp is written: beside the bag, as whatever lies in it must be in a manifest.
+    private let temporary: String
+
     var stampPath: String { path + ".tsr" }
 
     /// - Throws: `EvidenceError.noEvidence` where it is neither a bag nor a file.
     init(_ bag: String) throws(EvidenceError) {
+        temporary = FolderSink.temporary(String(bag.reversed().drop { $0 == "/" }.reversed()) + ".tsr")
         if DurableFile.exists("\(bag)/.") {
             path = "\(bag)/\(BagPath.tags)"
             guard DurableFile.exists(path) else {
@@ -100,5 +104,22 @@ private struct StampedFile {
             guard DurableFile.exists(bag) else { throw .noEvidence(path: bag, reason: "there is nothing") }
             path = bag
         }
+    }
+
+    /// Has the stamp lie where it belongs, durably; what a run that was cut short left beside the bag goes.
+    func put(_ stamp: [UInt8]) throws(StoreError) {
+        DurableFile.remove(temporary)
+        do throws(StoreError) {
+            let file = try OpenFile(temporary, .create(permissions: 0o600))
+            try file.write(stamp)
+            try file.synchronise()
+            FaultPoint.pass("wrote a bag's stamp")
+            try DurableFile.rename(temporary, to: stampPath)
+        } catch {
+            DurableFile.remove(temporary)
+            throw error
+        }
+        try DurableFile.synchronise(folder: DurableFile.parent(of: stampPath))
+        FaultPoint.pass("named a bag's stamp")
     }
 }
