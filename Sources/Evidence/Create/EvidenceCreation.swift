@@ -76,9 +76,10 @@ extension EvidenceDraft {
                     + "ask for the whole collection")
         }
         if isRedacted { try await checkNames(at: span.upperBound) }
-        var statement = try await tell()
+        try await tell()
+        var statement = StatementParts()
         if request.isWhole { statement.whole = try await addWhole(span) }
-        if request.provesAbsence { statement.provesAbsence = try await addAbsences() }
+        if request.provesAbsence { try await addAbsences() }
         let reports = try await addReports(span)
         statement.reports = reports.isEmpty ? nil : reports.map(\.file)
         if request.withFiles { statement.files = try await addFiles(span) }
@@ -132,7 +133,7 @@ extension EvidenceDraft {
         statement.condition = request.condition
         statement.whole = made.whole
         statement.reports = made.reports
-        statement.provesAbsence = made.provesAbsence
+        statement.provesAbsence = request.provesAbsence ? true : nil
         statement.redaction = isRedacted ? request.redaction : nil
         statement.accessLog = accesses
         statement.certificates = made.certificates
@@ -163,7 +164,6 @@ extension EvidenceDraft {
 /// What the parts of a bag have the case say.
 struct StatementParts {
     var whole: [EvidenceCase.Whole]?
-    var provesAbsence: Bool?
     var reports: [EvidenceCase.ReportFile]?
     var files: [EvidenceCase.File]?
     var certificates: [Int]?

@@ -7,8 +7,8 @@ extension EvidenceDraft {
     /// first and in the last snapshot that has it; where values are left out nothing is proven.
     ///
     /// - Throws: `EvidenceError.nothing` where none of the keys was in any of the snapshots, and no absence is to be proven.
-    func tell() async throws -> StatementParts {
-        guard !keys.isEmpty else { return StatementParts() }
+    func tell() async throws {
+        guard !keys.isEmpty else { return }
         var isAnything = false
         var present: [Int: Set<String>] = [:]
         var wanted: [Int: Set<[UInt8]>] = [:]
@@ -29,7 +29,7 @@ extension EvidenceDraft {
             let missing = keys.filter { present[moment]?.contains($0) != true }
             if !missing.isEmpty { absent[moment] = missing }
         }
-        guard !isRedacted else { return StatementParts() }
+        guard !isRedacted else { return }
         var records = try await proofs(of: wanted, timeline)
         for other in Set(histories.flatMap { $0.related.map(\.collection) }).sorted() {
             let timeline = try chronicle.timeline(of: other)
@@ -44,7 +44,6 @@ extension EvidenceDraft {
         }
         proven += records.count
         try add(lines: records, to: EvidencePath.records)
-        return StatementParts()
     }
 
     private static func add(_ version: RecordVersion, _ name: String, to wanted: inout [Int: Set<[UInt8]>]) {
@@ -67,7 +66,7 @@ extension EvidenceDraft {
     }
 
     /// Adds what proves that keys were absent: in the first and in the last snapshot of each time without them.
-    func addAbsences() async throws -> Bool {
+    func addAbsences() async throws {
         var wanted: [Int: Set<[UInt8]>] = [:]
         for (moment, missing) in absent {
             for name in missing {
@@ -86,6 +85,5 @@ extension EvidenceDraft {
             }
         }
         try add(lines: lines, to: EvidencePath.absence)
-        return true
     }
 }

@@ -21,24 +21,23 @@ extension ReportPage {
 
     /// What a report answered.
     func section(_ report: ToldReport) -> String {
-        let answer = report.answer
-        let rows = answer.rows.prefix(Self.mostRows).map { row in
+        let rows = report.rows.map { row in
             "<tr>" + row.map { "<td>\($0.forPeople.inHTML)</td>" }.joined() + "</tr>"
         }
         let more =
-            answer.rows.count > Self.mostRows
-            ? "<p>\(answer.rows.count - Self.mostRows) more are in <code>\(report.file.file)</code>.</p>" : ""
+            report.file.rows > report.rows.count
+            ? "<p>\(report.file.rows - report.rows.count) more are in <code>\(report.file.file)</code>.</p>" : ""
         let table = """
             <table class="wide">
-            <thead><tr>\(answer.columns.map { "<th>\($0.inHTML)</th>" }.joined())</tr></thead>
+            <thead><tr>\(report.columns.map { "<th>\($0.inHTML)</th>" }.joined())</tr></thead>
             \(rows.joined(separator: "\n"))
             </table>
             """
         return """
             <section>
             <h2>\(report.file.report.inHTML)</h2>
-            <p>\(report.file.summary.inHTML) \(answer.rows.isEmpty ? "None." : "\(answer.rows.count).")</p>
-            \(answer.rows.isEmpty ? "" : table)
+            <p>\(report.file.summary.inHTML) \(report.rows.isEmpty ? "None." : "\(report.file.rows).")</p>
+            \(report.rows.isEmpty ? "" : table)
             \(more)
             </section>
             """

@@ -10,7 +10,6 @@ struct ReportPage {
 
     /// Of more the files tell.
     static let mostHistories = 200
-    static let mostRows = 200
 
     var html: String {
         """

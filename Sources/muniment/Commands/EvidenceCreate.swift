@@ -28,7 +28,6 @@ struct EvidenceCreate: AsyncParsableCommand {
               muniment evidence create --case 17 --key ada --since 2026-01-01 --to c17
               muniment evidence create --case 18 --key ada --to c18.age --recipient age1…
               muniment evidence create --case Q1 --template soc2-access-review --to q1
-              muniment evidence create --case 18 --key ada --to 18.age --recipient age1…
             """)
 
     @Option(name: .customLong("case"), help: ArgumentHelp("What the auditors call it.", valueName: "id"))

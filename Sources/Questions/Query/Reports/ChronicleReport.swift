@@ -1,24 +1,20 @@
 import Store
 import Vault
 
-/// What a report answered.
-package struct ReportAnswer: Sendable {
-    package let columns: [String]
-    package let rows: [[SQLValue]]
-    package let notices: [String]
-}
-
 extension Chronicle {
     /// Answers a report, off the record: at the last snapshot of a range, or about the whole of it where that is what it asks about.
     ///
     /// - Parameters:
     ///   - range: indices of the source's snapshots.
     ///   - redaction: which values are left out.
-    /// - Throws: `QuestionsError`, also where all that the report tells is to be left out; `StoreError`.
+    ///   - head: is called once, before any row, with the columns' names and what people should know.
+    ///   - row: takes the rows.
+    /// - Throws: `QuestionsError`, also where all that the report tells is to be left out; `StoreError`; what `head` and `row` throw.
     package func answer(
         _ report: Report, _ values: [Report.Parameter: String], in range: ClosedRange<Int>,
-        redaction: Redaction = Redaction()
-    ) async throws -> ReportAnswer {
+        redaction: Redaction = Redaction(), head: ([String], _ notices: [String]) throws -> Void,
+        row takeRow: ([SQLValue]) throws -> Void
+    ) async throws {
         if report.isRange, let attribute = values[.attribute], redaction.hides(attribute) {
             throw QuestionsError.badQuestion(
                 "the report \(report.name) tells of \(attribute), which is to be left out. Leave out the report as well"
@@ -29,21 +25,17 @@ extension Chronicle {
             over: records, values: values, limits: QueryLimits(time: .seconds(600)),
             times: (snapshots[range.lowerBound].created, snapshots[range.upperBound].created))
         let keys = Set(records.collections.map(\.key))
-        var columns: [String] = []
-        var notices: [String] = []
-        var rows: [[SQLValue]] = []
         var hidden: [Int] = []
         try await run.answer(
-            columns: { names, said in
-                (columns, notices) = (names, said)
+            columns: { names, notices in
                 hidden = names.indices.filter { !keys.contains(names[$0]) && report.hides(names[$0], redaction) }
+                try head(names, notices)
             },
             row: { row in
                 var row = row
                 for index in hidden where row[index] != SQLValue.null { row[index] = .text("[redacted]") }
-                rows.append(row)
+                try takeRow(row)
             })
-        return ReportAnswer(columns: columns, rows: rows, notices: notices)
     }
 }
 
