@@ -82,7 +82,7 @@ final class Armor: RandomReading {
         let digits = line.dropLast(lineEnd.count)
         guard line.suffix(lineEnd.count).elementsEqual(lineEnd),
             let bytes = Base64.decode(String(decoding: digits, as: UTF8.self)), !bytes.isEmpty,
-            isLast || bytes.count == lineLength
+            isLast ? bytes.count <= lineLength : bytes.count == lineLength
         else { throw .badArmor("a line is no base64, or not 64 characters long") }
         return bytes
     }

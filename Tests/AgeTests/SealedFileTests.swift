@@ -145,6 +145,14 @@ struct SealedFileTests {
             let text = "-----BEGIN AGE ENCRYPTED FILE-----\(end)\(lines)\(end)-----END AGE ENCRYPTED FILE-----\(end)"
             #expect(try Self.read(Array(text.utf8), one) == plain)
             let middle = text.index(text.startIndex, offsetBy: text.utf8.count / 2 / 66 * 66)
+            // What is no character of base64 must not be one for anybody.
+            let last = text.index(text.endIndex, offsetBy: -(36 + 2 * end.utf8.count))
+            for other in ["\u{fffd}", "ÿ", "\0", " "] {
+                var altered = Array(text.utf8)
+                let place = text.utf8.distance(from: text.startIndex, to: last)
+                altered.replaceSubrange(place..<place + 1, with: Array(other.utf8))
+                #expect(throws: AgeError.self) { try Self.read(altered, one) }
+            }
             var shortened = text
             shortened.insert("\n", at: middle)
             #expect(throws: AgeError.self) { try Self.read(Array(shortened.utf8), one) }
