@@ -71,6 +71,8 @@ let package = Package(
             ]),
         // Reed-Solomon parity beside files, in PAR2's format.
         .target(name: "Parity", dependencies: ["Seal", "Store", .product(name: "Crypto", package: "swift-crypto")]),
+        // Files of the form age v1, for whoever opens them with age.
+        .target(name: "Age", dependencies: ["Seal", "Store"]),
         // The façade that a program embeds: open, ingest, restore, verify, retention.
         .target(
             name: "Vault",
@@ -122,13 +124,22 @@ let package = Package(
             resources: [.embedInCode("Render/Lambda")]),
         // Evidence for auditors: bags that are checked without a vault.
         .target(
-            name: "Evidence", dependencies: ["Seal", "Store", "Ledger", "Records", "Vault", "Questions"],
-            resources: [.embedInCode("Pages")]),
+            name: "Evidence",
+            dependencies: [
+                "Seal", "Store", "Ledger", "Records", "TimeStamps", "Age", "Vault", "Questions",
+                .product(name: "Yams", package: "Yams"),
+            ],
+            resources: [
+                .embedInCode("Pages"), .embedInCode("Templates/soc2-access-review.yaml"),
+                .embedInCode("Templates/iso27001-user-access.yaml"), .embedInCode("Templates/leaver-check.yaml"),
+                .embedInCode("Templates/gdpr-subject-access.yaml"),
+            ]),
         // The command line: arguments, progress, rendering; no logic of its own.
         .executableTarget(
             name: "muniment",
             dependencies: [
-                "Seal", "Store", "Ledger", "Records", "Retention", "Vault", "Questions", "Replication", "Cognito",
+                "Seal", "Store", "Ledger", "Records", "Retention", "Age", "Vault", "Questions", "Replication",
+                "Cognito",
                 "Evidence",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -140,7 +151,7 @@ let package = Package(
         .target(name: "Fixtures", path: "Tests/Fixtures", exclude: ["Cognito", "Peers", "Vaults"]),
         // The same with vaults in it.
         .target(
-            name: "ArchiveFixtures", dependencies: ["Fixtures", "Vault", "Records", "Store", "Seal"],
+            name: "ArchiveFixtures", dependencies: ["Fixtures", "Vault", "Ledger", "Records", "Store", "Seal"],
             path: "Tests/ArchiveFixtures"),
         // Servers on this machine, good and bad; empty without the trait Network.
         .target(
@@ -166,6 +177,8 @@ let package = Package(
             name: "CatalogTests", dependencies: ["Catalog", "Seal", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(name: "RetentionTests", dependencies: ["Retention", "Store", "Fixtures"]),
         .testTarget(name: "TimeStampsTests", dependencies: ["TimeStamps", "Fixtures"]),
+        .testTarget(
+            name: "AgeTests", dependencies: ["Age", "Seal", "Store", "Fixtures", "CZlib"], exclude: ["Vectors"]),
         .testTarget(name: "ParityTests", dependencies: ["Parity", "Store", "Seal", "Fixtures"]),
         .testTarget(
             name: "AWSTests",
@@ -182,7 +195,10 @@ let package = Package(
             dependencies: ["Questions", "Vault", "Ledger", "Records", "Store", "Seal", "Fixtures", "ArchiveFixtures"]),
         .testTarget(
             name: "EvidenceTests",
-            dependencies: ["Evidence", "Vault", "Ledger", "Store", "Seal", "Fixtures", "ArchiveFixtures"]),
+            dependencies: [
+                "Evidence", "Age", "TimeStamps", "Questions", "Vault", "Ledger", "Records", "Store", "Seal", "Fixtures",
+                "ArchiveFixtures",
+            ]),
         .testTarget(
             name: "CognitoTests",
             dependencies: [
@@ -214,11 +230,11 @@ if Context.environment["MUNIMENT_FUZZ"] != nil {
     let fuzzers = [
         "FuzzJSONLines", "FuzzJSONObject", "FuzzJSONArray", "FuzzCSV",
         "FuzzHeader", "FuzzManifest", "FuzzLayout", "FuzzPackDirectory", "FuzzColumns",
-        "FuzzTimeStamp", "FuzzListPage",
+        "FuzzTimeStamp", "FuzzAge", "FuzzListPage",
     ]
     let watched: [SwiftSetting] = [.unsafeFlags(["-sanitize=fuzzer,address", "-parse-as-library"])]
     for target in package.targets
-    where ["Seal", "Store", "Ledger", "Records", "TimeStamps", "Vault"].contains(target.name) {
+    where ["Seal", "Store", "Ledger", "Records", "TimeStamps", "Age", "Vault"].contains(target.name) {
         target.swiftSettings = watched
     }
     package.targets.append(
@@ -227,7 +243,8 @@ if Context.environment["MUNIMENT_FUZZ"] != nil {
     for fuzzer in fuzzers {
         package.targets.append(
             .executableTarget(
-                name: fuzzer, dependencies: ["FuzzInvariants", "Records", "Store", "TimeStamps", "Vault", "Seal"],
+                name: fuzzer,
+                dependencies: ["FuzzInvariants", "Records", "Store", "TimeStamps", "Age", "Vault", "Seal"],
                 path: "Tests/Fuzz/\(fuzzer)", swiftSettings: watched,
                 linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])]))
     }

@@ -17,7 +17,7 @@ package struct ClockStep: Hashable, Sendable {
     /// The distance in the two largest units that it has, the smaller one cut off: `2 days 3 hours`, `59.9 seconds`.
     package var distance: String {
         let seconds = nanoseconds / 1_000_000_000
-        if seconds >= 60 { return Age.text(seconds: Int(seconds)) }
+        if seconds >= 60 { return Elapsed.text(seconds: Int(seconds)) }
         if seconds > 0 {
             let tenths = nanoseconds / 100_000_000 % 10
             return tenths == 0 ? Self.count(seconds, "second") : "\(seconds).\(tenths) seconds"

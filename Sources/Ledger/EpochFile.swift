@@ -26,6 +26,12 @@ struct EpochFile: Hashable, Sendable {
         let succession: String
     }
 
+    init(number: Int, closing: SignedNote, succession: SignedNote) {
+        self.number = number
+        self.closing = closing
+        self.succession = succession
+    }
+
     /// The file's content.
     func bytes() throws -> [UInt8] {
         let encoder = JSONEncoder()
@@ -40,17 +46,27 @@ struct EpochFile: Hashable, Sendable {
     static func read(_ number: Int, in folder: VaultFolder) throws -> EpochFile {
         let path = folder.ledgerEpoch(number)
         guard DurableFile.exists(path) else { throw LedgerFinding.missing(file: folder.relative(path)) }
-        let bytes = try DurableFile.read(path, limit: limit)
-        guard let document = try? JSONDecoder().decode(Document.self, from: Data(bytes)), document.format == format,
+        return try EpochFile(number, try DurableFile.read(path, limit: limit), named: folder.relative(path))
+    }
+
+    /// The epoch of this number, as its file's bytes state it.
+    ///
+    /// - Throws: `LedgerFinding.malformed`.
+    init(_ number: Int, _ bytes: [UInt8], named name: String) throws {
+        guard let document = try? JSONDecoder().decode(Document.self, from: Data(bytes)),
+            document.format == Self.format,
             document.version == 1, document.number == number, let closing = try? SignedNote(document.checkpoint),
             let succession = try? SignedNote(document.succession)
-        else { throw LedgerFinding.malformed(file: folder.relative(path), reason: "it is not epoch \(number)") }
-        return EpochFile(number: number, closing: closing, succession: succession)
+        else { throw LedgerFinding.malformed(file: name, reason: "it is not epoch \(number)") }
+        self.init(number: number, closing: closing, succession: succession)
     }
 
     /// How many epochs are finished, going by the highest number that a file has.
-    static func count(in folder: VaultFolder) throws -> Int {
-        try DurableFile.names(in: folder.ledgerEpochs)
+    static func count(in folder: VaultFolder) throws -> Int { count(try DurableFile.names(in: folder.ledgerEpochs)) }
+
+    /// The same of files of these names.
+    static func count(_ names: some Sequence<String>) -> Int {
+        names
             .compactMap { name in name.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int(name) : nil }
             .max() ?? 0
     }

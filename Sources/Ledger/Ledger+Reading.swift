@@ -83,7 +83,28 @@ extension Ledger {
     ///
     /// - Throws: `LedgerError.altered` where a link does not hold.
     package func signers() throws -> [SignerTerm] {
-        let chain = try SignerChain(self)
+        try Self.terms(of: try SignerChain(self))
+    }
+
+    /// The same where the files of the finished epochs do not lie in the vault's folder, of which then nothing is read.
+    ///
+    /// - Parameter epochs: by their names.
+    package func signers(epochs: [String: [UInt8]]) throws -> [SignerTerm] {
+        let count = EpochFile.count(epochs.keys)
+        // A name of many digits is not to be counted up to.
+        guard count <= epochs.count else {
+            throw LedgerError.altered(.missing(file: folder.relative(folder.ledgerEpoch(count - 1))))
+        }
+        let chain = try SignerChain(self, count: count) { number in
+            let path = folder.ledgerEpoch(number)
+            let name = String(path.dropFirst(folder.ledgerEpochs.utf8.count + 1))
+            guard let bytes = epochs[name] else { throw LedgerFinding.missing(file: folder.relative(path)) }
+            return try EpochFile(number, bytes, named: folder.relative(path))
+        }
+        return try Self.terms(of: chain)
+    }
+
+    private static func terms(of chain: SignerChain) throws -> [SignerTerm] {
         if let finding = chain.findings.first { throw LedgerError.altered(finding) }
         return chain.terms
     }

@@ -29,15 +29,23 @@ struct SignerChain: Sendable {
     /// Reads and checks the files of all finished epochs.
     init(_ ledger: Ledger) throws {
         let folder = ledger.folder
+        try self.init(ledger, count: try EpochFile.count(in: folder)) { try EpochFile.read($0, in: folder) }
+    }
+
+    /// - Parameters:
+    ///   - count: how many epochs are finished.
+    ///   - epoch: gives one of them, or throws a `LedgerFinding`.
+    init(_ ledger: Ledger, count: Int, epoch: (Int) throws -> EpochFile) throws {
+        let folder = ledger.folder
         var key = ledger.key(of: ledger.firstSigner)
         // Who signed the last frame of the epochs so far.
         var lastSigner = key
         var above = 0
-        for number in stride(from: 1, through: try EpochFile.count(in: folder), by: 1) {
+        for number in stride(from: 1, through: count, by: 1) {
             let path = folder.relative(folder.ledgerEpoch(number))
             let file: EpochFile
             do {
-                file = try EpochFile.read(number, in: folder)
+                file = try epoch(number)
             } catch let finding as LedgerFinding {
                 findings.append(finding)
                 continue

@@ -24,10 +24,19 @@ package struct Attribute: Hashable, Encodable, Sendable {
 package struct AttributeValue: Hashable, Sendable {
     package let kind: AttributeKind
     let bytes: [UInt8]
+    /// Whether the value is left out, and this only says so.
+    package let isRedacted: Bool
 
     init(kind: AttributeKind, bytes: UnsafeRawBufferPointer) {
         self.kind = kind
         self.bytes = Array(bytes)
+        isRedacted = false
+    }
+
+    init(redacted: Void) {
+        kind = .text
+        bytes = Array("[redacted]".utf8)
+        isRedacted = true
     }
 
     /// The text without its quotes, a number or an array as it is written; nil where it is null.
@@ -35,7 +44,8 @@ package struct AttributeValue: Hashable, Sendable {
 
     /// The kind as JSON has it.
     package var kindName: String {
-        switch kind {
+        if isRedacted { return "redacted" }
+        return switch kind {
         case .null: "null"
         case .boolean: "boolean"
         case .number: "number"

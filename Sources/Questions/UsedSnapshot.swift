@@ -16,7 +16,7 @@ package struct UsedSnapshot: Codable, Hashable, Sendable {
     /// For people: `2026-03-31 → snapshot 91d7c04e of 2026-03-31 04:00:11Z, 19 hours 59 minutes before`.
     package var text: String {
         let name = "snapshot \(snapshot.prefix(8)) of \(created.readable)"
-        let age = secondsBefore.map { ", \(Age.text(seconds: $0)) before" } ?? ""
+        let age = secondsBefore.map { ", \(Elapsed.text(seconds: $0)) before" } ?? ""
         return "\(asked) → \(name)\(age)"
     }
 }

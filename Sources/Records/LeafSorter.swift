@@ -21,10 +21,16 @@ package struct LeafSorter: ~Copyable {
     }
 
     /// The tree over all leaves, and where in it those of the chosen ordinals stand. Asked for once, in place of `root`.
-    package mutating func tree(lookingFor chosen: Set<UInt32>) async throws -> LeafTree {
+    ///
+    /// - Parameter absent: key hashes whose neighbours are looked for as well.
+    package mutating func tree(
+        lookingFor chosen: Set<UInt32>, around absent: [Digest256] = []
+    ) async throws -> LeafTree {
         var leaves = try await sorter.takeAll().sorted()
         var found: [LeafTree.Place] = []
+        var gaps = LeafGaps(absent)
         var kept: [Int: [Digest256]] = [:]
+        var last: [Digest256] = []
         var count = 0
         let parts = try await OrderedTasks.map(
             next: { () -> [Digest256]? in
@@ -43,13 +49,23 @@ package struct LeafSorter: ~Copyable {
                     if !chosen.isEmpty, chosen.contains(entry.ordinal) {
                         found.append(LeafTree.Place(entry: entry, index: count + part.count))
                     }
+                    gaps.pass(LeafTree.Place(entry: entry, index: count + part.count))
                     part.append(entry.leaf)
                 }
-                if found.count > before { kept[count / MerkleTree.partCount] = part }
+                let number = count / MerkleTree.partCount
+                if found.count > before { kept[number] = part }
+                for index in gaps.takeTouched() {
+                    // What lies before a gap may be the last of the part before.
+                    let isHere = index / MerkleTree.partCount == number
+                    kept[isHere ? number : number - 1] = isHere ? part : last
+                }
+                if !part.isEmpty { last = absent.isEmpty ? [] : part }
                 count += part.count
                 return part.isEmpty ? nil : part
             }, transform: { MerkleTree.root(of: $0) })
-        return LeafTree(parts: parts, kept: kept, places: found, count: count)
+        let open = gaps.finish()
+        if open, count > 0 { kept[(count - 1) / MerkleTree.partCount] = last }
+        return LeafTree(parts: parts, kept: kept, places: found, gaps: gaps.found, count: count)
     }
 }
 
@@ -67,14 +83,25 @@ package struct LeafTree: Sendable {
     package let count: Int
     /// In the order of the tree.
     package let places: [Place]
+    /// The neighbours of key hashes that no leaf has, of those that were looked for.
+    package let gaps: [Gap]
     private let parts: [Digest256]
     private let kept: [Int: [Digest256]]
 
-    fileprivate init(parts: [Digest256], kept: [Int: [Digest256]], places: [Place], count: Int) {
+    /// Where a key hash would stand that no leaf has: between two leaves that follow each other, or before the first, or behind
+    /// the last.
+    package struct Gap: Sendable {
+        package let keyHash: Digest256
+        package internal(set) var before: Place?
+        package internal(set) var after: Place?
+    }
+
+    fileprivate init(parts: [Digest256], kept: [Int: [Digest256]], places: [Place], gaps: [Gap], count: Int) {
         root = MerkleTree.root(of: parts)
         self.parts = parts
         self.kept = kept
         self.places = places
+        self.gaps = gaps
         self.count = count
     }
 
@@ -85,5 +112,39 @@ package struct LeafTree: Sendable {
         guard let leaves = kept[part] else { return [] }
         return MerkleTree.inclusionPath(of: place.index % MerkleTree.partCount, in: leaves)
             + MerkleTree.inclusionPath(of: part, in: parts)
+    }
+}
+
+/// Finds the neighbours of key hashes among leaves that come in their order.
+private struct LeafGaps {
+    private(set) var found: [LeafTree.Gap] = []
+    private var wanted: ArraySlice<Digest256>
+    private var last: LeafTree.Place?
+    private var touched: [Int] = []
+
+    init(_ absent: [Digest256]) { wanted = Set(absent).sorted()[...] }
+
+    mutating func pass(_ place: LeafTree.Place) {
+        guard !wanted.isEmpty else { return }
+        while let next = wanted.first, next <= place.entry.keyHash {
+            wanted.removeFirst()
+            // One that is there after all has no gap.
+            guard next < place.entry.keyHash else { continue }
+            found.append(LeafTree.Gap(keyHash: next, before: last, after: place))
+            touched += [last?.index, place.index].compactMap(\.self)
+        }
+        last = place
+    }
+
+    /// The places of neighbours that were found since this was last asked.
+    mutating func takeTouched() -> [Int] {
+        defer { touched = [] }
+        return touched
+    }
+
+    /// - Returns: whether there are some behind the last leaf.
+    mutating func finish() -> Bool {
+        found += wanted.map { LeafTree.Gap(keyHash: $0, before: last, after: nil) }
+        return !wanted.isEmpty
     }
 }

@@ -46,6 +46,8 @@ package enum Base64 {
         guard let start = bytes.baseAddress else { return text.isEmpty ? 0 : nil }
         var count = 0
         guard let characters = text.baseAddress else { return 0 }
+        // libsodium 1.0.18 takes characters beyond ASCII for some value of its own. They are told without branching on any one.
+        guard text.reduce(0, |) < 0x80 else { return nil }
         let result = sodium_base642bin(start, bytes.count, characters, text.count, nil, &count, nil, variant)
         return result == 0 ? count : nil
     }

@@ -124,3 +124,16 @@ extension OpenSecretKey: CustomStringConvertible, CustomReflectable {
     /// Shows nothing of the key.
     package var customMirror: Mirror { Mirror(self, children: []) }
 }
+
+extension OpenSecretKey {
+    /// The secret that this key shares with the other's secret half (X25519, RFC 7748, section 5), 32 bytes; nil where it is all
+    /// zeros. It is no key yet: one is derived from it.
+    package func agree(with other: OpenPublicKey) -> SecretBytes? {
+        var isUsable = false
+        let shared = SecretBytes(count: 32) { out in
+            isUsable = crypto_scalarmult_curve25519(out.start, bytes.pointer, other.bytes) == 0
+        }
+        guard isUsable else { return nil }
+        return shared
+    }
+}

@@ -16,6 +16,13 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
         self.nanoseconds = nanoseconds
     }
 
+    /// Whole seconds since 1970-01-01 00:00; nil where nanoseconds cannot say them.
+    package init?(seconds: Int64) {
+        let (nanoseconds, isTooFar) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        guard !isTooFar else { return nil }
+        self.nanoseconds = nanoseconds
+    }
+
     /// The clock's time.
     package static var now: Timestamp {
         var time = SystemTime()

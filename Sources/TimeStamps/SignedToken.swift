@@ -171,4 +171,18 @@ enum DigestAlgorithm: Sendable {
         case .sha512: Array(SHA512.hash(data: bytes))
         }
     }
+
+    /// The same of pieces, which are given to what `pieces` is called with, one behind the other.
+    func hash(_ pieces: (_ take: ([UInt8]) -> Void) throws -> Void) throws -> [UInt8] {
+        func digest<Function: HashFunction>(_: Function.Type) throws -> [UInt8] {
+            var hash = Function()
+            try pieces { hash.update(data: $0) }
+            return Array(hash.finalize())
+        }
+        return switch self {
+        case .sha256: try digest(SHA256.self)
+        case .sha384: try digest(SHA384.self)
+        case .sha512: try digest(SHA512.self)
+        }
+    }
 }

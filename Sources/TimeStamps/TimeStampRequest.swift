@@ -12,7 +12,11 @@ package struct TimeStampRequest: Sendable {
 
     /// - Parameter message: what is to be stamped.
     package init(over message: [UInt8]) throws {
-        let digest = Array(SHA256.hash(data: message))
+        try self.init(overDigest: Array(SHA256.hash(data: message)))
+    }
+
+    /// - Parameter digest: the SHA-256 of what is to be stamped, 32 bytes.
+    package init(overDigest digest: [UInt8]) throws {
         // A first byte below 0x80 keeps the number positive, and one above 0 keeps it as short as DER has it.
         var nonce = Randomness.bytes(Self.nonceCount)
         nonce[0] = nonce[0] & 0x3F | 0x40

@@ -23,6 +23,21 @@ package struct TimeStamp: Hashable, Sendable {
     ///   - authority: whose stamp it must be.
     /// - Throws: `TimeStampError`.
     package init(_ bytes: [UInt8], over message: [UInt8], by authority: CertificateAuthority) throws(TimeStampError) {
+        do { try self.init(bytes, by: authority) { $0(message) } } catch let error as TimeStampError {
+            throw error
+        } catch {
+            throw .malformed("\(error)")
+        }
+    }
+
+    /// The same over what is too long to be held in memory.
+    ///
+    /// - Parameter pieces: gives them to what it is called with, one behind the other.
+    /// - Throws: `TimeStampError`, and what `pieces` throws.
+    package init(
+        _ bytes: [UInt8], by authority: CertificateAuthority, over pieces: (_ take: ([UInt8]) -> Void) throws -> Void
+    ) throws {
+        let read: (info: StampInfo, certificate: Certificate, token: SignedToken, node: ASN1Node)
         do {
             let node = try Self.token(of: try DER.parse(bytes))
             let token = try SignedToken(node)
@@ -31,13 +46,26 @@ package struct TimeStamp: Hashable, Sendable {
                 throw TimeStampError.badSignature("its certificate did not sign it")
             }
             let info = try StampInfo(try DER.parse(token.content))
-            guard info.imprint == info.digest.hash(message) else { throw TimeStampError.otherMessage }
             try authority.check(certificate, with: token.certificates, at: info.seconds)
-            seconds = info.seconds
-            self.token = Array(node.encodedBytes)
-            signer = "\(certificate.subject)"
+            read = (info, certificate, token, node)
         } catch let error as TimeStampError { throw error } catch {
-            throw .malformed("\(error)")
+            throw TimeStampError.malformed("\(error)")
+        }
+        guard read.info.imprint == (try read.info.digest.hash(pieces)) else { throw TimeStampError.otherMessage }
+        seconds = read.info.seconds
+        token = Array(read.node.encodedBytes)
+        signer = "\(read.certificate.subject)"
+    }
+
+    /// The token as an authority's answer (TimeStampResp, RFC 3161, section 2.4.2) that grants it: what `openssl ts -verify` reads.
+    package var answer: [UInt8] {
+        get throws {
+            var coder = DER.Serializer()
+            try coder.appendConstructedNode(identifier: .sequence) { coder in
+                try coder.appendConstructedNode(identifier: .sequence) { try $0.serialize(0) }
+                coder.serializeRawBytes(token)
+            }
+            return coder.serializedBytes
         }
     }
 

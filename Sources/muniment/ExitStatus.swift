@@ -98,7 +98,9 @@ extension ExitStatus {
 
     private static func status(of error: EvidenceError) -> ExitStatus {
         switch error {
-        case .occupied, .noEvidence, .nothing: .badInput
+        case .occupied, .noEvidence, .nothing, .badRequest, .stamped, .badStamp: .badInput
+        case .sealed, .notOpened: .notPermitted
+        case .damaged: .damaged
         }
     }
 

@@ -48,6 +48,25 @@ struct Base64Tests {
         #expect(Base64.decode(text) == nil)
     }
 
+    @Test("takes no character beyond its alphabet")
+    func alphabet() {
+        let alphabet = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+        for code in UInt32(0)..<0x3000 {
+            guard let character = Unicode.Scalar(code).map(Character.init), !alphabet.contains(character) else {
+                continue
+            }
+            // Of one, two and three bytes, where the groups of four come out even.
+            let text = "\(character)"
+            for count in 1...4 {
+                let row = String(repeating: text, count: count)
+                let fill = String(repeating: "A", count: (8 - row.utf8.count % 4) % 4)
+                for whole in [row + fill, fill + row] where character != "=" {
+                    #expect(Base64.decode(whole) == nil, "U+\(String(code, radix: 16)), \(count)")
+                }
+            }
+        }
+    }
+
     @Test("gives back any bytes", arguments: seeds)
     func roundTrip(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)

@@ -1,3 +1,4 @@
+import ArchiveFixtures
 import Fixtures
 import Foundation
 import Retention

@@ -1,3 +1,4 @@
+import ArchiveFixtures
 import Foundation
 import Ledger
 import Seal
@@ -5,25 +6,6 @@ import Testing
 
 @testable import Store
 @testable import Vault
-
-/// Somebody who cosigns checkpoints.
-struct SampleWitness {
-    let key: NoteKey
-    private let signing: SigningKey
-
-    init(_ name: String = "witness.example") {
-        signing = .random()
-        key = NoteKey(name: name, kind: .cosignature, key: signing.verifyKey)
-    }
-
-    /// The note with a cosignature besides (C2SP tlog-cosignature, cosignature/v1).
-    func cosigned(_ note: SignedNote, seconds: UInt64 = 1_780_000_000) -> SignedNote {
-        let message = Array("cosignature/v1\ntime \(seconds)\n\(note.text)".utf8)
-        let time = (0..<8).map { UInt8(truncatingIfNeeded: seconds >> (56 - 8 * $0)) }
-        let line = SignedNote.Signature(name: key.name, keyID: key.id, bytes: time + signing.sign(message))
-        return SignedNote(text: note.text, signatures: note.signatures + [line])
-    }
-}
 
 @Suite("The witnesses of a vault")
 struct WitnessTests {

@@ -105,9 +105,9 @@ install_for_public_verifiers() {
 
 # What the tests run besides: they look at the catalog with SQLite's own shell, at the manual page with groff, count system
 # calls with strace, have openssl stamp times, par2 check and repair parity, rclone keep copies, minisign check bags of evidence,
-# and run functions of Lambda with Node.js.
+# age open sealed ones, chromium open their pages, and run functions of Lambda with Node.js.
 install_for_tests() {
-    install_packages sqlite3 groff-base strace openssl par2 rclone minisign nodejs
+    install_packages sqlite3 groff-base strace openssl par2 rclone minisign age nodejs chromium
 }
 
 # Runs the Swift tests that were built, or those that the arguments choose: a few at a time, and what waits for servers apart

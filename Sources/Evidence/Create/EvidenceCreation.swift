@@ -5,104 +5,108 @@ import Store
 import Vault
 
 extension Vault {
-    /// Makes a bag of evidence: what became of records, with what proves each version of them.
+    /// Makes a bag of evidence: what became of records, with what proves each version of them, or whole collections.
     ///
     /// Each version is proven in the first and in the last snapshot that has it. The trees are those that the ingests' entries in the
     /// ledger state, the entries are proven by a checkpoint, and that by the chain of signers from the header.
     ///
-    /// - Throws: `EvidenceError.occupied`, `nothing`; `VaultError.notPermitted` to all but custodians, `notFound`; `StoreError`.
+    /// - Throws: `EvidenceError`; `QuestionsError`; `VaultError.notPermitted` to all but custodians, `notFound`; `StoreError`.
     package func createEvidence(_ request: EvidenceRequest) async throws -> EvidenceSummary {
+        try request.check()
         let chronicle = try chronicle(of: request.source, holding: request.range.snapshot, to: "evidence create")
-        let collection = try chronicle.collection(request.collection)
-        let (since, until) = try request.range.instants(in: chronicle)
-        var bag = try BagWriter(request.target)
+        let collection = try chronicle.collection(request.collections.first)
         var asked = Question("evidence create", source: chronicle.source)
-        asked.collections = [collection.name]
+        asked.collections = [collection.name] + request.collections.dropFirst()
         asked.records = request.keys
+        asked.values = request.condition.map { [$0] } ?? []
+        asked.reports = request.reports.map(\.name)
+        let draft = try EvidenceDraft(
+            self, request, chronicle, collection, try BagWriter(request.target, seal: request.seal))
         do {
             return try await answering(
                 asked, counts: { ["records": $0.records, "entries": $0.entries] },
                 details: {
-                    ["case": request.name, "bag": $0.digest]
+                    let sealed = request.seal.map { ["sealed for": $0.names.joined(separator: " ")] } ?? [:]
+                    return sealed.merging(["case": request.name, "bag": $0.digest]) { first, _ in first }
                 }
             ) {
-                let timeline = try chronicle.timeline(of: collection.name)
-                guard let range = timeline.moments(since: since, until: until) else {
-                    throw timeline.noneAsOld(as: until)
-                }
-                let work = EvidenceWork(vault: self, request: request, timeline: timeline, range: range, collection)
-                return try await work.fill(&bag, chronicle, since: since, until: until)
+                try await draft.fill()
             }
         } catch {
-            bag.discard()
+            draft.bag.discard()
             throw error
         }
     }
 }
 
-/// One bag on its way.
-private struct EvidenceWork {
-    let vault: Vault
-    let request: EvidenceRequest
-    let timeline: Timeline
-    let range: ClosedRange<Int>
-    let collection: Chronicle.Collection
+extension EvidenceRequest {
+    /// - Throws: `EvidenceError.badRequest` where it does not go together.
+    fileprivate func check() throws(EvidenceError) {
+        let isAboutSome = !keys.isEmpty || condition != nil
+        guard isAboutSome || isWhole else { throw .badRequest("say whom it is about, or that it is about everybody") }
+        guard !provesAbsence || isAboutSome else {
+            throw .badRequest(
+                "the absence of a key is proven, and no key is named: whole collections prove it by themselves")
+        }
+        guard !provesAbsence || redaction.isNone else {
+            throw .badRequest("what is left out leaves no proof: an absence is proven without leaving anything out")
+        }
+        guard !withFiles || isWhole && redaction.isNone else {
+            throw .badRequest(
+                "files hold everybody with everything: they go along where whole collections do, and nothing is left out"
+            )
+        }
+    }
+}
 
-    init(
-        vault: Vault, request: EvidenceRequest, timeline: Timeline, range: ClosedRange<Int>,
-        _ collection: Chronicle.Collection
-    ) {
-        self.vault = vault
-        self.request = request
-        self.timeline = timeline
-        self.range = range
-        self.collection = collection
+extension EvidenceDraft {
+    fileprivate func fill() async throws -> EvidenceSummary {
+        let span = try span()
+        if let condition = request.condition {
+            let found = try await chronicle.keys(
+                where: condition, of: collection, at: span.upperBound, most: EvidenceRequest.mostKeys)
+            keys += found.filter { !request.keys.contains($0) }
+            guard !keys.isEmpty else {
+                throw EvidenceError.badRequest("no record of the last snapshot is one that \(condition) holds for")
+            }
+        }
+        guard keys.count <= EvidenceRequest.mostKeys else {
+            throw EvidenceError.badRequest(
+                "\(keys.count) records are asked for, and more than \(EvidenceRequest.mostKeys) are too many to be told one by one: "
+                    + "ask for the whole collection")
+        }
+        if isRedacted { try await checkNames(at: span.upperBound) }
+        try await tell()
+        var statement = StatementParts()
+        if request.isWhole { statement.whole = try await addWhole(span) }
+        if request.provesAbsence { try await addAbsences() }
+        let reports = try await addReports(span)
+        statement.reports = reports.isEmpty ? nil : reports.map(\.file)
+        if request.withFiles { statement.files = try await addFiles(span) }
+        statement.certificates = try addCertificates()
+        statement.drillReports = try addDrillReports()
+        return try finish(statement, reports)
     }
 
-    func fill(
-        _ bag: inout BagWriter, _ chronicle: Chronicle, since: Timestamp?, until: Timestamp?
-    ) async throws -> EvidenceSummary {
+    /// Makes sure that each attribute that is named to be left out, or to stand alone, is one.
+    private func checkNames(at snapshot: Int) async throws {
+        let names = try await RecordTable(chronicle, at: snapshot, collection: collection.name).columns
+        for name in request.redaction.fields + request.redaction.redacted {
+            guard name != collection.key || request.redaction.fields.contains(name) else {
+                throw EvidenceError.badRequest("\(name) names the records: it cannot be left out")
+            }
+            guard names.contains(where: { $0 == name || $0.hasPrefix(name + ".") }) else {
+                throw EvidenceError.badRequest(
+                    "no record of the last snapshot has an attribute \(name), so nothing would be left out by that name; there are "
+                        + names.joined(separator: ", "))
+            }
+        }
+    }
+
+    private func finish(_ made: StatementParts, _ reports: [ToldReport]) throws -> EvidenceSummary {
         let ledger = try vault.homeLedger()
         guard let checkpoint = try ledger.newestCheckpoint(), let state = Checkpoint(text: checkpoint.text) else {
             throw LedgerError.noLedger(path: vault.folder.ledgerEntries)
-        }
-        var wanted: [Int: Set<[UInt8]>] = [:]
-        var present: [Int: Set<String>] = [:]
-        var histories: [History] = []
-        for name in request.keys {
-            let key = Array(name.utf8)
-            for version in try await timeline.versions(ofKey: key, in: range) {
-                for moment in [version.moments.lowerBound, version.moments.upperBound] {
-                    wanted[moment, default: []].insert(key)
-                }
-                for moment in version.moments { present[moment, default: []].insert(name) }
-            }
-            histories.append(
-                try await chronicle.history(ofKey: name, in: collection, since: since, until: until))
-        }
-        guard !wanted.isEmpty else { throw EvidenceError.nothing(keys: request.keys, source: chronicle.source) }
-
-        let makings = try vault.makings()
-        var notices = chronicle.notices
-        var records: [EvidenceRecord] = []
-        try await timeline.proofs(of: wanted) { moment, proven in
-            let snapshot = timeline.moments[moment].snapshot
-            guard let entry = makings[snapshot] else {
-                notices.append(
-                    "snapshot \(snapshot.hex.prefix(8)) has no entry in the ledger, so nothing of it can be proven: muniment doctor"
-                )
-                return
-            }
-            let asked = wanted[moment] ?? []
-            records += proven.records.filter { asked.contains($0.key) }.map {
-                EvidenceRecord($0, in: snapshot, entry: entry)
-            }
-        }
-        let snapshots = range.map { moment in
-            let there = timeline.moments[moment]
-            return EvidenceCase.Snapshot(
-                id: there.snapshot.hex, created: there.created, records: there.records, entry: makings[there.snapshot],
-                absent: request.keys.filter { present[moment]?.contains($0) != true })
         }
         // What the ledger says of this very bag: that it was asked for, by whom and why.
         var own = EntryQuery(limit: 1)
@@ -112,15 +116,31 @@ private struct EvidenceWork {
             throw LedgerError.noSuchEntry(sequence: state.size - 1, size: state.size)
         }
         let accesses = request.withAccessLog ? try accesses(ofFirst: state.size) : nil
-        let statement = EvidenceCase(
+        entries.formUnion((accesses ?? []) + [intent])
+        var statement = EvidenceCase(
             name: request.name, vault: vault.header.vault.hex, made: .now, person: vault.person.id.hex,
             personName: vault.person.name, reason: vault.reason, source: chronicle.source, collection: collection.name,
-            keyField: collection.key, keys: request.keys, snapshots: snapshots, accessLog: accesses,
-            intent: intent, size: state.size)
-
-        let entries = Set(records.map(\.entry)).union(accesses ?? []).union([intent]).sorted()
-        try add(entries, to: &bag, checkpoint, state)
-        let files = EvidenceFiles(statement: statement, records: records, histories: histories)
+            keyField: collection.key, keys: keys,
+            snapshots: range.map { moment in
+                let there = timeline.moments[moment]
+                return EvidenceCase.Snapshot(
+                    id: there.snapshot.hex, created: there.created, records: there.records,
+                    entry: makings[there.snapshot], absent: absent[moment] ?? [])
+            }, intent: intent, size: state.size)
+        statement.template = request.template.map {
+            EvidenceCase.Template(name: $0.name, title: $0.title, text: $0.text)
+        }
+        statement.condition = request.condition
+        statement.whole = made.whole
+        statement.reports = made.reports
+        statement.provesAbsence = request.provesAbsence ? true : nil
+        statement.redaction = isRedacted ? request.redaction : nil
+        statement.accessLog = accesses
+        statement.certificates = made.certificates
+        statement.drillReports = made.drillReports
+        statement.files = made.files
+        try addLedger(checkpoint, state)
+        let files = EvidenceFiles(statement: statement, histories: histories, reports: reports)
         for (path, bytes) in try files.payload(rootFingerprint: vault.rootFingerprint) { try bag.add(path, bytes) }
         for (path, bytes) in files.pages { try bag.addTag(path, bytes) }
         let key = MinisignKey(vault.person.card.verify)
@@ -136,45 +156,16 @@ private struct EvidenceWork {
                 sign: vault.signature)
         }
         return EvidenceSummary(
-            statement: statement, records: records.count, entries: entries.count, digest: digest.hex,
+            statement: statement, records: proven, entries: entries.count, digest: digest.hex,
             rootFingerprint: vault.rootFingerprint, notices: notices)
     }
+}
 
-    /// The entries about the keys, before this one.
-    private func accesses(ofFirst size: Int) throws -> [Int] {
-        var found: Set<Int> = []
-        for key in request.keys {
-            var query = EntryQuery(limit: .max)
-            query.object = key
-            found.formUnion(try vault.entryNumbers(query, ofFirst: size))
-        }
-        return found.sorted()
-    }
-
-    /// Entries with their proofs, and who signs for them: the header and the finished epochs.
-    private func add(
-        _ entries: [Int], to bag: inout BagWriter, _ checkpoint: SignedNote, _ state: Checkpoint
-    ) throws {
-        for proof in try vault.entryProofs(entries, inTreeOfSize: state.size) {
-            let sequence = proof.entry.body.sequence
-            try bag.add(EvidencePath.entry(sequence, "tlog-proof"), Array(proof.proof.text.utf8))
-            try bag.add(EvidencePath.entry(sequence, "leaf"), proof.leafData)
-            try bag.add(EvidencePath.entry(sequence, "entry"), proof.entry.bytes)
-            // An entry may be about others as well: their names stay closed.
-            let names = try proof.names(of: Set(request.keys))
-            if !names.isEmpty {
-                try bag.add(
-                    EvidencePath.entry(sequence, "names"), names.flatMap { $0 + [UInt8(ascii: "\n")] })
-            }
-        }
-        try bag.add(EvidencePath.checkpoint, Array(checkpoint.description.utf8))
-        let folder = vault.folder
-        try bag.add(EvidencePath.header, try DurableFile.read(folder.header, limit: Header.limit))
-        for name in try DurableFile.names(in: folder.ledgerEpochs).sorted()
-        where !name.hasPrefix(DurableFile.temporaryPrefix) {
-            try bag.add(
-                "\(EvidencePath.vault)/ledger/epochs/\(name)",
-                try DurableFile.read("\(folder.ledgerEpochs)/\(name)", limit: 1 << 20))
-        }
-    }
+/// What the parts of a bag have the case say.
+struct StatementParts {
+    var whole: [EvidenceCase.Whole]?
+    var reports: [EvidenceCase.ReportFile]?
+    var files: [EvidenceCase.File]?
+    var certificates: [Int]?
+    var drillReports: Int?
 }

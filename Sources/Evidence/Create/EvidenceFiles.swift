@@ -11,32 +11,22 @@ import Store
 /// The files of a bag that say what it is about.
 struct EvidenceFiles {
     let statement: EvidenceCase
-    let records: [EvidenceRecord]
     let histories: [History]
-
-    private static func encoder(_ formatting: JSONEncoder.OutputFormatting = []) -> JSONEncoder {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, formatting]
-        return encoder
-    }
+    let reports: [ToldReport]
 
     /// The payload but for what comes from the ledger.
     func payload(rootFingerprint: String) throws -> [(String, [UInt8])] {
-        let pretty = Self.encoder(.prettyPrinted)
-        let lines = Self.encoder()
+        let pretty = EvidenceDraft.encoder(.prettyPrinted)
         var files: [(String, [UInt8])] = [
-            (EvidencePath.statement, Array(try pretty.encode(statement)) + [UInt8(ascii: "\n")]),
-            (
-                EvidencePath.records,
-                try records.flatMap { Array(try lines.encode($0)) + [UInt8(ascii: "\n")] }
-            ),
-            (EvidencePath.table, Array(table.utf8)),
+            (EvidencePath.statement, Array(try pretty.encode(statement)) + [UInt8(ascii: "\n")])
         ]
+        if !histories.isEmpty { files.append((EvidencePath.table, Array(table.utf8))) }
         for (number, history) in histories.enumerated() {
             files.append(
                 (EvidencePath.history(number + 1), Array(try pretty.encode(history)) + [UInt8(ascii: "\n")]))
         }
-        let report = ReportPage(statement: statement, histories: histories, rootFingerprint: rootFingerprint)
+        let report = ReportPage(
+            statement: statement, histories: histories, reports: reports, rootFingerprint: rootFingerprint)
         files.append((EvidencePath.report, Array(report.html.utf8)))
         return files
     }

@@ -5,7 +5,11 @@ import Store
 struct ReportPage {
     let statement: EvidenceCase
     let histories: [History]
+    let reports: [ToldReport]
     let rootFingerprint: String
+
+    /// Of more the files tell.
+    static let mostHistories = 200
 
     var html: String {
         """
@@ -15,27 +19,29 @@ struct ReportPage {
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-        <title>\(Self.escaped(statement.name))</title>
+        <title>\(statement.name.inHTML)</title>
         <style>
         \(String(decoding: PackageResources.report_css, as: UTF8.self))
         </style>
         </head>
         <body>
         <header>
-        <h1>\(Self.escaped(statement.name))</h1>
-        <p>Records of <b>\(Self.escaped(statement.collection))</b> of <b>\(Self.escaped(statement.source))</b>, as \
-        \(Self.counted(statement.snapshots.count, "snapshot", "snapshots")) \(statement.snapshots.count == 1 ? "has" : "have") them.</p>
+        <h1>\(statement.name.inHTML)</h1>
+        <p>\(subject)</p>
         </header>
         <section>
         <h2>What this is</h2>
         <dl>
-        \(facts.map { "<dt>\($0)</dt><dd>\(Self.escaped($1))</dd>" }.joined(separator: "\n"))
+        \(facts.map { "<dt>\($0)</dt><dd>\($1.inHTML)</dd>" }.joined(separator: "\n"))
         </dl>
-        <p>Each version below is proven in the first and in the last snapshot that has it; <code>VERIFY.md</code> beside this folder \
-        says how to check that, and <code>verify.py</code> does it. That a record was <i>not</i> in a snapshot is attested by \
-        who signed this, and not proven.</p>
+        <p>\(meaning) <code>VERIFY.md</code> beside this folder says how to check that, and <code>verify.py</code> does it.</p>
+        \(statement.template.map { "<p>\($0.text.inHTML)</p>" } ?? "")
         </section>
-        \(histories.map(section).joined(separator: "\n"))
+        \(population)
+        \(reports.map(section).joined(separator: "\n"))
+        \(atTheEnd)
+        \(histories.prefix(Self.mostHistories).map(section).joined(separator: "\n"))
+        \(histories.count > Self.mostHistories ? "<p>\(histories.count - Self.mostHistories) more are told in the files of <code>data</code>.</p>" : "")
         \(snapshots)
         </body>
         </html>
@@ -49,99 +55,84 @@ struct ReportPage {
             ("By", statement.personName),
         ]
         if let reason = statement.reason { facts.append(("Why", reason)) }
-        facts.append(("About", statement.keys.joined(separator: ", ")))
+        if let template = statement.template { facts.append(("Package", "\(template.title) (\(template.name))")) }
+        let keys = statement.keys.prefix(20).joined(separator: ", ")
+        let more = statement.keys.count > 20 ? " and \(statement.keys.count - 20) more" : ""
+        if !keys.isEmpty { facts.append(("About", keys + more)) }
+        if let condition = statement.condition { facts.append(("Found by", condition)) }
+        if let redaction = statement.redaction {
+            let shown = redaction.fields.isEmpty ? "" : "all but \(redaction.fields.joined(separator: ", "))"
+            facts.append(("Left out", ([shown] + redaction.redacted).filter { !$0.isEmpty }.joined(separator: ", ")))
+        }
         facts.append(
             ("Ledger", "\(statement.size.description) entries; this bag was asked for in entry \(statement.intent)"))
         if let log = statement.accessLog {
             facts.append(
-                ("Access log", "\(Self.counted(log.count, "entry", "entries")) about these keys, in data/ledger"))
+                (
+                    "Access log",
+                    "\(log.count.counted("entry", "entries")) about \(statement.keys.isEmpty ? "the source" : "these keys"), in data/ledger"
+                )
+            )
+        }
+        if let certificates = statement.certificates {
+            facts.append(
+                ("Certificates", certificates.map { "\($0)" }.joined(separator: ", ") + ", in data/certificates"))
+        }
+        if let count = statement.drillReports {
+            facts.append(("Drills", "\(count.counted("report", "reports")), in data/drill-reports"))
+        }
+        if let files = statement.files {
+            facts.append(("Files", "\(files.count), in data/files, as they were archived"))
         }
         return facts
     }
 
-    private func section(_ history: History) -> String {
-        let periods = history.periods.map(period).joined(separator: "\n")
-        return """
-            <section>
-            <h2>\(Self.escaped(history.key))</h2>
-            \(history.periods.isEmpty ? "<p>In none of the snapshots.</p>" : "<ol class=\"line\">\n\(periods)\n</ol>")
-            \(related(history))
-            </section>
-            """
+    private var subject: String {
+        let snapshots = statement.snapshots.count.counted("snapshot", "snapshots")
+        return "Records of <b>\(statement.collection.inHTML)</b> of <b>\(statement.source.inHTML)</b>, as \(snapshots) "
+            + "\(statement.snapshots.count == 1 ? "has" : "have") them."
     }
 
-    private func period(_ period: History.Period) -> String {
-        let span = period.span
-        let days =
-            span.snapshots == 1
-            ? span.first.created.readable
-            : "\(span.first.created.readable) to \(span.last.created.readable), \(span.snapshots.description) snapshots"
-        let isThere = period.what != .absent
-        let rows = period.attributes.map { attribute in
-            let change = period.changes.first { $0.name == attribute.name }
-            let before = change.map { $0.old?.text ?? "" }
-            return "<tr\(change == nil ? "" : " class=\"new\"")><th>\(Self.escaped(attribute.name))</th>"
-                + "<td>\(Self.escaped(attribute.value.text ?? ""))"
-                + (before.map { $0.isEmpty ? "" : "<br><del>\(Self.escaped($0))</del>" } ?? "") + "</td></tr>"
+    /// What is proven here, and what is not.
+    private var meaning: String {
+        guard statement.redaction == nil else {
+            return "Values are left out, so nothing here is proven: it is attested by who signed this."
         }
-        let gone = period.changes.filter { $0.new == nil }.map { change in
-            "<tr class=\"new\"><th>\(Self.escaped(change.name))</th><td><del>\(Self.escaped(change.old?.text ?? ""))</del></td></tr>"
+        var text = ""
+        if !histories.isEmpty {
+            text += "Each version below is proven in the first and in the last snapshot that has it. "
+            text +=
+                statement.provesAbsence == true
+                ? "That a record was <i>not</i> in a snapshot is proven in the first and in the last snapshot of the time without it. "
+                : "That a record was <i>not</i> in a snapshot is attested by who signed this, and not proven. "
         }
-        let table = isThere ? "<table>\n\((rows + gone).joined(separator: "\n"))\n</table>" : ""
-        return """
-            <li class="\(period.what.rawValue)"><h3>\(period.what.rawValue)</h3>
-            <p class="when">\(days)<br>snapshot \(span.first.snapshot.prefix(8))\(span.snapshots > 1 ? " to \(span.last.snapshot.prefix(8))" : "")</p>
-            \(table)</li>
-            """
+        if statement.whole != nil {
+            text += "The collections stand here whole, so that nobody can be missing: their roots are computed again. "
+        }
+        if !reports.isEmpty { text += "What the reports made of them is attested. " }
+        return text
     }
 
-    private func related(_ history: History) -> String {
-        guard !history.related.isEmpty else { return "" }
-        let rows = history.related.flatMap { related in
-            related.records.map { version in
-                "<tr><th>\(Self.escaped(related.collection))</th><td>"
-                    + version.attributes.map { "\(Self.escaped($0.name)) \(Self.escaped($0.value.text ?? ""))" }.joined(
-                        separator: "<br>")
-                    + "</td><td>\(version.span.first.created.readable) to \(version.span.last.created.readable)</td></tr>"
-            }
-        }
-        return
-            "<h3>In other collections</h3>\n<p>Attested, not proven.</p>\n<table>\n\(rows.joined(separator: "\n"))\n</table>"
+    /// Whom of those that were asked for a snapshot has.
+    private static func asked(_ snapshot: EvidenceCase.Snapshot) -> String {
+        snapshot.absent.isEmpty ? "all" : "without \(snapshot.absent.joined(separator: ", "))"
     }
 
     private var snapshots: String {
+        let isAboutSome = !statement.keys.isEmpty
         let rows = statement.snapshots.map { snapshot in
             "<tr><td>\(snapshot.created.readable)</td><td><code>\(snapshot.id.prefix(16))</code></td>"
                 + "<td class=\"number\">\(snapshot.records.description)</td><td class=\"number\">\(snapshot.entry.map { "\($0)" } ?? "none")</td>"
-                + "<td>\(snapshot.absent.isEmpty ? "all" : "without \(Self.escaped(snapshot.absent.joined(separator: ", ")))")</td></tr>"
+                + (isAboutSome ? "<td>\(Self.asked(snapshot).inHTML)</td>" : "") + "</tr>"
         }
         return """
             <section>
             <h2>Snapshots that were looked at</h2>
             <table class="wide">
-            <tr><th>Made</th><th>Snapshot</th><th>Records</th><th>Entry</th><th>Asked for</th></tr>
+            <thead><tr><th>Made</th><th>Snapshot</th><th>Records</th><th>Entry</th>\(isAboutSome ? "<th>Asked for</th>" : "")</tr></thead>
             \(rows.joined(separator: "\n"))
             </table>
             </section>
             """
-    }
-
-    private static func counted(_ count: Int, _ one: String, _ many: String) -> String {
-        "\(count) \(count == 1 ? one : many)"
-    }
-
-    private static func escaped(_ text: String) -> String {
-        var out = ""
-        for character in text {
-            switch character {
-            case "&": out += "&amp;"
-            case "<": out += "&lt;"
-            case ">": out += "&gt;"
-            case "\"": out += "&quot;"
-            case "'": out += "&#39;"
-            default: out.append(character)
-            }
-        }
-        return out
     }
 }

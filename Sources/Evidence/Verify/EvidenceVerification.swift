@@ -1,6 +1,8 @@
+import Age
 import Ledger
 import Seal
 import Store
+import TimeStamps
 import Vault
 
 #if canImport(FoundationEssentials)
@@ -19,6 +21,25 @@ package struct EvidenceReport: Sendable {
     package internal(set) var faults: [String] = []
     /// What people should know although it is no fault.
     package internal(set) var notices: [String] = []
+
+    /// What the bag says and nothing proves, in a sentence.
+    package var attested: String {
+        guard statement.redaction == nil else {
+            return "as values are left out, all that it says of records is attested by who made it, and not proven"
+        }
+        var said: [String] = []
+        if !statement.keys.isEmpty {
+            said = statement.provesAbsence == true ? [] : ["absence"]
+            said += ["completeness", "what lies between a version's first and last snapshot"]
+        }
+        if statement.whole != nil || statement.reports != nil {
+            said.append("what reports and tables make of the records")
+        }
+        if statement.files != nil { said.append("the files") }
+        let list =
+            said.count > 1 ? said.dropLast().joined(separator: ", ") + " and " + (said.last ?? "") : said.first ?? ""
+        return "attested by who made it, and not proven: \(list)"
+    }
 }
 
 /// Checks a bag of evidence. It needs no vault and no key.
@@ -26,23 +47,29 @@ package struct EvidenceVerification {
     private let bag: BagReader
     private let statement: EvidenceCase
     private let header: Header
+    private let authority: CertificateAuthority?
     private var report: EvidenceReport
 
-    /// - Throws: `EvidenceError.noEvidence` where the folder is no such bag; `StoreError`.
-    package init(_ folder: String) throws {
-        bag = try BagReader(folder)
+    /// - Parameters:
+    ///   - path: a folder, or one sealed file.
+    ///   - secret: what opens that.
+    ///   - certificates: the file of those of the authority whose time stamp the bag should have, PEM or DER.
+    /// - Throws: `EvidenceError.noEvidence` where it is no such bag, `sealed`, `notOpened`, `damaged`; `StoreError`.
+    package init(_ path: String, opening secret: AgeSecret? = nil, stampedBy certificates: String? = nil) throws {
+        authority = try certificates.map { try BagStamp.authority($0) }
+        bag = try BagReader(path, opening: secret)
         guard bag.holds(EvidencePath.statement), bag.holds(EvidencePath.header) else {
-            throw EvidenceError.noEvidence(path: folder, reason: "it has no \(EvidencePath.statement)")
+            throw EvidenceError.noEvidence(path: path, reason: "it has no \(EvidencePath.statement)")
         }
         guard
             let statement = try? JSONDecoder().decode(
                 EvidenceCase.self, from: Data(try bag.read(EvidencePath.statement))),
             statement.format == "muniment-evidence", statement.version == 1
         else {
-            throw EvidenceError.noEvidence(path: folder, reason: "\(EvidencePath.statement) is not what it should be")
+            throw EvidenceError.noEvidence(path: path, reason: "\(EvidencePath.statement) is not what it should be")
         }
         self.statement = statement
-        header = try Header.read(try bag.read(EvidencePath.header), at: "\(folder)/\(EvidencePath.header)")
+        header = try Header.read(try bag.read(EvidencePath.header), at: "\(path)/\(EvidencePath.header)")
         report = EvidenceReport(statement: statement, rootFingerprint: Vault.fingerprint(of: header.root))
     }
 
@@ -58,10 +85,13 @@ package struct EvidenceVerification {
             return report
         }
         try checkSignature()
+        try BagStamp.check(bag, authority, &report)
         guard let (note, state, key) = try checkpoint() else { return report }
         let entries = try self.entries(note, state, key)
         try checkCase(entries)
-        try checkRecords(entries)
+        let records = RecordCheck(bag: bag, statement: statement, entries: entries)
+        try records.run(&report)
+        try EnclosureCheck(bag: bag, statement: statement, header: header).run(note, state, &report)
         return report
     }
 
@@ -83,10 +113,10 @@ package struct EvidenceVerification {
 
     /// The checkpoint, and who signed it.
     private mutating func checkpoint() throws -> (SignedNote, Checkpoint, NoteKey)? {
-        let folder = VaultFolder("\(bag.folder)/\(EvidencePath.vault)")
         do {
             let note = try SignedNote(try text(EvidencePath.checkpoint))
-            let terms = try Ledger.copied(in: folder, header).signers()
+            let terms = try Ledger.copied(in: VaultFolder("\(bag.path)/\(EvidencePath.vault)"), header).signers(
+                epochs: epochs())
             guard let state = Checkpoint(text: note.text), state.size == statement.size,
                 let term = terms.first(where: { $0.counts(for: state.size) }), state.origin == term.key.name,
                 note.isSigned(by: term.key)
@@ -101,6 +131,13 @@ package struct EvidenceVerification {
             report.faults.append("the ledger's signers or its checkpoint do not hold: \(error)")
             return nil
         }
+    }
+
+    /// The files of the finished epochs, by their names.
+    private func epochs() throws -> [String: [UInt8]] {
+        let folder = "\(EvidencePath.vault)/ledger/epochs"
+        let names = try bag.names(in: folder)
+        return Dictionary(uniqueKeysWithValues: try names.map { ($0, try bag.read("\(folder)/\($0)")) })
     }
 
     /// The entries that are proven, by their numbers.
@@ -166,53 +203,6 @@ package struct EvidenceVerification {
         for sequence in statement.accessLog ?? [] where entries[sequence] == nil {
             report.faults.append("entry \(sequence) of the access log is missing")
         }
-    }
-
-    private mutating func checkRecords(_ entries: [Int: EntryBody]) throws {
-        let snapshots = Set(statement.snapshots.map(\.id))
-        let keys = Set(statement.keys)
-        var proven = 0
-        let lines = try bag.read(EvidencePath.records).split(separator: UInt8(ascii: "\n"))
-        for (number, line) in lines.enumerated() {
-            guard let record = try? JSONDecoder().decode(EvidenceRecord.self, from: Data(line)) else {
-                report.faults.append("line \(number + 1) of \(EvidencePath.records) is no record")
-                continue
-            }
-            let isAsked = snapshots.contains(record.snapshot) && keys.contains(record.key)
-            guard isAsked, let entry = entries[record.entry], states(entry, record.snapshot), proves(record, entry)
-            else {
-                report.faults.append(
-                    "line \(number + 1) of \(EvidencePath.records): the record of \(record.key) is not proven to stand in snapshot "
-                        + "\(record.snapshot.prefix(8))")
-                continue
-            }
-            proven += 1
-        }
-        guard proven > 0 else {
-            report.faults.append("no record is proven")
-            return
-        }
-        report.checked.append(
-            "\(proven) \(proven == 1 ? "record stands" : "records stand"), byte for byte, in the snapshots that the ledger states"
-        )
-    }
-
-    /// Whether the entry says that the snapshot was made, of the case's source.
-    private func states(_ entry: EntryBody, _ snapshot: String) -> Bool {
-        ["ingest", "doctor adopt"].contains(entry.action) && entry.outcome == .done && entry.source == statement.source
-            && entry.objects.contains { $0.kind == "snapshot" && $0.name == snapshot }
-    }
-
-    private func proves(_ record: EvidenceRecord, _ entry: EntryBody) -> Bool {
-        guard let content = record.content, let salt = Hex.decode(record.salt), salt.count == 32,
-            let keyHash = Digest256(hex: record.keyHash), record.path.count <= 64,
-            let size = entry.counts?["records of \(statement.collection)"],
-            let root = entry.details?["root of \(statement.collection)"]
-        else { return false }
-        let path = record.path.compactMap { Digest256(hex: $0) }
-        let leaf = Digest256.sha256([0] + keyHash.bytes + Digest256.sha256(salt + content).bytes)
-        return path.count == record.path.count
-            && MerkleTree.root(of: leaf, at: record.index, size: size, path: path)?.hex == root
     }
 
     private func text(_ path: String) throws -> String { String(decoding: try bag.read(path), as: UTF8.self) }

@@ -1,5 +1,6 @@
 import BitCollections
 import Store
+import Vault
 
 /// Which records of a collection an SQL expression holds for.
 struct RecordCondition {
@@ -23,6 +24,21 @@ struct RecordCondition {
         return ordinals
     }
 
+    /// The keys of those records, in the order of their bytes.
+    ///
+    /// - Parameter field: the field that names records.
+    func keys(in source: any RecordSource, field: String) async throws -> [String] {
+        try checkParentheses()
+        guard let table = QueryTables.name(of: collection, in: source) else { return [] }
+        let sql =
+            "SELECT DISTINCT CAST(\(field.sqlQuoted) AS TEXT) FROM \(table.sqlQuoted) WHERE (\(expression)\n) ORDER BY 1"
+        var keys: [String] = []
+        try await QueryRun(source: source, sql: sql, limits: limits).answer(columns: { _, _ in }) { row in
+            if case .text(let key)? = row.first { keys.append(key) }
+        }
+        return keys
+    }
+
     /// An expression stays within the parentheses that it is put in.
     private func checkParentheses() throws(QuestionsError) {
         var depth = 0
@@ -42,5 +58,20 @@ struct RecordCondition {
         guard depth == 0 else {
             throw .badQuestion("--where takes one expression: its parentheses do not go together")
         }
+    }
+}
+
+extension Chronicle {
+    /// The keys of the records that an SQL expression holds for in a snapshot, off the record.
+    ///
+    /// - Parameter snapshot: its index.
+    /// - Throws: `QuestionsError`, also where there are more than `most`.
+    package func keys(
+        where expression: String, of collection: Collection, at snapshot: Int, most: Int
+    ) async throws -> [String] {
+        let condition = RecordCondition(
+            expression: expression, collection: collection.name, limits: QueryLimits(time: .seconds(600), rows: most))
+        return try await condition.keys(
+            in: ArchivedRecords(self, .moment(snapshot)), field: collection.key)
     }
 }

@@ -21,7 +21,7 @@ struct Deadline: Sendable {
 
     var error: QuestionsError {
         .overLimit(
-            "the query was stopped after \(Age.text(seconds: Int(limit.components.seconds))). Ask for less, or give it more time with --timeout"
+            "the query was stopped after \(Elapsed.text(seconds: Int(limit.components.seconds))). Ask for less, or give it more time with --timeout"
         )
     }
 }

@@ -101,8 +101,7 @@ package struct KeptStamp: Hashable, Sendable {
         self.note = note
         size = checkpoint.size
         // What nanoseconds cannot say is no time of ours.
-        let (nanoseconds, isTooFar) = stamp.seconds.multipliedReportingOverflow(by: 1_000_000_000)
-        guard !isTooFar else { return nil }
-        time = Timestamp(nanoseconds: nanoseconds)
+        guard let time = Timestamp(seconds: stamp.seconds) else { return nil }
+        self.time = time
     }
 }

@@ -67,6 +67,12 @@ extension Vault {
         }
     }
 
+    /// Each witness's newest checkpoint of this ledger, off the record.
+    package func witnessed() throws -> [KeptCheckpoint] {
+        let files = try witnessFiles()
+        return files.witnesses.compactMap { witness in files.checkpoints.last { $0.witness == witness } }
+    }
+
     /// Keeps a checkpoint that witnesses cosigned, beside each of them.
     ///
     /// It needs no signature of whoever keeps it: the ledger's signer and the witness vouch for it. Auditors may.

@@ -45,7 +45,7 @@ extension NewSecret {
 
 /// A passphrase in guarded memory: exactly the bytes that were typed.
 public final class Passphrase: Sendable {
-    let bytes: SecretBytes
+    package let bytes: SecretBytes
 
     /// The passphrase of these bytes.
     ///

@@ -8,11 +8,11 @@ import Store
 #endif
 
 /// A small file that holds a secret, read into guarded memory and nowhere else.
-struct SecretFile: ~Copyable {
+package struct SecretFile: ~Copyable {
     /// What the file holds.
-    let bytes: SecretBytes
+    package let bytes: SecretBytes
     /// Whether others than its owner may read it, by its mode.
-    let isOpenToOthers: Bool
+    package let isOpenToOthers: Bool
 
     /// Far more than a key file with many comments, or any passphrase.
     private static let limit = 64 << 10
@@ -21,7 +21,7 @@ struct SecretFile: ~Copyable {
     ///
     /// - Throws: `StoreError.system`; `badInput` if it is neither a file nor a pipe, or too long to be a secret;
     ///   `CancellationError` while it waits for a pipe.
-    init(_ path: String) throws {
+    package init(_ path: String) throws {
         let file = try OpenFile(path, .read(followingLinks: true))
         let mode = try file.status().st_mode
         guard mode & S_IFMT == S_IFREG || mode & S_IFMT == S_IFIFO else {

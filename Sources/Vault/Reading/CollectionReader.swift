@@ -111,7 +111,7 @@ struct CollectionReader {
                         passedOver.append(index)
                         continue
                     }
-                    leaves?.look(at: index, of: block)
+                    try leaves?.look(at: index, of: block)
                     try block.lend(index, take)
                     missing -= 1
                 }
@@ -174,17 +174,25 @@ struct DecodedBlock: Sendable {
         }
     }
 
-    /// The record with ordinal number `index`, with its salt; nil where it was erased.
-    func opened(_ index: Int) -> OpenedRecord? {
+    /// The leaf of the record with ordinal number `index`, opened. Leaves must be wanted.
+    func opened(_ index: Int) -> OpenedLeaf {
         let place = places?[index] ?? index
-        guard place < batch.count else { return nil }
+        let ordinal = ordinals[index]
+        guard place < batch.count else {
+            let erased = batch.erased[place - batch.count]
+            return OpenedLeaf(ordinal: ordinal, keyHash: erased.keyHash, recordHash: erased.recordHash, record: nil)
+        }
         let salt = batch.salts[SaltStream.saltCount * place..<SaltStream.saltCount * (place + 1)]
         let bytes = Array(batch.bytes[batch.range(place)])
         let span = batch.keys[place]
         let key = bytes.withUnsafeBytes { bytes in
             span.encoding.decode(UnsafeRawBufferPointer(rebasing: bytes[span.offset..<span.offset + span.length]))
         }
-        return OpenedRecord(ordinal: ordinals[index], bytes: bytes, salt: Array(salt), key: key)
+        let record = OpenedRecord(key: key, bytes: bytes, salt: Array(salt))
+        let recordHash = record.salt.withUnsafeBytes { salt in
+            bytes.withUnsafeBytes { Commitment.recordHash(salt: salt, record: $0) }
+        }
+        return OpenedLeaf(ordinal: ordinal, keyHash: leaves[place].keyHash, recordHash: recordHash, record: record)
     }
 
     /// The leaf of the record with ordinal number `index`; nil where leaves are not wanted.
@@ -229,7 +237,7 @@ private struct DeltaCursor {
 
     func lend(_ leaves: LeafCollector?, _ take: (CollectionReader.Record) throws -> Void) throws {
         guard let block else { return }
-        leaves?.look(at: index, of: block)
+        try leaves?.look(at: index, of: block)
         try block.lend(index, take)
         if let leaf = block.leaf(index) { try leaves?.add([leaf]) }
     }

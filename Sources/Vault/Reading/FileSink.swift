@@ -5,6 +5,7 @@ import Store
 /// Takes the bytes of one file: hashes them, counts them, and writes them where there is somewhere to write. One owner.
 final class FileSink {
     private let output: OpenFile?
+    private let deliver: (([UInt8]) throws -> Void)?
     private let report: (Int) -> Void
     /// The hash of what has been written so far: each piece is hashed beside whoever makes the next one.
     private var hash = Task { SHA256State() }
@@ -27,16 +28,25 @@ final class FileSink {
     ///   - report: is told how many bytes have come.
     init(_ output: consuming OpenFile?, report: @escaping (Int) -> Void) {
         self.output = output
+        deliver = nil
         self.report = report
         buffer.reserveCapacity(Self.bufferCount + (64 << 10))
     }
 
-    func write(_ bytes: UnsafeRawBufferPointer) throws(StoreError) {
+    /// Hands the bytes over in place of writing them to a file.
+    init(deliver: @escaping ([UInt8]) throws -> Void) {
+        output = nil
+        self.deliver = deliver
+        report = { _ in }
+        buffer.reserveCapacity(Self.bufferCount + (64 << 10))
+    }
+
+    func write(_ bytes: UnsafeRawBufferPointer) throws {
         buffer.append(contentsOf: bytes)
         if buffer.count >= Self.bufferCount { try flush() }
     }
 
-    func write(_ bytes: [UInt8]) throws(StoreError) {
+    func write(_ bytes: [UInt8]) throws {
         buffer += bytes
         if buffer.count >= Self.bufferCount { try flush() }
     }
@@ -56,13 +66,13 @@ final class FileSink {
     /// Writes what is left, and gives the file its mode and time.
     ///
     /// - Returns: SHA-256 of all bytes.
-    func finish(mode: UInt32?, modified: Timestamp?) async throws(StoreError) -> Digest256 {
+    func finish(mode: UInt32?, modified: Timestamp?) async throws -> Digest256 {
         try flush()
         if let mode { try output?.restore(permissions: mode, modified: modified) }
         return await hash.value.finish()
     }
 
-    private func flush() throws(StoreError) {
+    private func flush() throws {
         hash = Task { [before = hash, buffer] in
             var hash = await before.value
             buffer.withUnsafeBytes { hash.update($0) }
@@ -70,6 +80,7 @@ final class FileSink {
         }
         unsettled.append(hash)
         try output?.write(buffer)
+        try deliver?(buffer)
         byteCount += buffer.count
         report(buffer.count)
         buffer = []

@@ -45,27 +45,31 @@ extension Vault {
             Deed(action), counts: { ["certificates": $0.certificates.count, "damaged": $0.damages.count] }
         ) {
             _ = try accessKeys
-            let header = try currentHeader()
-            let record = try registersOnRecord()
-            var certificates: [CertificateStatus] = []
-            var damages: [Damage] = []
-            let last = max(
-                try numbers(of: .certificates).last ?? 0, record.done[.certificates]?.head.number ?? 0)
-            for number in 0..<last {
-                do {
-                    let status = try certificate(number + 1, header, record)
-                    certificates.append(status)
-                    if !status.isGood {
-                        damages.append(
-                            Damage(object: Register.certificates.name(of: number + 1), reason: status.verdict))
-                    }
-                } catch let error as StoreError {
-                    guard case .damaged(let path, let reason) = error else { throw error }
-                    damages.append(Damage(object: folder.relative(path), reason: reason))
-                }
-            }
-            return CertificateList(certificates: certificates, damages: damages)
+            return try allCertificates(currentHeader())
         }
+    }
+
+    /// The same, off the record.
+    package func allCertificates(_ header: Header) throws -> CertificateList {
+        let record = try registersOnRecord()
+        var certificates: [CertificateStatus] = []
+        var damages: [Damage] = []
+        let last = max(
+            try numbers(of: .certificates).last ?? 0, record.done[.certificates]?.head.number ?? 0)
+        for number in 0..<last {
+            do {
+                let status = try certificate(number + 1, header, record)
+                certificates.append(status)
+                if !status.isGood {
+                    damages.append(
+                        Damage(object: Register.certificates.name(of: number + 1), reason: status.verdict))
+                }
+            } catch let error as StoreError {
+                guard case .damaged(let path, let reason) = error else { throw error }
+                damages.append(Damage(object: folder.relative(path), reason: reason))
+            }
+        }
+        return CertificateList(certificates: certificates, damages: damages)
     }
 
     /// One certificate, checked.

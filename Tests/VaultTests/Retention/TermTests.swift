@@ -1,3 +1,4 @@
+import ArchiveFixtures
 import Foundation
 import Ledger
 import Retention

@@ -32,11 +32,13 @@ package struct Report: Sendable {
     let optionalColumns: [String: [String]]
     /// Attributes of which at least one must be there for the answer to mean anything.
     let telling: [String]
+    /// Columns that are made of an attribute of another name.
+    let derived: [String: String]
     private let template: [UInt8]
 
     fileprivate init(
         _ name: String, _ summary: String, _ template: [UInt8], options: [Option] = [], isRange: Bool = false,
-        optional: [String: [String]], telling: [String] = []
+        optional: [String: [String]], telling: [String] = [], derived: [String: String] = [:]
     ) {
         self.name = name
         self.summary = summary
@@ -45,6 +47,7 @@ package struct Report: Sendable {
         self.isRange = isRange
         optionalColumns = optional
         self.telling = telling
+        self.derived = derived
     }
 
     /// The report of that name.
@@ -84,10 +87,11 @@ package struct Report: Sendable {
         Report(
             "never-confirmed", "Users who never confirmed their account, or never changed their first password.",
             PackageResources.never_confirmed_sql, options: [Option(parameter: .days, standard: .value("0"))],
-            optional: ["users": ["email", "UserCreateDate"]]),
+            optional: ["users": ["email", "UserCreateDate"]], derived: ["days": "UserCreateDate"]),
         Report(
             "federated", "Users who sign in, or could, through another provider.", PackageResources.federated_sql,
-            optional: ["users": ["email", "UserStatus", "identities"]], telling: ["UserStatus", "identities"]),
+            optional: ["users": ["email", "UserStatus", "identities"]], telling: ["UserStatus", "identities"],
+            derived: ["providers": "identities"]),
         Report(
             "dormant", "Enabled users whose record did not change for so many days, or another date's.",
             PackageResources.dormant_sql,
@@ -95,7 +99,7 @@ package struct Report: Sendable {
                 Option(parameter: .days, standard: .value("90")),
                 Option(parameter: .attribute, standard: .value("UserLastModifiedDate")),
             ],
-            optional: ["users": ["email", "UserStatus", "Enabled"]]),
+            optional: ["users": ["email", "UserStatus", "Enabled"]], derived: ["days": "UserLastModifiedDate"]),
         Report(
             "group-members", "Who is in which group, or in one of them.", PackageResources.group_members_sql,
             options: [Option(parameter: .group, standard: .any)],
@@ -103,6 +107,10 @@ package struct Report: Sendable {
         Report(
             "joiners-leavers", "Users who came or went between two snapshots, and when.",
             PackageResources.joiners_leavers_sql, isRange: true, optional: ["users": ["email"]]),
+        Report(
+            "group-changes", "Memberships of groups that came or went between two snapshots, and when.",
+            PackageResources.group_changes_sql, options: [Option(parameter: .group, standard: .any)], isRange: true,
+            optional: [:]),
         Report(
             "attribute-changes", "Each change of an attribute between two snapshots: when, from what, to what.",
             PackageResources.attribute_changes_sql, options: [Option(parameter: .attribute, standard: .none)],

@@ -2,7 +2,7 @@ import Store
 import Testing
 
 @Suite("An age in words")
-struct AgeTests {
+struct ElapsedTests {
     @Test(
         "has its two largest units",
         arguments: [
@@ -10,6 +10,6 @@ struct AgeTests {
             (86_400, "1 day"), (3 * 86_400 + 3_700, "3 days 1 hour"), (86_400 + 61, "1 day"),
         ])
     func text(seconds: Int, expected: String) {
-        #expect(Age.text(seconds: seconds) == expected)
+        #expect(Elapsed.text(seconds: seconds) == expected)
     }
 }

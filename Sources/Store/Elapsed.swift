@@ -1,5 +1,5 @@
 /// Spans of time in words.
-package enum Age {
+package enum Elapsed {
     /// The two largest units that say something: `19 hours 59 minutes`.
     package static func text(seconds: Int) -> String {
         let parts = [

@@ -1,0 +1,117 @@
+import Questions
+import Records
+import Seal
+import Store
+import Vault
+
+extension EvidenceDraft {
+    /// Adds collections with all their records, as the first and the last snapshot of the range have them: with what opens every leaf,
+    /// so that the roots can be computed again, and as tables. Where values are left out there are only tables.
+    func addWhole(_ span: ClosedRange<Int>) async throws -> [EvidenceCase.Whole] {
+        var whole: [EvidenceCase.Whole] = []
+        let names = request.collections.isEmpty ? [collection.name] : request.collections
+        for name in names {
+            // A template names what a pool may have.
+            let isThere = chronicle.collections.contains { $0.name == name }
+            guard isThere || request.template?.collections.contains(name) != true else {
+                notices.append("no snapshot of \(chronicle.source) has a collection \(name)")
+                continue
+            }
+            let timeline = try chronicle.timeline(of: name)
+            for place in Set([span.lowerBound, span.upperBound]).sorted() {
+                let snapshot = chronicle.snapshots[place]
+                guard let moment = timeline.moments.firstIndex(where: { $0.snapshot == snapshot.id }) else {
+                    notices.append("snapshot \(snapshot.id.hex.prefix(8)) has no collection \(name)")
+                    continue
+                }
+                let number = whole.count + 1
+                let folder = "data/collections/\(number)-\(EvidencePath.safe(name))-\(snapshot.id.hex.prefix(8))"
+                let entry = entry(of: snapshot.id)
+                let proven = isRedacted ? [] : try await addLeaves(timeline, at: moment, to: folder)
+                if !isRedacted { self.proven += timeline.moments[moment].records }
+                whole.append(
+                    EvidenceCase.Whole(
+                        collection: name, snapshot: snapshot.id.hex, created: snapshot.created,
+                        records: timeline.moments[moment].records, entry: entry, proven: proven,
+                        tables: try await addTable(of: name, at: place, to: folder)))
+            }
+            if span.count > 1 { try await addDifference(of: name, span, to: whole.count) }
+        }
+        return whole
+    }
+
+    private func addLeaves(_ timeline: Timeline, at moment: Int, to folder: String) async throws -> [String] {
+        var parts = EvidenceParts(folder, ending: "jsonl")
+        try await timeline.everything(at: [moment]) { [self] _, leaf in
+            try parts.add(to: self) { leaf.append(to: &$0) }
+        }
+        try parts.finish(to: self)
+        return parts.paths
+    }
+
+    private func addTable(of name: String, at place: Int, to folder: String) async throws -> [String] {
+        let table = try await RecordTable(chronicle, at: place, collection: name, redaction: request.redaction)
+        var parts = EvidenceParts(folder, ending: "csv", head: table.head)
+        try await table.forEach { rows in
+            for row in rows { try parts.add(to: self) { $0 += row } }
+        }
+        try parts.finish(to: self)
+        return parts.paths
+    }
+
+    /// What became of each record between the first and the last snapshot, an attribute a line.
+    private func addDifference(of name: String, _ span: ClosedRange<Int>, to number: Int) async throws {
+        let difference = try await chronicle.difference(
+            of: name, from: span.lowerBound, to: span.upperBound, spoolFolder: vault.spoolFolder)
+        var head: [UInt8] = []
+        CSVText.append(["key", "what", "attribute", "before", "after"].map { .text($0) }, to: &head)
+        var parts = EvidenceParts("data/differences/\(EvidencePath.safe(name))-\(number)", ending: "csv", head: head)
+        try difference.records?.forEach { record in
+            let gone = record.what == .removed
+            let changes =
+                (record.changes + record.attributes.map { AttributeChange($0, hasGone: gone) })
+                .map { $0.redacted(request.redaction, but: difference.keyField) }
+            let start: [CSVText.Cell] = [.text(record.key), .text(record.what.rawValue)]
+            if changes.isEmpty {
+                try parts.add(to: self) { CSVText.append(start + [.absent, .absent, .absent], to: &$0) }
+            }
+            for change in changes {
+                try parts.add(to: self) { line in
+                    CSVText.append(
+                        start + [.text(change.name), CSVText.Cell(change.old), CSVText.Cell(change.new)], to: &line)
+                }
+            }
+        }
+        try parts.finish(to: self)
+    }
+}
+
+extension CSVText.Cell {
+    /// An attribute's value as a field.
+    init(_ value: AttributeValue?) {
+        guard let value, let text = value.text else {
+            self = .absent
+            return
+        }
+        self = value.kind == .number ? .number(text) : .text(text)
+    }
+}
+
+extension OpenedLeaf {
+    /// Appends the line of a whole collection (`EvidenceLeaf`).
+    fileprivate func append(to line: inout [UInt8]) {
+        guard let record else {
+            line += Array("{\"keyHash\":\"\(keyHash.hex)\",\"recordHash\":\"\(recordHash.hex)\"}\n".utf8)
+            return
+        }
+        // What is no text would not come back as it was.
+        let isText = record.bytes.allSatisfy { $0 < 0x80 } || String(validating: record.bytes, as: UTF8.self) != nil
+        if isText {
+            line += Array("{\"record\":".utf8)
+            JSONLine.append(text: record.bytes, to: &line)
+        } else {
+            line += Array("{\"bytes\":\"\(Base64.encode(record.bytes))\"".utf8)
+        }
+        line += Array(",\"salt\":\"\(Hex.encode(record.salt))\",\"keyHash\":\"\(keyHash.hex)\"}\n".utf8)
+    }
+}
