@@ -50,25 +50,37 @@ package enum JSONLine {
 
     /// Appends a text as a JSON string. Bytes that are no UTF-8 become U+FFFD.
     package static func append(text: some Collection<UInt8>, to out: inout [UInt8]) {
+        if text.withContiguousStorageIfAvailable({ append($0, to: &out) }) == nil {
+            Array(text).withUnsafeBufferPointer { append($0, to: &out) }
+        }
+    }
+
+    private static func append(_ text: UnsafeBufferPointer<UInt8>, to out: inout [UInt8]) {
+        var isASCII = true
+        for byte in text where byte >= 0x80 {
+            isASCII = false
+            break
+        }
         out.append(.quote)
-        // Most texts stand for themselves.
-        let isPlain: Bool? = text.withContiguousStorageIfAvailable { bytes in
-            guard bytes.allSatisfy({ $0 < 0x80 && $0 >= 0x20 && $0 != .quote && $0 != .backslash }) else {
-                return false
-            }
-            out.append(contentsOf: bytes)
-            return true
-        }
-        if isPlain == true {
-            out.append(.quote)
-            return
-        }
-        if text.allSatisfy({ $0 < 0x80 }) {
-            for byte in text { appendEscaped(byte, to: &out) }
+        if isASCII || String(validating: text, as: UTF8.self) != nil {
+            appendEscaped(text, to: &out)
         } else {
-            for byte in String(decoding: text, as: UTF8.self).utf8 { appendEscaped(byte, to: &out) }
+            Array(String(decoding: text, as: UTF8.self).utf8).withUnsafeBufferPointer { appendEscaped($0, to: &out) }
         }
         out.append(.quote)
+    }
+
+    /// What stands for itself goes over in runs.
+    private static func appendEscaped(_ text: UnsafeBufferPointer<UInt8>, to out: inout [UInt8]) {
+        var run = 0
+        for place in 0..<text.count {
+            let byte = text[place]
+            guard byte < 0x20 || byte == .quote || byte == .backslash else { continue }
+            out.append(contentsOf: UnsafeBufferPointer(rebasing: text[run..<place]))
+            appendEscaped(byte, to: &out)
+            run = place + 1
+        }
+        out.append(contentsOf: UnsafeBufferPointer(rebasing: text[run...]))
     }
 
     private static func appendEscaped(_ byte: UInt8, to out: inout [UInt8]) {

@@ -11,6 +11,14 @@ package enum Hex {
         return String(decoding: digits, as: UTF8.self)
     }
 
+    /// Appends two digits a byte.
+    package static func append(_ bytes: UnsafeRawBufferPointer, to out: inout [UInt8]) {
+        for byte in bytes {
+            out.append(digit(byte >> 4))
+            out.append(digit(byte & 15))
+        }
+    }
+
     /// The bytes that `text` stands for; `nil` if its length is odd or anything in it is not one of `0…9a…f`.
     package static func decode(_ text: some StringProtocol) -> [UInt8]? {
         var bytes: [UInt8] = []

@@ -98,20 +98,28 @@ extension CSVText.Cell {
 }
 
 extension OpenedLeaf {
-    /// Appends the line of a whole collection (`EvidenceLeaf`).
+    private static let (erased, otherHash) = (Array("{\"keyHash\":\"".utf8), Array("\",\"recordHash\":\"".utf8))
+    private static let (text, bytes) = (Array("{\"record\":".utf8), Array("{\"bytes\":".utf8))
+    private static let (salt, hash) = (Array(",\"salt\":\"".utf8), Array("\",\"keyHash\":\"".utf8))
+    private static let end = Array("\"}\n".utf8)
+
+    /// Appends the line of a whole collection (`EvidenceLeaf`). There may be millions of them.
     fileprivate func append(to line: inout [UInt8]) {
-        guard let record else {
-            line += Array("{\"keyHash\":\"\(keyHash.hex)\",\"recordHash\":\"\(recordHash.hex)\"}\n".utf8)
-            return
-        }
-        // What is no text would not come back as it was.
-        let isText = record.bytes.allSatisfy { $0 < 0x80 } || String(validating: record.bytes, as: UTF8.self) != nil
-        if isText {
-            line += Array("{\"record\":".utf8)
-            JSONLine.append(text: record.bytes, to: &line)
+        if let record {
+            // What is no text would not come back as it was.
+            let isText = String(validating: record.bytes, as: UTF8.self) != nil
+            line += isText ? Self.text : Self.bytes
+            JSONLine.append(text: isText ? record.bytes : Array(Base64.encode(record.bytes).utf8), to: &line)
+            line += Self.salt
+            record.salt.withUnsafeBytes { Hex.append($0, to: &line) }
+            line += Self.hash
+            keyHash.withUnsafeBytes { Hex.append($0, to: &line) }
         } else {
-            line += Array("{\"bytes\":\"\(Base64.encode(record.bytes))\"".utf8)
+            line += Self.erased
+            keyHash.withUnsafeBytes { Hex.append($0, to: &line) }
+            line += Self.otherHash
+            recordHash.withUnsafeBytes { Hex.append($0, to: &line) }
         }
-        line += Array(",\"salt\":\"\(Hex.encode(record.salt))\",\"keyHash\":\"\(keyHash.hex)\"}\n".utf8)
+        line += Self.end
     }
 }
