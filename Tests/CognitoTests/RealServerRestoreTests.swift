@@ -1,11 +1,13 @@
 #if Network
     import AWS
-    import Cognito
+    import ArchiveFixtures
     import Fixtures
     import Foundation
     import NetworkFixtures
     import Synchronization
     import Testing
+
+    @testable import Cognito
 
     @Suite("A restore at a real server")
     struct RealServerRestoreTests {
@@ -144,16 +146,28 @@
             let plan = try JSON(parsing: attempt.plan.bytes())
             var result = try JSON(parsing: JSONEncoder().encode(line))
             result["key"] = .string(line.key)
+            let drill = PoolDrill(
+                attempt.archive, PlanOptions(), at: FixtureService(), keeps: false, notice: { _ in }, report: { _ in })
+            let outcome = try await drill.run(attempt.plan, scratch: NSTemporaryDirectory())
+            let folder = try ArchiveFolder()
+            let report = DrillReport(
+                by: folder.vault, attempt.plan, outcome.tally, failures: outcome.failures, outcome.comparison,
+                seconds: outcome.seconds, atAWS: PlannedCalls.rows(["AdminCreateUser": 40], Quotas()),
+                isTornDown: outcome.isTornDown)
+            let signed = try report.signed(by: folder.vault)
 
             let answers = try Peer.run(
                 "json_schema",
-                on: try [("cognito-plan", plan), ("cognito-results", result)].map { schema, document in
+                on: try [
+                    ("cognito-plan", plan), ("cognito-results", result), ("drill-report", try JSON(parsing: signed)),
+                ].map { schema, document in
                     String(
                         decoding: try JSON.object(["schema": .string(schema), "document": document]).bytes,
                         as: UTF8.self)
                 })
 
-            #expect(answers == ["ok", "ok"])
+            #expect(answers == ["ok", "ok", "ok"])
+            #expect(try DrillReport.read(signed, in: folder.vault).isSigned == true && !outcome.comparison.rows.isEmpty)
             // A plan names nobody and holds no secret.
             let text = String(decoding: try attempt.plan.bytes(), as: UTF8.self)
             for user in GeneratedPool(seed: 9, users: 40).users {
