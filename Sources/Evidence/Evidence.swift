@@ -48,8 +48,9 @@ package struct EvidenceCase: Codable, Hashable, Sendable {
     package var drillReports: Int?
     /// Files of the archive that stand in `data/files`.
     package var files: [File]?
-    /// The entry that says that this was asked for; its outcome came after the checkpoint.
-    package let intent: Int
+    /// The entry that says that this was asked for; its outcome came after the checkpoint. Absent where a follower made it, which has
+    /// that in a log of its own.
+    package let intent: Int?
     /// Entries that the checkpoint in `data/ledger/checkpoint` covers.
     package let size: Int
 

@@ -172,6 +172,17 @@ class EvidenceContents(EvidenceVault):
                 code, said = self.check_part(bag, change)
                 self.assertEqual(code, expected, said)
 
+    def test_made_by_a_follower_holds_and_claims_no_entry_of_the_homes_ledger(self):
+        (self.home / "replica").mkdir()
+        self.muniment("replica", "add", "copy", str(self.home / "replica"))
+        self.muniment("replica", "push", "copy")
+        self.muniment("replica", "clone", str(self.home / "replica"), "follower")
+        self.muniment("evidence", "create", "--vault", "follower", "--case", "there", "--key", name(8), "--to", "there")
+        self.assert_accepted_by_all(self.home / "there")
+        case = json.loads((self.home / "there/data/case.json").read_text())
+        jsonschema.validate(case, SCHEMA)
+        self.assertNotIn("intent", case)
+
     def open_in_a_browser(self, page):
         """What Chromium complained of in its console, whether the page asked for something, and what it printed."""
         log, printed = self.home / "netlog.json", self.home / "page.pdf"

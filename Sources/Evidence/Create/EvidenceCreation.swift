@@ -108,15 +108,9 @@ extension EvidenceDraft {
         guard let checkpoint = try ledger.newestCheckpoint(), let state = Checkpoint(text: checkpoint.text) else {
             throw LedgerError.noLedger(path: vault.folder.ledgerEntries)
         }
-        // What the ledger says of this very bag: that it was asked for, by whom and why.
-        var own = EntryQuery(limit: 1)
-        own.action = "evidence create"
-        own.actor = vault.person.name
-        guard let intent = try vault.entryNumbers(own, ofFirst: state.size).last else {
-            throw LedgerError.noSuchEntry(sequence: state.size - 1, size: state.size)
-        }
+        let intent = try intent(ofFirst: state.size)
         let accesses = request.withAccessLog ? try accesses(ofFirst: state.size) : nil
-        entries.formUnion((accesses ?? []) + [intent])
+        entries.formUnion((accesses ?? []) + [intent].compactMap(\.self))
         var statement = EvidenceCase(
             name: request.name, vault: vault.header.vault.hex, made: .now, person: vault.person.id.hex,
             personName: vault.person.name, reason: vault.reason, source: chronicle.source, collection: collection.name,

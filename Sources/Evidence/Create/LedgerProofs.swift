@@ -20,6 +20,23 @@ extension EvidenceDraft {
         return found.sorted()
     }
 
+    /// What the ledger says of this very bag: that it was asked for, by whom and why. A follower's own log says it where a follower
+    /// makes the bag, and no checkpoint of the home's covers that.
+    func intent(ofFirst size: Int) throws -> Int? {
+        guard !vault.isFollower else {
+            notices.append(
+                "that this was asked for stands in this follower's own log, and not among what the bag proves")
+            return nil
+        }
+        var own = EntryQuery(limit: 1)
+        own.action = "evidence create"
+        own.actor = vault.person.name
+        guard let intent = try vault.entryNumbers(own, ofFirst: size).last else {
+            throw LedgerError.noSuchEntry(sequence: size - 1, size: size)
+        }
+        return intent
+    }
+
     /// Adds the entries with their proofs, who signs for them, and who witnessed it: the header, the finished epochs, and the newest
     /// checkpoint that each witness cosigned.
     func addLedger(_ checkpoint: SignedNote, _ state: Checkpoint) throws {

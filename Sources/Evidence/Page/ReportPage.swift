@@ -64,8 +64,10 @@ struct ReportPage {
             let shown = redaction.fields.isEmpty ? "" : "all but \(redaction.fields.joined(separator: ", "))"
             facts.append(("Left out", ([shown] + redaction.redacted).filter { !$0.isEmpty }.joined(separator: ", ")))
         }
-        facts.append(
-            ("Ledger", "\(statement.size.description) entries; this bag was asked for in entry \(statement.intent)"))
+        let asked =
+            statement.intent.map { "this bag was asked for in entry \($0)" }
+            ?? "this bag was made by a follower of the vault"
+        facts.append(("Ledger", "\(statement.size.description) entries; \(asked)"))
         if let log = statement.accessLog {
             facts.append(
                 (

@@ -195,10 +195,13 @@ package struct EvidenceVerification {
     }
 
     private mutating func checkCase(_ entries: [Int: EntryBody]) throws {
-        let asked = entries[statement.intent]
-        guard asked?.action == "evidence create", asked?.actor.slot == statement.person else {
-            report.faults.append("no entry says that this bag was asked for by who signed it")
-            return
+        if let asked = statement.intent {
+            guard entries[asked]?.action == "evidence create", entries[asked]?.actor.slot == statement.person else {
+                report.faults.append("no entry says that this bag was asked for by who signed it")
+                return
+            }
+        } else {
+            report.notices.append("a follower made this: that it was asked for stands in the follower's own log")
         }
         for sequence in statement.accessLog ?? [] where entries[sequence] == nil {
             report.faults.append("entry \(sequence) of the access log is missing")
