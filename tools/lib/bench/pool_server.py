@@ -5,7 +5,9 @@ Run as a program it listens on a free port of 127.0.0.1, writes the port in a li
 
 import asyncio
 import json
+import re
 import sys
+from collections import defaultdict
 from pathlib import Path
 
 ANSWERS = Path(__file__).resolve().parents[3] / "Tests/Fixtures/Cognito/answers.json"
@@ -18,18 +20,44 @@ USER = ('{"Attributes":[{"Name":"email","Value":"user-%(n)d@example.org"},{"Name
         '"UserLastModifiedDate":1.7724%(n)08dE9,"UserStatus":"CONFIRMED","Username":"%(id)s"}')
 
 
-def user(number: int) -> str:
+FILTER = re.compile(r'sub \^= "([0-9a-f]*)"')
+
+
+def digits_of(number: int) -> str:
+    """The digits of a user's id, which lie evenly."""
     mixed = number * 0x9E3779B97F4A7C15F39CC0605CEDC835 & (1 << 128) - 1
-    digits = f"{mixed:032x}"
+    return f"{mixed:032x}"
+
+
+def user(number: int) -> str:
+    digits = digits_of(number)
     name = f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-8{digits[17:20]}-{digits[20:]}"
     return USER % {"n": number, "m": number % 997, "t": number % 13, "id": name}
+
+
+class Shards:
+    """The users whose ids begin with some digits: what a filter of ListUsers leaves."""
+
+    def __init__(self, users: int):
+        self.all = range(users)
+        self._begin: defaultdict[str, list[int]] = defaultdict(list)
+        for number in self.all:
+            self._begin[digits_of(number)[:2]].append(number)
+        self._found: dict[str, list[int]] = {}
+
+    def matching(self, begin: str):
+        if not begin:
+            return self.all
+        if begin not in self._found:
+            self._found[begin] = [number for two in sorted(self._begin) if two.startswith(begin) for number in self._begin[two]]
+        return self._found[begin]
 
 
 class PoolServer(asyncio.Protocol):
     """One connection. Requests are small and come one behind the other."""
 
-    def __init__(self, users: int, answers: dict[str, bytes]):
-        self._users, self._answers, self._received = users, answers, b""
+    def __init__(self, shards: Shards, answers: dict[str, bytes]):
+        self._shards, self._answers, self._received = shards, answers, b""
 
     def connection_made(self, transport):
         self._transport = transport
@@ -50,10 +78,12 @@ class PoolServer(asyncio.Protocol):
     def _answer(self, operation: str, request: bytes) -> bytes:
         if operation != "ListUsers":
             return self._answers[operation]
-        start = int(json.loads(request).get("PaginationToken", "0"))
-        end = min(start + PAGE, self._users)
-        token = f',"PaginationToken":"{end}"' if end < self._users else ""
-        return f'{{"Users":[{",".join(map(user, range(start, end)))}]{token}}}'.encode()
+        asked = json.loads(request)
+        start = int(asked.get("PaginationToken", "0"))
+        users = self._shards.matching(FILTER.fullmatch(asked["Filter"])[1] if "Filter" in asked else "")
+        end = min(start + PAGE, len(users))
+        token = f',"PaginationToken":"{end}"' if end < len(users) else ""
+        return f'{{"Users":[{",".join(map(user, users[start:end]))}]{token}}}'.encode()
 
 
 async def serve(users: int) -> None:
@@ -61,7 +91,8 @@ async def serve(users: int) -> None:
     answers["ListGroups"] = {"Groups": []}
     answers["DescribeUserPool"]["UserPool"]["EstimatedNumberOfUsers"] = users
     encoded = {name: json.dumps(answer).encode() for name, answer in answers.items()}
-    server = await asyncio.get_running_loop().create_server(lambda: PoolServer(users, encoded), "127.0.0.1", 0)
+    shards = Shards(users)
+    server = await asyncio.get_running_loop().create_server(lambda: PoolServer(shards, encoded), "127.0.0.1", 0)
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()
 
