@@ -147,7 +147,10 @@ struct EvidenceCreate: AsyncParsableCommand {
                     "wrote \(target.printable)", "\(made.records.counted("record")) proven",
                     "\(made.entries.counted("entry", "entries")) of the ledger",
                 ] + sealing.facts, width: width) + "\n"
-                + "root's fingerprint, to be told in another way: \(made.rootFingerprint)\n"
+                + Wrapping.facts(
+                    ["root's fingerprint, to be told in another way:", made.rootFingerprint], separator: " ",
+                    width: width)
+                + "\n"
         }
     }
 

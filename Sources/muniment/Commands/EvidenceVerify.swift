@@ -55,7 +55,13 @@ struct EvidenceVerify: AsyncParsableCommand {
                 attested: report.attested, notices: report.notices)
         ) { width in
             let statement = report.statement
-            var text = "case \(statement.name.printable) · vault \(statement.vault) · made \(statement.made.readable)\n"
+            var text =
+                Wrapping.facts(
+                    [
+                        "case \(statement.name.printable)", "vault \(statement.vault)",
+                        "made \(statement.made.readable)",
+                    ],
+                    width: width) + "\n"
             text += "root's fingerprint \(report.rootFingerprint)\n"
             for line in report.checked {
                 text += Wrapping.hanging(line.printable, behind: "holds  ", width: width) + "\n"
