@@ -38,6 +38,8 @@
         /// What is in the pool.
         package struct Pool: Sendable {
             package var users = 100
+            /// How many the pool says that it has; nil: as many as it has.
+            package var estimate: Int?
             package var clients = ["client0000000000000000000a", "client0000000000000000000b"]
             package var groups = ["staff", "admins", "külbis \"quoted\""]
 
@@ -210,7 +212,7 @@
                 var document = try? JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any]
             else { return .failure(Refused(code: "UnknownOperationException", message: operation)) }
             if operation == "DescribeUserPool", var description = document["UserPool"] as? [String: Any] {
-                description["EstimatedNumberOfUsers"] = pool.users
+                description["EstimatedNumberOfUsers"] = pool.estimate ?? pool.users
                 document["UserPool"] = description
             }
             if let member, var inner = document[member] as? [String: Any] {

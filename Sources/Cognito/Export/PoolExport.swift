@@ -20,6 +20,9 @@
             self.notice = notice
         }
 
+        /// From so many on people are told that their list can be read in parts: one page after the other takes minutes then.
+        private static let manyUsers = 100_000
+
         /// What was asked for, and when: with it an export is gone on with.
         private struct Head: Codable {
             let began: Timestamp
@@ -38,7 +41,13 @@
             let (head, isResumed) = try await begin(pending)
             var request = request
             request.shards = head.shards
-            let meter = ExportMeter(progress, estimate: description["EstimatedNumberOfUsers"]?.integer.map { Int($0) })
+            let estimate = description["EstimatedNumberOfUsers"]?.integer.map { Int($0) }
+            if let estimate, estimate >= Self.manyUsers, request.shards == 1 {
+                notice(
+                    "the pool has some \(estimate) users, whose list is read page after page. --shards 16 reads it in 16 parts beside "
+                        + "each other, which is faster where the quota allows more than one list can use")
+            }
+            let meter = ExportMeter(progress, estimate: estimate)
             let reading = ExportReading(
                 service: service, request: request, description: description, pending: pending, meter: meter)
             let archiving = ExportArchiving(

@@ -304,6 +304,17 @@
             #expect(notices.all.contains { $0.contains("500") })
         }
 
+        @Test("tells of shards where the pool is large and is read in one list", arguments: [1, 16])
+        func largePool(_ shards: Int) async throws {
+            var pool = CognitoFixture.Pool(users: 100)
+            pool.estimate = 250_000
+            let notices = Notices()
+            _ = try await CognitoFixture(pool).run { url in
+                try await archive.export(from: url, notices: notices) { $0.shards = shards }
+            }
+            #expect(notices.all.contains { $0.contains("--shards 16") } == (shards == 1))
+        }
+
         @Test("stops where the service is not to be had, and leaves the vault as it was")
         func noServer() async throws {
             await #expect(throws: (any Error).self) { try await archive.export(from: "http://127.0.0.1:1") }
