@@ -105,7 +105,7 @@ struct ReportPage {
             text += "Each version below is proven in the first and in the last snapshot that has it. "
             text +=
                 statement.provesAbsence == true
-                ? "That a record was <i>not</i> in a snapshot is proven in the first and in the last snapshot of the time without it. "
+                ? "That a record was <i>not</i> in a snapshot is proven in the first and in the last snapshot of the time without it; for this the bag holds the key that hashes of the collection are made with, and two key hashes of others for each proof. "
                 : "That a record was <i>not</i> in a snapshot is attested by who signed this, and not proven. "
         }
         if statement.whole != nil {
