@@ -50,10 +50,7 @@ struct EvidenceFiles {
                 ]
                 if period.attributes.isEmpty { text += CSVText.line(texts: start + ["", ""]) }
                 for attribute in period.attributes {
-                    let value: CSVText.Cell =
-                        attribute.value.text.map { attribute.value.kind == .number ? .number($0) : .text($0) }
-                        ?? .absent
-                    text += CSVText.line(start.map { .text($0) } + [.text(attribute.name), value])
+                    text += CSVText.line(start.map { .text($0) } + [.text(attribute.name), attribute.value.cell])
                 }
             }
         }

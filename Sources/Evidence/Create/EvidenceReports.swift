@@ -1,6 +1,5 @@
 import Questions
 import Records
-import Seal
 import Store
 
 /// A report's answer, as the page tells it.
@@ -44,25 +43,12 @@ extension EvidenceDraft {
             row: { row in
                 count += 1
                 if count <= ToldReport.mostRows { first.append(row) }
-                CSVText.append(row.map(CSVText.Cell.init), to: &bytes)
+                CSVText.append(row.map(\.cell), to: &bytes)
             })
         let path = "data/reports/\(number)-\(report.name).csv"
         try bag.add(path, bytes)
         return ToldReport(
             file: EvidenceCase.ReportFile(
                 report: chosen.text, summary: report.summary, file: path, rows: count), columns: columns, rows: first)
-    }
-}
-
-extension CSVText.Cell {
-    init(_ value: SQLValue) {
-        self =
-            switch value {
-            case .null: .absent
-            case .integer(let number): .number("\(number)")
-            case .real(let number): .number("\(number)")
-            case .text(let text): .text(text)
-            case .bytes(let bytes): .text(Base64.encode(bytes))
-            }
     }
 }

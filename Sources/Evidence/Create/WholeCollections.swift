@@ -78,22 +78,12 @@ extension EvidenceDraft {
             for change in changes {
                 try parts.add(to: self) { line in
                     CSVText.append(
-                        start + [.text(change.name), CSVText.Cell(change.old), CSVText.Cell(change.new)], to: &line)
+                        start + [.text(change.name), change.old?.cell ?? .absent, change.new?.cell ?? .absent],
+                        to: &line)
                 }
             }
         }
         try parts.finish(to: self)
-    }
-}
-
-extension CSVText.Cell {
-    /// An attribute's value as a field.
-    init(_ value: AttributeValue?) {
-        guard let value, let text = value.text else {
-            self = .absent
-            return
-        }
-        self = value.kind == .number ? .number(text) : .text(text)
     }
 }
 

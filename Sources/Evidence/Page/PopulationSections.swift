@@ -22,7 +22,7 @@ extension ReportPage {
     /// What a report answered.
     func section(_ report: ToldReport) -> String {
         let rows = report.rows.map { row in
-            "<tr>" + row.map { "<td>\($0.forPeople.inHTML)</td>" }.joined() + "</tr>"
+            "<tr>" + row.map { "<td>\($0.shown.inHTML)</td>" }.joined() + "</tr>"
         }
         let more =
             report.file.rows > report.rows.count
@@ -41,17 +41,5 @@ extension ReportPage {
             \(more)
             </section>
             """
-    }
-}
-
-extension SQLValue {
-    fileprivate var forPeople: String {
-        switch self {
-        case .null: ""
-        case .integer(let number): "\(number)"
-        case .real(let number): "\(number)"
-        case .text(let text): text
-        case .bytes(let bytes): "\(bytes.count) bytes"
-        }
     }
 }

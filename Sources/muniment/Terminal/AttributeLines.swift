@@ -54,10 +54,4 @@ extension AttributeValue {
         guard let text else { return "null" }
         return text.isEmpty ? "\"\"" : text
     }
-
-    /// As a field of CSV.
-    var cell: CSVText.Cell {
-        guard let text else { return .absent }
-        return kind == .number ? .number(text) : .text(text)
-    }
 }

@@ -1,6 +1,5 @@
 import Questions
 import Records
-import Seal
 
 /// Writes a query's answer as it comes: lines of CSV and rows of JSON at once, and a table when all of it is there, as
 /// its widths are known only then.
@@ -76,45 +75,12 @@ struct QueryWriter {
 }
 
 extension SQLValue {
-    /// As a field of CSV; bytes in hex.
-    fileprivate var cell: CSVText.Cell {
-        switch self {
-        case .null: .absent
-        case .integer(let value): .number(String(value))
-        case .real(let value): .number(value.inSQL)
-        case .text(let text): .text(text)
-        case .bytes(let bytes): .text(Hex.encode(bytes))
-        }
-    }
-
     /// As JSON; bytes as a text in hex.
     fileprivate func appendJSON(to out: inout [UInt8]) {
         switch self {
         case .null: out += "null".utf8
-        case .integer(let value): out += String(value).utf8
-        case .real(let value): out += value.inSQL.utf8
-        case .text(let text): JSONLine.append(text: text.utf8, to: &out)
-        case .bytes(let bytes): JSONLine.append(text: Hex.encode(bytes).utf8, to: &out)
+        case .integer, .real: out += shown.utf8
+        case .text, .bytes: JSONLine.append(text: shown.utf8, to: &out)
         }
-    }
-
-    /// In a table; what is not there is blank.
-    var shown: String {
-        switch self {
-        case .null: ""
-        case .integer(let value): String(value)
-        case .real(let value): value.inSQL
-        case .text(let text): text
-        case .bytes(let bytes): Hex.encode(bytes)
-        }
-    }
-}
-
-extension Double {
-    /// The shortest decimals that are this number and no other; what is larger than any number as SQLite writes it.
-    fileprivate var inSQL: String {
-        if self == .infinity { return "9e999" }
-        if self == -.infinity { return "-9e999" }
-        return description
     }
 }
