@@ -24,6 +24,10 @@ package struct CopiedFile: Hashable, Sendable {
         return path.contains("ledger/entries/") && byteCount == FilePart.byteCount
     }
 
+    /// Whether it is a part of a file to whose end everybody who reads the vault adds: a ledger's entries, and the openings of the names
+    /// in them, which are there before the entry is.
+    var isOfGrowingFile: Bool { path.contains("ledger/entries/") || path.contains("ledger/names/") }
+
     /// Whether its destruction is meant to reach every version that a place keeps of it.
     package static func isSecret(_ path: String) -> Bool {
         path.contains(".key") || path.hasPrefix("layouts/") || path.contains("ledger/names/")

@@ -40,10 +40,22 @@ package struct VaultListing: Sendable {
             reason: "it was changed again and again meanwhile. Try again when nothing else writes to it")
     }
 
-    /// Whether nothing that an earlier reading found is other or gone, but for what only grows.
+    /// Whether nothing that an earlier reading found is other or gone, nor anything new, but at the ends of what only grows: then the
+    /// files were as they are now already when this reading began with the ledger. Whoever reads a vault makes its ledger longer, so
+    /// one that is read all day would never be found at rest otherwise.
     private func isOfOneMoment(with earlier: VaultListing) -> Bool {
-        guard checkpoint == earlier.checkpoint else { return false }
-        return files == earlier.files
+        guard files.count >= earlier.files.count else { return false }
+        let before = Dictionary(earlier.files.map { ($0.path, $0) }) { first, _ in first }
+        var met = 0
+        for file in files {
+            guard let old = before[file.path] else {
+                guard file.isOfGrowingFile else { return false }
+                continue
+            }
+            met += 1
+            guard file == old || file.isOfGrowingFile && file.byteCount > old.byteCount else { return false }
+        }
+        return met == before.count
     }
 
     private init(reading folder: VaultFolder, _ ledger: Ledger) throws {

@@ -278,6 +278,24 @@ struct PushTests {
         #expect(try await copied.vault.verify(.data).problems.isEmpty)
     }
 
+    @Test("goes on while others read without a pause, each of whom adds to the ledger", .timeLimit(.minutes(5)))
+    func readVault() async throws {
+        let copied = try await CopiedVault(days: 30)
+        let request = CourierRequest(
+            folder: "\(copied.archive.path)/stick", since: nil, maxByteCount: 1 << 30, parityPercent: nil)
+        let pushed = try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                while !Task.isCancelled { _ = try? await copied.vault.verify(.structure) }
+            }
+            defer { group.cancelAll() }
+            let pushed = try await copied.push()
+            _ = try await copied.vault.packCourier(request)
+            return pushed
+        }
+        #expect(try pushed.entries < copied.vault.homeLedger().size())
+        #expect(try await copied.verify().problems.isEmpty)
+    }
+
     @Test("is for writers and custodians")
     func roles() async throws {
         let copied = try await CopiedVault()
