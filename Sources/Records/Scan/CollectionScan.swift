@@ -1,47 +1,6 @@
 import Seal
 import Store
 
-/// Records on their way into one block, with their fingerprints.
-package struct PendingBatch: Sendable {
-    package fileprivate(set) var batch = RecordBatch()
-    package fileprivate(set) var fingerprints: [Fingerprint] = []
-
-    /// The block, and what the state and the commitments need to know of its records.
-    package func encode(_ commitment: Commitment, level: Int32) -> EncodedBatch {
-        let (plain, places, leaves) = RecordBlock.encode(batch, commitment)
-        let entries = batch.ordinals.indices.map { index in
-            RecordEntry(
-                fingerprint: fingerprints[index], keyHash: leaves[index].keyHash, length: batch.range(index).count,
-                ordinal: batch.ordinals[index])
-        }
-        let first = Int(batch.ordinals.first ?? 0)
-        let last = Int(batch.ordinals.last ?? 0)
-        return EncodedBatch(
-            block: Encoded(plain, places, level: level), kind: .records(first: first, last: last, count: batch.count),
-            entries: entries, leaves: leaves)
-    }
-}
-
-/// A block of records, ready for a pack.
-package struct EncodedBatch: Sendable {
-    package let block: Encoded
-    package let kind: BlockKind
-    package let entries: [RecordEntry]
-    package let leaves: [LeafEntry]
-}
-
-/// What a collection's records are to the snapshot before.
-package struct RecordCounts: Equatable, Sendable {
-    package var records = 0
-    package var added = 0
-    package var changed = 0
-    package var removed = 0
-
-    package init() {}
-
-    package var unchanged: Int { records - added - changed }
-}
-
 /// A record without the field that names records.
 package struct MissingKey: Error {}
 
@@ -80,13 +39,7 @@ package final class CollectionScan {
     /// Of the file that ended last, where records may be left out: how many were, and what the file is without them.
     package private(set) var reduced: (leftOut: Int, digest: Digest256, byteCount: Int)?
 
-    private var pending = PendingBatch()
-    private var full: [PendingBatch] = []
-    /// Changed records, held until they can be sorted.
-    private var held = PendingBatch()
-
-    /// Changed records wait for each other up to this many bytes, so that a delta's ordinals ascend.
-    private static let mostHeld = 32 << 20
+    private var gathered = GatheredRecords()
 
     /// - Parameters:
     ///   - state: of the snapshot before, where it is known.
@@ -103,7 +56,6 @@ package final class CollectionScan {
         self.commitment = commitment
         walk = state.map(StateWalk.init)
         ordinalCount = self.isBase ? 0 : state?.ordinalCount ?? 0
-        pending.batch.reserve()
     }
 
     /// Begins with the next file of the collection.
@@ -320,52 +272,26 @@ package final class CollectionScan {
     private func store(_ record: UnsafeRawBufferPointer, _ key: KeySpan, _ fingerprint: Fingerprint) {
         let ordinal = nextOrdinal()
         order.append(ordinal)
-        pending.batch.append(record, ordinal: ordinal, key: key)
-        pending.fingerprints.append(fingerprint)
-        if pending.batch.isFull { endBatch() }
+        gathered.store(record, key, fingerprint, ordinal)
     }
 
     private func hold(_ record: UnsafeRawBufferPointer, _ key: KeySpan, _ fingerprint: Fingerprint, _ ordinal: UInt32) {
         order.append(ordinal)
-        held.batch.append(record, ordinal: ordinal, key: key)
-        held.fingerprints.append(fingerprint)
-    }
-
-    private func endBatch() {
-        guard pending.batch.count > 0 else { return }
-        full.append(pending)
-        pending = PendingBatch()
-        pending.batch.reserve()
+        gathered.hold(record, key, fingerprint, ordinal)
     }
 
     /// Hands over batches that are ready to be encoded.
-    package func takeBatches() -> [PendingBatch] {
-        defer { full = [] }
-        return full
-    }
+    package func takeBatches() -> [PendingBatch] { gathered.take() }
 
     /// Whether the changed records that wait should go into a segment of their own now.
-    package var isHoldingMuch: Bool { held.batch.bytes.count >= Self.mostHeld }
+    package var isHoldingMuch: Bool { gathered.isHoldingMuch }
 
     /// Hands over the changed records that wait, in ascending ordinals: one segment's.
-    package func takeHeld() -> [PendingBatch] {
-        let indices = held.batch.ordinals.indices.sorted { held.batch.ordinals[$0] < held.batch.ordinals[$1] }
-        held.batch.bytes.withUnsafeBytes { bytes in
-            for index in indices {
-                let record = UnsafeRawBufferPointer(rebasing: bytes[held.batch.range(index)])
-                pending.batch.append(record, ordinal: held.batch.ordinals[index], key: held.batch.keys[index])
-                pending.fingerprints.append(held.fingerprints[index])
-                if pending.batch.isFull { endBatch() }
-            }
-        }
-        held = PendingBatch()
-        endBatch()
-        return takeBatches()
-    }
+    package func takeHeld() -> [PendingBatch] { gathered.takeHeld() }
 
     /// Ends the collection: hands over the batches that are left.
     package func finish() -> [PendingBatch] {
-        if isBase { endBatch() }
+        if isBase { gathered.endBatch() }
         counts.removed = walk?.missing.count ?? 0
         return isBase ? takeBatches() : takeHeld()
     }
