@@ -46,8 +46,8 @@ extension Vault {
             _ = try rootKey
             guard Replica.isName(name) else {
                 throw VaultError.badInput(
-                    "a replica's name has 1 to 64 letters, digits, '-', '_' and '.', and begins with a letter, a digit "
-                        + "or '_'")
+                    "a replica's name has 1 to 64 letters from A to Z or a to z, digits, '-', '_' and '.', and begins with "
+                        + "a letter, a digit or '_'")
             }
             var content = state.replicas?.content ?? ReplicasContent()
             guard replica.isSound else { throw VaultError.badInput("a replica's place has 1 to 4096 bytes") }
