@@ -62,7 +62,8 @@ extension Vault {
             }
             try check(newest, at: uploader.place)
             let inventory = newest.inventory
-            let lag = try Lag(of: inventory, behind: listing, of: self, entries: size)
+            let lost = try LostFiles(of: self, inventory, objects, besides: listing)
+            let lag = try Lag(of: inventory, behind: listing, keeping: lost, of: self, entries: size)
             return .copy(made: inventory.made, entries: inventory.size, lag: lag)
         } catch let error as CopyError {
             return .foreign(error)

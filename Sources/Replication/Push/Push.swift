@@ -54,8 +54,7 @@ struct Push {
     private let replica: Replica
     private let uploader: any Uploader
     private let concurrency: Int
-    private let terms: LockTerms?
-    private let holds: ObjectHolds?
+    private let terms: CopyTerms
     private let report: @Sendable (Progress) -> Void
     /// What was there before.
     private let there: PlaceListing
@@ -78,9 +77,7 @@ struct Push {
         self.report = report
         concurrency = try settings.concurrency()
         let abilities = try await uploader.abilities()
-        let locks = abilities.contains(.locks)
-        terms = locks ? try LockTerms(settings, vault, at: .now) : nil
-        holds = locks ? try ObjectHolds(settings, vault, replica.name) : nil
+        terms = try CopyTerms(settings, vault, replica.name, abilities)
         let place = PlaceReading(uploader)
         there = try await place.list()
         newest = try await StoredInventory.newest(among: there, at: place)
@@ -91,16 +88,18 @@ struct Push {
 
     /// What to say where the replica has everything but the record of pushes; nil where there is something to do.
     func upToDate() async throws -> PushReport? {
-        guard let inventory = newest?.inventory, remembered.isEmpty, holds?.isSettled != false,
+        guard let inventory = newest?.inventory, remembered.isEmpty, terms.holds?.isSettled != false,
             try receipts.wanted().isEmpty
         else { return nil }
         let listing = try await VaultListing(vault.folder, try vault.homeLedger())
         let size = try vault.homeLedger().size()
-        guard try Lag(of: inventory, behind: listing, of: vault, entries: size).isNone,
+        let lost = try LostFiles(of: vault, inventory, there, besides: listing)
+        guard try Lag(of: inventory, behind: listing, keeping: lost, of: vault, entries: size).isNone,
             inventory.files.allSatisfy({ there.holds($0) }), try superseded(by: inventory).isEmpty
         else { return nil }
         var done = PushReport(replica: replica.name, place: uploader.place)
         done.isUpToDate = true
+        done.lost = lost.paths
         done.add(inventory)
         return done
     }
@@ -113,7 +112,7 @@ struct Push {
         done.add(inventory)
         // What was put now has its hold already.
         let before = inventory.files.filter { $0.isNeverReplaced && there.holds($0) }
-        try await holds?.settle(before, at: uploader, concurrency: concurrency)
+        try await terms.holds?.settle(before, at: uploader, concurrency: concurrency)
         try await clear(inventory, &done)
         return done
     }
@@ -129,28 +128,34 @@ struct Push {
             guard let checkpoint = listing.checkpoint else {
                 throw LedgerError.noLedger(path: vault.folder.ledgerEntries)
             }
-            let missing = listing.items.filter { !there.holds($0.file) && !put.contains($0.file.objectName) }
+            let lost =
+                try newest.map {
+                    try LostFiles(of: vault, $0.inventory, there, besides: listing)
+                } ?? LostFiles()
+            let items = listing.items + lost.keys
+            let missing = items.filter { !there.holds($0.file) && !put.contains($0.file.objectName) }
             let wrong = missing.filter { there[$0.file.objectName] != nil }
             do {
                 for item in wrong { try await uploader.delete(item.file.objectName, everyVersion: false) }
                 try await putAll(missing, &put, &done)
             } catch is ChangedFile where round < Self.tries { continue }
+            done.lost = lost.paths
+            let files = items.map(\.file) + lost.kept
             return try Inventory(
-                listing.files, destroyed: destroyed(besides: listing), checkpoint: checkpoint, made: .now,
-                of: vault.header.vault,
-                by: vault.person.id, signing: vault.signature)
+                files, destroyed: destroyed(listing.destroyed, besides: files), checkpoint: checkpoint, made: .now,
+                of: vault.header.vault, by: vault.person.id, signing: vault.signature)
         }
         throw CancellationError()
     }
 
     /// The keys that the vault's list says are destroyed, and that the place's says: a line that was taken away here brings no key
     /// back there.
-    private func destroyed(besides listing: VaultListing) -> [DestroyedKey] {
-        let there = Dictionary(listing.files.map { ($0.path, $0.digest) }) { first, _ in first }
+    private func destroyed(_ listed: [DestroyedKey], besides files: [CopiedFile]) -> [DestroyedKey] {
+        let there = Dictionary(files.map { ($0.path, $0.digest) }) { first, _ in first }
         let said = (newest?.inventory.destroyed ?? []).filter { key in
             there[key.path].map { !key.names(key.path, $0) } ?? true
         }
-        return Set(listing.destroyed).union(said).sorted()
+        return Set(listed).union(said).sorted()
     }
 
     /// Some at a time.
@@ -174,17 +179,13 @@ struct Push {
     private func put(_ item: VaultListing.Item) async throws -> (CopiedFile, PutOutcome) {
         let body = try await CheckedFile(item, in: vault.folder).body()
         let file = item.file
-        return (file, try await uploader.put(body, as: file.objectName, terms(for: file)))
-    }
-
-    private func terms(for file: CopiedFile) -> PutTerms {
-        PutTerms(lockedUntil: terms?.end(of: file), isHeld: holds?.covers(file) == true)
+        return (file, try await uploader.put(body, as: file.objectName, terms.terms(for: file)))
     }
 
     private func put(_ inventory: Inventory) async throws {
         try Task.checkCancellation()
         let outcome = try await uploader.put(
-            .bytes(inventory.bytes), as: inventory.name, PutTerms(lockedUntil: terms?.replaced))
+            .bytes(inventory.bytes), as: inventory.name, terms.ofInventory)
         guard outcome == .alreadyThere else { return }
         // A push that was cut off put it, where a place says so late; else another copy of the vault did.
         let object = ListedObject(name: inventory.name, byteCount: inventory.bytes.count)

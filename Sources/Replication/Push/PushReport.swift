@@ -26,6 +26,8 @@ package struct PushReport: Sendable {
     package internal(set) var logs: [FollowerLog] = []
     /// Receipts that were not taken in.
     package internal(set) var refused: [Refused] = []
+    /// Files of the vault that are not there any more though nobody destroyed them; the replica keeps them.
+    package internal(set) var lost: [String] = []
     /// What could not be deleted.
     package internal(set) var left: [Left] = []
 
@@ -60,10 +62,11 @@ extension PushReport {
     /// What the ledger says of it.
     var outcome: CopyOutcome {
         var outcome = CopyOutcome()
-        outcome.isWhole = denied.isEmpty && refused.isEmpty
+        outcome.isWhole = denied.isEmpty && refused.isEmpty && lost.isEmpty
         outcome.counts = [
             "files": files, "objects": objects, "bytes": bytes, "deleted": deleted, "denied": denied.count,
             "locked": locked.count, "logs": logs.count, "refused": refused.count,
+            "lost": lost.count,
         ]
         outcome.details = ["place": place]
         if let last = locked.compactMap(\.lockedUntil).max() { outcome.details["locked until"] = last.description }

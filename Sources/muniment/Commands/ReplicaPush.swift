@@ -16,8 +16,9 @@ struct ReplicaPush: AsyncParsableCommand {
 
             A follower brings its own log, of who read what there; the next push from home takes it in.
 
-            A replica that is not of this vault's past is left alone, and the command exits with 13. It exits with 3 where the \
-            place does not let go of something.
+            A replica that is not of this vault's past is left alone, and the command exits with 13. So it does where files of the \
+            vault are missing here that nobody destroyed: the replica keeps them. It exits with 3 where the place does not let go \
+            of something.
 
             Examples:
               muniment replica push
@@ -52,6 +53,8 @@ struct ReplicaPush: AsyncParsableCommand {
         /// Of the home: logs of followers that were taken in, and receipts that were not.
         let logs: [Log]
         let refused: [Refused]
+        /// What the vault has lost and the replica keeps.
+        let lost: [String]
 
         init(_ report: PushReport) {
             replica = report.replica
@@ -68,6 +71,7 @@ struct ReplicaPush: AsyncParsableCommand {
             ownLog = report.ownLog.map { Log(log: $0.log, entries: $0.size) }
             logs = report.logs.map { Log(log: $0.log, entries: $0.size) }
             refused = report.refused.map { Refused(object: $0.object, reason: $0.reason) }
+            lost = report.lost
         }
     }
 
@@ -118,6 +122,16 @@ struct ReplicaPush: AsyncParsableCommand {
         let refused = reports.flatMap(\.refused)
         for receipt in refused {
             output.messages.notice("a follower's log was not taken in from \(receipt.object): \(receipt.reason)")
+        }
+        for report in reports where !report.lost.isEmpty {
+            output.messages.notice(
+                "\(report.lost.count.counted("file")) of the vault \(report.lost.count == 1 ? "is" : "are") missing here, though "
+                    + "nobody destroyed \(report.lost.count == 1 ? "it: it stays" : "them: they stay") at \(report.replica), as "
+                    + "\(report.lost[0])")
+        }
+        if let report = reports.first(where: { !$0.lost.isEmpty }) {
+            throw CommandFailure(
+                .damaged, "the vault has lost files. Take them back: muniment replica repair \(report.replica)")
         }
         let denied = reports.flatMap(\.denied)
         guard denied.isEmpty else {

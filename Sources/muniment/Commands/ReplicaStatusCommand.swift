@@ -40,6 +40,7 @@ struct ReplicaStatusCommand: AsyncParsableCommand {
         var files: Int?
         var bytes: Int?
         var surplus: Int?
+        var lost: Int?
         var reason: String?
 
         init(_ status: ReplicaStatus) {
@@ -64,14 +65,15 @@ struct ReplicaStatusCommand: AsyncParsableCommand {
                 files = lag.files
                 bytes = lag.bytes
                 surplus = lag.surplus
+                lost = lag.lost
             }
         }
 
         var text: [String] {
             switch state {
-            case "up-to-date": [name.printable, "up to date", "as of \(made?.readable ?? "")"]
+            case "up-to-date": [name.printable, "up to date"] + missing + ["as of \(made?.readable ?? "")"]
             case "behind":
-                [name.printable, "behind" + (behindSince.map { " since \($0.readable)" } ?? "")] + lacking
+                [name.printable, "behind" + (behindSince.map { " since \($0.readable)" } ?? "")] + lacking + missing
                     + ["as of \(made?.readable ?? "")"]
             case "empty": [name.printable, "holds nothing: \(reason ?? "")"]
             default: []
@@ -82,6 +84,12 @@ struct ReplicaStatusCommand: AsyncParsableCommand {
             guard text.isEmpty else { return Wrapping.facts(text, width: width) + "\n" }
             let lines = (reason ?? "").split(separator: "\n").map { String($0).printable }.joined(separator: "\n")
             return Wrapping.hanging(lines, behind: "\(name.printable) · ", width: width) + "\n"
+        }
+
+        /// What the vault has lost.
+        private var missing: [String] {
+            guard let lost, lost > 0 else { return [] }
+            return ["keeps \(lost.counted("file")) that the vault has lost"]
         }
 
         private var lacking: [String] {

@@ -1,0 +1,61 @@
+import Seal
+import Store
+import Vault
+
+/// What a replica has and its vault has lost: files that are not there any more, though nobody destroyed what they are of.
+///
+/// A push keeps them at the replica, and they belong to it on: else the next push after a disk's damage would delete the only
+/// whole copy of what the disk has lost.
+struct LostFiles {
+    /// As the replica's newest inventory names them; their objects are there.
+    private(set) var kept: [CopiedFile] = []
+    /// Keys of lost packs that the vault still has, and has sealed anew perhaps.
+    private(set) var keys: [VaultListing.Item] = []
+
+    /// Their paths.
+    var paths: [String] { kept.map(\.path) }
+
+    /// Nothing is lost.
+    init() {}
+
+    /// - Parameters:
+    ///   - inventory: the newest of the replica.
+    ///   - there: the objects at its place.
+    ///   - listing: what the vault has.
+    init(of vault: Vault, _ inventory: Inventory, _ there: PlaceListing, besides listing: VaultListing) throws {
+        let here = Set(listing.files.map(\.path))
+        let absent = inventory.files.filter { !here.contains($0.path) && FilePart.place(of: $0.path) == nil }
+        guard !absent.isEmpty else { return }
+        let gone = try GoneFiles(of: vault, inventory)
+        let lost = absent.filter { !gone.covers($0.path) }
+        // A pack without its key, or a manifest without its layout, would be none.
+        let broken = Set(lost.filter { !there.holds($0) }.map { Self.unit($0.path) })
+        for file in lost where !broken.contains(Self.unit(file.path)) {
+            let path = "\(vault.folder.path)/\(file.path)"
+            guard file.path.hasPrefix("packs/"), file.path.hasSuffix(".key"), DurableFile.exists(path) else {
+                kept.append(file)
+                continue
+            }
+            let bytes = try DurableFile.read(path, limit: 4096)
+            keys.append(
+                .init(
+                    file: CopiedFile(path: file.path, byteCount: bytes.count, digest: Blake2b.hash(bytes)),
+                    body: .bytes(bytes)))
+        }
+        // A manifest whose layout was replaced since, and so destroyed as it was.
+        let whole = Set(kept.map(\.path)).union(here)
+        kept.removeAll { file in
+            let id = String(file.path.split(separator: "/").last?.prefix(64) ?? "")
+            guard file.path.hasPrefix("snapshots/") || file.path.hasPrefix("layouts/") else { return false }
+            return !["snapshots/", "layouts/"].allSatisfy {
+                whole.contains($0 + id) && whole.contains("\($0)\(id).key")
+            }
+        }
+    }
+
+    /// What only makes sense together.
+    private static func unit(_ path: String) -> String {
+        guard ["packs/", "snapshots/", "layouts/"].contains(where: { path.hasPrefix($0) }) else { return path }
+        return String(path.split(separator: "/").last?.prefix(64) ?? "")
+    }
+}

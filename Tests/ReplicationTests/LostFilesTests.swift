@@ -1,0 +1,108 @@
+import ArchiveFixtures
+import Fixtures
+import Foundation
+import Seal
+import Store
+import Testing
+import Vault
+
+@testable import Replication
+
+@Suite("What a vault has lost")
+struct LostFilesTests {
+    private func remove(_ copied: CopiedVault, _ paths: [String]) throws {
+        for path in paths { try FileManager.default.removeItem(atPath: "\(copied.folder.path)/\(path)") }
+    }
+
+    @Test("stays at the replica when others are pushed, whatever it is, and comes back by a repair")
+    func kept() async throws {
+        let copied = try await CopiedVault(days: 3)
+        try await copied.push()
+        let seed = UInt64.random(in: 0...9999)
+        print("lost files: seed \(seed)")
+        var random = SeededGenerator(seed: seed)
+        let packs = try copied.folder.packIDs().map { copied.folder.relative(copied.folder.pack($0)) }.sorted()
+        let snapshots = try copied.folder.snapshotIDs().map(\.hex).sorted()
+        let losses =
+            packs.map { [$0] } + packs.map { [$0 + ".key"] } + packs.map { [$0, $0 + ".key"] }
+            + snapshots.map { ["snapshots/\($0)"] }
+            + snapshots.map { ["snapshots/\($0)", "snapshots/\($0).key", "layouts/\($0)", "layouts/\($0).key"] }
+        for (round, loss) in losses.shuffled(using: &random).prefix(8).enumerated() {
+            try remove(copied, loss)
+            try await copied.ingest(20 + round)
+
+            let report = try await copied.push()
+
+            #expect(!report.lost.isEmpty && report.objects > 0, "\(loss)")
+            #expect(try await !copied.push().lost.isEmpty, "\(loss)")
+            #expect(try await copied.verify().problems.isEmpty, "\(loss)")
+            let clone = "\(copied.archive.path)/clone-\(round)"
+            _ = try await Clone(copied.uploader, to: clone).run()
+            let follower = try Vault.open(at: clone, secrets: [.keyFile(path: "\(copied.archive.path)/ada.key")])
+            #expect(try await follower.verify(.data).problems.isEmpty, "\(loss)")
+
+            #expect(
+                try await !copied.vault.repair(from: copied.replica, copied.uploader, data: false).takenBack.isEmpty)
+            #expect(try await copied.vault.verify(.data).problems.isEmpty, "\(loss)")
+            #expect(try await copied.push().lost.isEmpty, "\(loss)")
+        }
+        #expect(try await copied.push().isUpToDate)
+    }
+
+    @Test("is told of by the status, and is no reason to push again and again")
+    func told() async throws {
+        let copied = try await CopiedVault()
+        try await copied.push()
+        let pack = copied.folder.pack(try #require(try copied.folder.packIDs().min()))
+        try FileManager.default.removeItem(atPath: pack)
+
+        let first = try await copied.push()
+        let second = try await copied.push()
+
+        #expect(first.lost == second.lost && second.isUpToDate)
+        #expect(Set(first.lost) == [copied.folder.relative(pack)])
+        let status = try #require(try await copied.vault.replicaStatus().first)
+        guard case .copy(_, _, let lag) = status.state else {
+            Issue.record("\(status)")
+            return
+        }
+        #expect(lag.isNone && lag.lost == 1 && lag.surplus == 0)
+    }
+
+    @Test("goes with its key where that is destroyed afterwards")
+    func destroyed() async throws {
+        let copied = try await CopiedVault(days: 4)
+        try await copied.push()
+        for id in try copied.folder.packIDs() { try FileManager.default.removeItem(atPath: copied.folder.pack(id)) }
+        #expect(
+            try await copied.push().lost.count == (try copied.folder.keyFiles().filter { $0.contains("/packs/") }.count)
+        )
+        _ = try await copied.vault.repair(from: copied.replica, copied.uploader, data: false)
+
+        try await copied.collectGarbage()
+
+        #expect(try await copied.push().lost.isEmpty)
+        let objects = try CopiedVault.files(below: copied.place).keys
+        for key in try DestroyedKeys(copied.folder).read() {
+            #expect(!objects.contains("\(key.path).\(key.digest.hex)"), "\(key.path)")
+        }
+        #expect(try await copied.verify().problems.isEmpty)
+    }
+
+    @Test("comes back also where its layout was replaced before, and the older one was destroyed")
+    func replacedLayout() async throws {
+        let copied = try await CopiedVault(days: 4)
+        try await copied.collectGarbage()
+        try await copied.push()
+        let replaced = try DestroyedKeys(copied.folder).read().map(\.path)
+            .filter { $0.hasPrefix("layouts/") && DurableFile.exists("\(copied.folder.path)/\($0)") }
+        let key = try #require(replaced.first)
+
+        for loss in [[key], [String(key.dropLast(4)), key]] {
+            try remove(copied, loss)
+            let report = try await copied.vault.repair(from: copied.replica, copied.uploader, data: false)
+            #expect(Set(report.takenBack) == Set(loss) && report.left.isEmpty, "\(report)")
+            #expect(try await copied.vault.verify(.data).problems.isEmpty)
+        }
+    }
+}
