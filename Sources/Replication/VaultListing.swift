@@ -36,7 +36,7 @@ package struct VaultListing: Sendable {
             try await Task.sleep(for: .milliseconds(250))
         }
         throw UploadError.failed(
-            doing: "be listed", place: folder.path,
+            doing: "list the vault's files", place: folder.path,
             reason: "it was changed again and again meanwhile. Try again when nothing else writes to it")
     }
 

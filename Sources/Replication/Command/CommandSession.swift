@@ -81,7 +81,7 @@ final class CommandSession: Sendable {
     private func take(_ line: String) throws {
         guard let reply = CommandReply(line: line) else {
             throw UploadError.failed(
-                doing: "be understood", place: place,
+                doing: "understand the program", place: place,
                 reason: "the program wrote '\(line.prefix(80))', which is no answer (docs/uploaders.md)")
         }
         let done = state.withLock { state -> Waiting? in

@@ -19,7 +19,9 @@
                 ]
                 if let token { query.append(QueryItem("continuation-token", token)) }
                 let doing = "list \(prefix)…"
-                let root = try S3XML(try await bucket.answer(to: .init(doing: doing, query: query)), doing).root
+                let root = try S3XML(
+                    try await bucket.answer(to: .init(doing: doing, query: query)), "ListBucketResult", doing
+                ).root
                 for entry in root.all("Contents") {
                     guard let name = name(entry) else { continue }
                     objects.append(ListedObject(name: name, byteCount: entry["Size"].flatMap { Int($0) } ?? 0))
@@ -53,7 +55,9 @@
                 if let keyMarker { query.append(QueryItem("key-marker", keyMarker)) }
                 if let versionMarker { query.append(QueryItem("version-id-marker", versionMarker)) }
                 let doing = "list the versions of \(prefix)…"
-                let root = try S3XML(try await bucket.answer(to: .init(doing: doing, query: query)), doing).root
+                let root = try S3XML(
+                    try await bucket.answer(to: .init(doing: doing, query: query)), "ListVersionsResult", doing
+                ).root
                 versions += try root.children.compactMap { try version($0, doing) }
                 let before = (keyMarker, versionMarker)
                 keyMarker = try next(root, after: nil, "NextKeyMarker", doing).map { $0.removingPercentEncoding ?? $0 }

@@ -49,7 +49,7 @@
             do {
                 let answer = try await bucket.answer(
                     to: .init(doing: doing, object: name, query: [QueryItem("retention")]))
-                let root = try S3XML(answer, doing).root
+                let root = try S3XML(answer, "Retention", doing).root
                 guard let mode = root["Mode"], let until = root["RetainUntilDate"].flatMap({ Timestamp($0) }) else {
                     return nil
                 }

@@ -154,6 +154,24 @@
             }
         }
 
+        @Test("is not taken for what answers everything with a page")
+        func page() async throws {
+            try await HTTPFixture.run(answering: { _ in .init(text: "<html><body>Welcome</body></html>") }) { page in
+                let uploader = try S3Uploader.testing("archive", at: page.url)
+                let deeds: [@Sendable () async throws -> Void] = [
+                    { _ = try await uploader.abilities() }, { _ = try await uploader.list("") },
+                ]
+                for deed in deeds {
+                    do {
+                        try await deed()
+                        Issue.record("it was taken for a bucket")
+                    } catch let error as UploadError {
+                        #expect(error.kind == .failed && "\(error)".contains("is a server of S3"), "\(error)")
+                    }
+                }
+            }
+        }
+
         @Test("says who may not do what, and what is not there")
         func refused() async throws {
             let server = try await S3Servers.shared.seaweed()
