@@ -96,5 +96,43 @@
             #expect(renewed.renewed == renewed.objects)
             #expect(try await copied.vault.extendLocks(of: copied.replica, uploader, longer).renewed == 0)
         }
+
+        @Test("has an object that a repair put again locked and held as it was")
+        func repaired() async throws {
+            let server = try await S3Servers.shared.seaweed()
+            let settings = ["lock": "governance", "key-lock": "2d"]
+            let prefix = "copies/of-vault/"
+            let bucket = try await server.bucket(locks: true)
+            let uploader = try S3Uploader.testing(bucket, at: server.url, settings)
+            let copied = try await CopiedVault()
+            var hold = HoldRequest(caseName: "case 7")
+            hold.sources = ["pool"]
+            let custodian = try Vault.open(
+                at: copied.folder.path, secrets: [.keyFile(path: "\(copied.archive.path)/ada.key")],
+                reason: "a court asked")
+            _ = try custodian.placeHold(hold)
+            let told = UploaderSettings(settings)
+            _ = try await copied.vault.push(to: copied.replica, uploader, told)
+            let inventory = try #require(
+                try await StoredInventory.newest(
+                    among: PlaceReading(uploader).list(), at: PlaceReading(uploader))?.inventory)
+            let pack = try #require(inventory.files.first { $0.path.hasPrefix("packs/") && $0.isNeverReplaced })
+            let key = try #require(inventory.files.first { $0.path.hasPrefix("packs/") && !$0.isNeverReplaced })
+            // Somebody who may write there puts other bytes on top.
+            for file in [pack, key] {
+                try await server.ask("PUT", "/\(bucket)/\(prefix)\(file.objectName)", [], [:], "x")
+            }
+
+            let report = try await copied.vault.repair(from: copied.replica, uploader, told, data: false)
+
+            #expect(Set(report.putAgain) == [pack.objectName, key.objectName] && report.left.isEmpty, "\(report)")
+            for file in [pack, key] {
+                let end = try #require(try await uploader.lock(of: file.objectName), "\(file.path)")
+                #expect(end.nanoseconds - Timestamp.now.nanoseconds > LockTerms.day)
+            }
+            let held = try await server.ask(
+                "GET", "/\(bucket)/\(prefix)\(pack.objectName)", [QueryItem("legal-hold")])
+            #expect(String(decoding: held.bytes, as: UTF8.self).contains("ON"))
+        }
     }
 #endif
