@@ -5,6 +5,8 @@ import Vault
 package struct ReplicaStatus: Sendable {
     package let replica: Replica
     package let state: State
+    /// Whether what is there is older than what this machine pushed last.
+    package let isSetBack: Bool
 
     package enum State: Sendable {
         /// Nothing was ever pushed to it, or nothing of that is left.
@@ -39,7 +41,15 @@ extension Vault {
             for replica in replicas {
                 report(Progress(phase: "Looking at \(replica.name)"))
                 let state = try await state(of: replica, listing, entries: size, notice)
-                found.append(ReplicaStatus(replica: replica, state: state))
+                var size = 0
+                if case .copy(_, let entries, _) = state { size = entries }
+                let last = LastPushed(folder, replica)
+                let isSetBack =
+                    switch state {
+                    case .copy, .empty: last.inventory(missingBehind: size) != nil
+                    case .foreign, .unreachable: false
+                    }
+                found.append(ReplicaStatus(replica: replica, state: state, isSetBack: isSetBack))
             }
             return found
         }

@@ -232,6 +232,68 @@ struct PushTests {
         #expect(try await copied.verify().notices.isEmpty)
     }
 
+    @Test("puts its list where somebody put something else of that name, and takes that for no other copy of the vault")
+    func namesTaken() async throws {
+        let copied = try await CopiedVault()
+        try await copied.push()
+        let size = try copied.vault.homeLedger().size()
+        for next in size...(size + 20) {
+            try Data("{}".utf8).write(to: URL(filePath: "\(copied.place)/\(Inventory.name(ofSize: next))"))
+        }
+        try await copied.ingest(4)
+
+        let report = try await copied.push()
+
+        let inventory = try #require(try await copied.inventory())
+        #expect(inventory.size == report.entries && report.entries > size)
+        let problems = try await copied.verify().problems.map(\.object)
+        #expect(!problems.isEmpty && problems.allSatisfy { $0.hasPrefix("inventory.") })
+    }
+
+    @Test("says what it left to be deleted as somebody else pushed meanwhile, and the next one deletes it")
+    func overtaken() async throws {
+        let copied = try await CopiedVault(days: 4)
+        try await copied.push()
+        try await copied.collectGarbage()
+        let place = copied.place
+        let overtaking = FailingUploader(copied.uploader) { _, deed, name in
+            guard deed == .list, name == Inventory.prefix else { return }
+            try Data("{}".utf8).write(to: URL(filePath: "\(place)/\(Inventory.name(ofSize: 999_999))"))
+        }
+
+        let report = try await copied.push(overtaking)
+
+        #expect(report.deleted == 0 && report.denied.contains { $0.object.contains(".key.") })
+        #expect(report.denied.allSatisfy { $0.reason.contains("inventory.0000999999") })
+        #expect(try await copied.push().deleted >= report.denied.count)
+    }
+
+    @Test("and a check say so where somebody put an older state of the replica there")
+    func setBack() async throws {
+        let copied = try await CopiedVault()
+        try await copied.push()
+        let old = try CopiedVault.files(below: copied.place)
+        try await copied.ingest(6)
+        #expect(try await !copied.push().wasSetBack)
+        let newest = try #require(try await copied.inventory())
+        #expect(try await copied.vault.verifyReplica("cellar", .data).problems.isEmpty)
+        try FileManager.default.removeItem(atPath: copied.place)
+        for (name, bytes) in old {
+            let url = URL(filePath: "\(copied.place)/\(name)")
+            try FileManager.default.createDirectory(
+                at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try bytes.write(to: url)
+        }
+
+        #expect(try await copied.vault.verifyReplica("cellar", .listing).problems.map(\.object) == [newest.name])
+        #expect(try await copied.vault.replicaStatus().map(\.isSetBack) == [true])
+        // Another uploader: this one knows folders that are gone.
+        #expect(try await copied.push(DirectoryUploader(copied.place)).wasSetBack)
+        #expect(try await !copied.push().wasSetBack)
+        #expect(try await copied.vault.verifyReplica("cellar", .data).problems.isEmpty)
+        #expect(try await copied.vault.replicaStatus().map(\.isSetBack) == [false])
+    }
+
     @Test("is refused while another one to the same replica is under way")
     func twoAtOnce() async throws {
         let copied = try await CopiedVault()

@@ -60,6 +60,7 @@ struct Push {
     private let there: PlaceListing
     private let newest: StoredInventory?
     private let remembered: LeftBehind
+    private let last: LastPushed
     private let receipts: ReceiptsTakenIn
 
     /// How often the vault is listed anew, where its files go or change while they are put.
@@ -81,6 +82,7 @@ struct Push {
         let place = PlaceReading(uploader)
         there = try await place.list()
         newest = try await StoredInventory.newest(among: there, at: place)
+        last = LastPushed(vault.folder, replica)
         receipts = ReceiptsTakenIn(vault, at: place, among: there)
         remembered = LeftBehind(vault.folder, replica.name, keepsVersions: abilities.contains(.versions))
         if let newest { try vault.check(newest, at: uploader.place) }
@@ -99,6 +101,7 @@ struct Push {
         else { return nil }
         var done = PushReport(replica: replica.name, place: uploader.place)
         done.isUpToDate = true
+        last.write(inventory.size)
         done.lost = lost.paths
         done.add(inventory)
         return done
@@ -106,9 +109,11 @@ struct Push {
 
     func run() async throws -> PushReport {
         var done = PushReport(replica: replica.name, place: uploader.place)
+        done.wasSetBack = last.inventory(missingBehind: newest?.inventory.size ?? 0) != nil
         (done.logs, done.refused) = try await receipts.take()
         let inventory = try await putAll(&done)
         try await put(inventory)
+        last.write(inventory.size)
         done.add(inventory)
         // What was put now has its hold already.
         let before = inventory.files.filter { $0.isNeverReplaced && there.holds($0) }
@@ -188,9 +193,28 @@ struct Push {
             .bytes(inventory.bytes), as: inventory.name, terms.ofInventory)
         guard outcome == .alreadyThere else { return }
         // A push that was cut off put it, where a place says so late; else another copy of the vault did.
-        let object = ListedObject(name: inventory.name, byteCount: inventory.bytes.count)
-        let bytes = try? await PlaceReading(uploader).read(object)
-        guard bytes != inventory.bytes else { return }
+        let place = PlaceReading(uploader)
+        let now = try await place.list()
+        if let object = now[inventory.name], object.byteCount == inventory.bytes.count,
+            try await place.read(object) == inventory.bytes
+        {
+            return
+        }
+        var isValid = true
+        _ = try await StoredInventory.newest(among: now, at: place) { name, _ in
+            if name == inventory.name { isValid = false }
+        }
+        guard isValid else {
+            // Nobody of the vault put it there, and its name is ours.
+            try await uploader.delete(inventory.name, everyVersion: false)
+            guard try await uploader.put(.bytes(inventory.bytes), as: inventory.name, terms.ofInventory) == .stored
+            else {
+                throw UploadError.failed(
+                    doing: "store \(inventory.name)", place: uploader.place,
+                    reason: "somebody else puts objects of that name")
+            }
+            return
+        }
         throw CopyError.forked(place: uploader.place, copy: inventory.state, vault: inventory.state)
     }
 
@@ -210,10 +234,18 @@ struct Push {
         let place = PlaceReading(uploader)
         // Who put another inventory meanwhile may need what this one does not name.
         let now = try await PlaceListing(uploader.list(Inventory.prefix)).inventories
-        guard now.allSatisfy({ $0 == inventory.name || there[$0] != nil }) else { return }
-        var deletion = Deletion(place.uploader, concurrency: concurrency)
         let names = try superseded(by: inventory)
         let hidden = remembered.names(destroyed: inventory.destroyed, before: newest, besides: names)
+        if let other = now.first(where: { $0 != inventory.name && there[$0] == nil }) {
+            done.left = (names + hidden).map {
+                PushReport.Left(
+                    object: $0,
+                    reason: "somebody put \(other) at \(uploader.place) meanwhile. The next push deletes it",
+                    lockedUntil: nil)
+            }
+            return remembered.write(done.left.map(\.object))
+        }
+        var deletion = Deletion(place.uploader, concurrency: concurrency)
         try await deletion.delete(names + hidden)
         done.deleted = deletion.deleted
         done.deletedSecrets = deletion.deletedSecrets

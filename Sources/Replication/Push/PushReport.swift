@@ -10,6 +10,8 @@ package struct PushReport: Sendable {
     package internal(set) var entries = 0
     /// Whether the replica had everything already, and nothing was done.
     package internal(set) var isUpToDate = false
+    /// Whether an older state was there than this machine had pushed last.
+    package internal(set) var wasSetBack = false
     /// How many files the replica has now, and their bytes.
     package internal(set) var files = 0
     package internal(set) var fileBytes = 0

@@ -40,6 +40,7 @@ struct ReplicaPush: AsyncParsableCommand {
         let replica: String
         let place: String
         let isUpToDate: Bool
+        let wasSetBack: Bool
         let entries: Int
         let files: Int
         let fileBytes: Int
@@ -60,6 +61,7 @@ struct ReplicaPush: AsyncParsableCommand {
             replica = report.replica
             place = report.place
             isUpToDate = report.isUpToDate
+            wasSetBack = report.wasSetBack
             entries = report.entries
             files = report.files
             fileBytes = report.fileBytes
@@ -122,6 +124,11 @@ struct ReplicaPush: AsyncParsableCommand {
         let refused = reports.flatMap(\.refused)
         for receipt in refused {
             output.messages.notice("a follower's log was not taken in from \(receipt.object): \(receipt.reason)")
+        }
+        for report in reports where report.wasSetBack {
+            output.messages.notice(
+                "\(report.replica) held an older state than was pushed to it last: somebody took away or put back what is at "
+                    + report.place)
         }
         for report in reports where !report.lost.isEmpty {
             output.messages.notice(

@@ -41,11 +41,13 @@ struct ReplicaStatusCommand: AsyncParsableCommand {
         var bytes: Int?
         var surplus: Int?
         var lost: Int?
+        let isSetBack: Bool
         var reason: String?
 
         init(_ status: ReplicaStatus) {
             name = status.replica.name
             url = status.replica.url
+            isSetBack = status.isSetBack
             switch status.state {
             case .empty(let reason):
                 state = "empty"
@@ -75,7 +77,7 @@ struct ReplicaStatusCommand: AsyncParsableCommand {
             case "behind":
                 [name.printable, "behind" + (behindSince.map { " since \($0.readable)" } ?? "")] + lacking + missing
                     + ["as of \(made?.readable ?? "")"]
-            case "empty": [name.printable, "holds nothing: \(reason ?? "")"]
+            case "empty": [name.printable, "holds nothing: \(reason ?? "")"] + missing
             default: []
             }
         }
@@ -86,10 +88,11 @@ struct ReplicaStatusCommand: AsyncParsableCommand {
             return Wrapping.hanging(lines, behind: "\(name.printable) · ", width: width) + "\n"
         }
 
-        /// What the vault has lost.
+        /// What should not be so.
         private var missing: [String] {
-            guard let lost, lost > 0 else { return [] }
-            return ["keeps \(lost.counted("file")) that the vault has lost"]
+            var parts: [String] = isSetBack ? ["not the state that was pushed last"] : []
+            if let lost, lost > 0 { parts.append("keeps \(lost.counted("file")) that the vault has lost") }
+            return parts
         }
 
         private var lacking: [String] {
