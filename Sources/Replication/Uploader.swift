@@ -40,6 +40,8 @@ package protocol Uploader: Sendable {
 package protocol VersionKeeping: Uploader {
     /// The objects that were there at a time, each in the version it had then.
     func list(_ prefix: String, asOf time: Timestamp) async throws -> [ListedObject]
+    /// All objects that ever were there and of which something is kept, each in the newest version that is no deletion.
+    func listEver(_ prefix: String) async throws -> [ListedObject]
     /// As `read`, of one version.
     func read(_ object: ListedObject, _ range: Range<Int>) async throws -> [UInt8]
 }
