@@ -50,10 +50,10 @@ package protocol VersionKeeping: Uploader {
 package protocol ObjectLocking: Uploader {
     /// Renews the lock of an object, never to an earlier time.
     func extendLock(of name: String, until: Timestamp) async throws
-    /// Until when an object is locked; nil for one that is not.
+    /// Until when an object is locked, also one that was deleted for now and of which a version is there; nil for one that is not.
     func lock(of name: String) async throws -> Timestamp?
-    /// Places or releases a hold that has no end.
-    func setHold(of name: String, _ isHeld: Bool) async throws
+    /// Places or releases a hold that has no end, on the version that is named or else on the newest.
+    func setHold(of object: ListedObject, _ isHeld: Bool) async throws
 }
 
 /// What an uploader can do besides the least.

@@ -12,7 +12,7 @@
         }
 
         private func versions(_ prefix: String) async throws -> [S3Listing.Version] {
-            try await S3Errors.at(place, doing: "list the versions of \(prefix)…") {
+            try await S3Errors.at(place, doing: S3Listing.doing("list the versions of", prefix)) {
                 try await S3Listing(bucket).versions(prefix)
             }
         }

@@ -126,7 +126,7 @@
         }
 
         package func list(_ prefix: String) async throws -> [ListedObject] {
-            try await S3Errors.at(place, doing: "list \(prefix)…") {
+            try await S3Errors.at(place, doing: S3Listing.doing("list", prefix)) {
                 try await S3Listing(bucket).objects(prefix)
             }
         }

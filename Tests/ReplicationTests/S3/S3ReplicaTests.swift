@@ -97,6 +97,62 @@
             #expect(try await copied.vault.extendLocks(of: copied.replica, uploader, longer).renewed == 0)
         }
 
+        @Test("says until when a key is locked that somebody else deleted for now")
+        func lockedBeneath() async throws {
+            let server = try await S3Servers.shared.seaweed()
+            let settings = ["lock": "governance", "key-lock": "2d"]
+            let uploader = try S3Uploader.testing(try await server.bucket(locks: true), at: server.url, settings)
+            let copied = try await CopiedVault(days: 4)
+            let told = UploaderSettings(settings)
+            _ = try await copied.vault.push(to: copied.replica, uploader, told)
+            for object in try await uploader.list("packs/") where object.name.contains(".key.") {
+                try await uploader.delete(object.name, everyVersion: false)
+            }
+            try await copied.collectGarbage()
+
+            let report = try await copied.vault.push(to: copied.replica, uploader, told)
+
+            #expect(report.denied.isEmpty, "\(report.denied)")
+            #expect(report.locked.contains { $0.object.hasPrefix("packs/") && $0.object.contains(".key.") })
+        }
+
+        @Test("lets go of what was deleted under a hold, when the hold is released")
+        func released() async throws {
+            let server = try await S3Servers.shared.seaweed()
+            let settings = ["lock": "governance", "key-lock": "2d"]
+            let bucket = try await server.bucket(locks: true)
+            let uploader = try S3Uploader.testing(bucket, at: server.url, settings)
+            let copied = try await CopiedVault(days: 4)
+            let told = UploaderSettings(settings)
+            let custodian = try Vault.open(
+                at: copied.folder.path, secrets: [.keyFile(path: "\(copied.archive.path)/ada.key")], reason: "a case")
+            var hold = HoldRequest(caseName: "case 7")
+            hold.snapshots = [try #require(try copied.vault.folder.snapshotIDs().sorted().first)]
+            let number = try custodian.placeHold(hold)
+            _ = try await copied.vault.push(to: copied.replica, uploader, told)
+            let before = try await uploader.list("packs/")
+            try await copied.collectGarbage()
+            _ = try await copied.vault.push(to: copied.replica, uploader, told)
+            let now = Set(try await uploader.list("packs/").map(\.name))
+            let gone = before.filter { !$0.name.contains(".key.") && !now.contains($0.name) }
+            try #require(!gone.isEmpty)
+            let versions = try await uploader.listEver("packs/").filter { version in
+                gone.contains { $0.name == version.name }
+            }
+            func status(of object: ListedObject) async throws -> String {
+                let answer = try await server.ask(
+                    "GET", "/\(bucket)/copies/of-vault/\(object.name)",
+                    [QueryItem("legal-hold"), QueryItem("versionId", object.version ?? "")])
+                return String(decoding: answer.bytes, as: UTF8.self)
+            }
+            for version in versions { #expect(try await status(of: version).contains("ON")) }
+
+            _ = try custodian.releaseHolds([number])
+            _ = try await copied.vault.push(to: copied.replica, uploader, told)
+
+            for version in versions { #expect(try await status(of: version).contains("OFF")) }
+        }
+
         @Test("has an object that a repair put again locked and held as it was")
         func repaired() async throws {
             let server = try await S3Servers.shared.seaweed()
