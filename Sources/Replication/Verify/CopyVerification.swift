@@ -72,7 +72,9 @@ package struct CopyVerification: Sendable {
         try vault?.check(newest, at: place.place)
         let inventory = newest.inventory
         var result = CopyReport(place: place.place, made: inventory.made, entries: inventory.size)
-        result.problems = flaws
+        result.problems = flaws.map {
+            .init(object: $0.object, reason: "\($0.reason). Delete it there")
+        }
         if let name = last?.inventory(missingBehind: inventory.size) {
             result.add(name, "it was pushed last and is gone: somebody put an older state of the replica there")
         }

@@ -141,6 +141,14 @@ struct ReplicaPush: AsyncParsableCommand {
                 .damaged, "the vault has lost files. Take them back: muniment replica repair \(report.replica)")
         }
         let denied = reports.flatMap(\.denied)
+        let others = denied.dropFirst()
+        for object in others.prefix(Self.listedObjects) {
+            output.messages.notice("\(object.object) could not be deleted either")
+        }
+        if others.count > Self.listedObjects {
+            output.messages.notice(
+                "\((others.count - Self.listedObjects).counted("more object")) could not be deleted: --json lists them")
+        }
         guard denied.isEmpty else {
             throw CommandFailure(
                 .partly,
@@ -154,6 +162,9 @@ struct ReplicaPush: AsyncParsableCommand {
                     + "\(refused.count == 1 ? "stays" : "stay") there")
         }
     }
+
+    /// How many objects are listed for people.
+    private static let listedObjects = 10
 
     private static func text(_ report: PushReport, width: Int?) -> String {
         if let own = report.ownLog {

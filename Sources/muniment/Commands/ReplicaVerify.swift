@@ -66,9 +66,7 @@ struct ReplicaVerify: AsyncParsableCommand {
     private static func advice(_ report: CopyReport) -> String {
         let lists = report.problems.filter { Inventory.size(inName: $0.object) != nil }
         guard lists.count < report.problems.count else {
-            return lists.contains { Inventory.size(inName: $0.object).map { $0 > report.entries } == true }
-                ? "Find out who can write there, push again, and delete lists there that are not valid"
-                : "Push again: muniment replica push"
+            return "Find out who can write there, and push again: muniment replica push"
         }
         return "Put \(report.problems.count == 1 ? "it" : "them") there again: muniment replica repair"
     }
