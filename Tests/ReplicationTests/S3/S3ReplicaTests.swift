@@ -3,6 +3,7 @@
     import Fixtures
     import Foundation
     import NetworkFixtures
+    import Retention
     import Seal
     import Store
     import Testing
@@ -95,6 +96,37 @@
             let renewed = try await copied.vault.extendLocks(of: copied.replica, uploader, longer)
             #expect(renewed.renewed == renewed.objects)
             #expect(try await copied.vault.extendLocks(of: copied.replica, uploader, longer).renewed == 0)
+        }
+
+        @Test("locks packs for the policy's longest minimum, and renews them when that becomes longer")
+        func terms() async throws {
+            let server = try await S3Servers.shared.seaweed()
+            let settings = ["lock": "compliance", "key-lock": "2d"]
+            let uploader = try S3Uploader.testing(try await server.bucket(locks: true), at: server.url, settings)
+            let copied = try await CopiedVault()
+            let told = UploaderSettings(settings)
+            func days(_ name: String) async throws -> Double {
+                let end = try #require(try await uploader.lock(of: name))
+                return Double(end.nanoseconds - Timestamp.now.nanoseconds) / Double(LockTerms.day)
+            }
+            func set(_ minimum: String) throws {
+                let text = "version: 1\nsources: {pool: {minimum: \(minimum)}, other: {minimum: 5d}}"
+                _ = try copied.vault.setPolicy(try Policy(text, from: "a test"))
+            }
+            try set("100d")
+            _ = try await copied.vault.push(to: copied.replica, uploader, told)
+            let names = try await uploader.list("").map(\.name)
+            for name in names {
+                let isKept = !name.contains(".") && !name.hasPrefix("ledger/")
+                #expect(abs(try await days(name) - (isKept ? 100 : 2)) < 0.1, "\(name)")
+            }
+            try set("200d")
+
+            let renewed = try await copied.vault.extendLocks(of: copied.replica, uploader, told)
+
+            let kept = names.filter { !$0.contains(".") }
+            #expect(renewed.renewed == kept.count && !kept.isEmpty)
+            for name in kept { #expect(abs(try await days(name) - 200) < 0.1, "\(name)") }
         }
 
         @Test("says until when a key is locked that somebody else deleted for now")
