@@ -40,7 +40,7 @@ package struct Lag: Hashable, Sendable {
         bytes = lacking.reduce(0) { $0 + $1.byteCount }
         let paths = Set(files.map(\.path))
         surplus = there.count { !paths.contains($0.path) }
-        self.lost = lost.kept.count
+        self.lost = lost.paths.count
         since = isQuiet ? nil : try ledger.frame(inventory.size).time
     }
 }

@@ -36,7 +36,7 @@ extension Vault {
             CopyDeed("replica status", names.joined(separator: " ")), outcome: { (_: [ReplicaStatus]) in CopyOutcome() }
         ) {
             report(Progress(phase: "Looking at the vault"))
-            let listing = try await VaultListing(folder, try homeLedger())
+            let listing = try await VaultListing(folder, try homeLedger(), takesGaps: true)
             var found: [ReplicaStatus] = []
             for replica in replicas {
                 report(Progress(phase: "Looking at \(replica.name)"))

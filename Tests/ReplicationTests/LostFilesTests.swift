@@ -25,15 +25,17 @@ struct LostFilesTests {
         let snapshots = try copied.folder.snapshotIDs().map(\.hex).sorted()
         let losses =
             packs.map { [$0] } + packs.map { [$0 + ".key"] } + packs.map { [$0, $0 + ".key"] }
-            + snapshots.map { ["snapshots/\($0)"] }
+            + snapshots.flatMap {
+                [["snapshots/\($0)"], ["layouts/\($0)"], ["layouts/\($0).key"], ["snapshots/\($0).key"]]
+            }
             + snapshots.map { ["snapshots/\($0)", "snapshots/\($0).key", "layouts/\($0)", "layouts/\($0).key"] }
-        for (round, loss) in losses.shuffled(using: &random).prefix(8).enumerated() {
+        for (round, loss) in losses.shuffled(using: &random).prefix(10).enumerated() {
             try remove(copied, loss)
             try await copied.ingest(20 + round)
 
             let report = try await copied.push()
 
-            #expect(!report.lost.isEmpty && report.objects > 0, "\(loss)")
+            #expect(Set(report.lost) == Set(loss) && report.objects > 0, "\(loss): \(report.lost)")
             #expect(try await !copied.push().lost.isEmpty, "\(loss)")
             #expect(try await copied.verify().problems.isEmpty, "\(loss)")
             let clone = "\(copied.archive.path)/clone-\(round)"
@@ -67,6 +69,44 @@ struct LostFilesTests {
             return
         }
         #expect(lag.isNone && lag.lost == 1 && lag.surplus == 0)
+    }
+
+    @Test("and no replica has is said, and not left out in silence")
+    func nowhere() async throws {
+        let copied = try await CopiedVault()
+        try await copied.push()
+        let id = try await copied.ingest(5)
+        try remove(copied, ["layouts/\(id)"])
+        for _ in 0..<2 {
+            let error = await #expect(throws: VaultError.self) { try await copied.push() }
+            #expect(error.map { "\($0)".contains("layouts/\(id)") } == true)
+        }
+        await #expect(throws: VaultError.self) {
+            _ = try await VaultListing(copied.folder, try copied.vault.homeLedger())
+        }
+        guard case .copy = try #require(try await copied.vault.replicaStatus().first).state else {
+            Issue.record("no status")
+            return
+        }
+    }
+
+    @Test("is kept under the keys that the vault has now")
+    func rotated() async throws {
+        let copied = try await CopiedVault(days: 3)
+        try await copied.push()
+        let pack = copied.folder.relative(copied.folder.pack(try #require(try copied.folder.packIDs().min())))
+        let layout = "layouts/\(try #require(try copied.folder.snapshotIDs().map(\.hex).min()))"
+        try remove(copied, [pack, layout])
+        _ = try copied.vault.rotateKeys()
+
+        #expect(try await Set(copied.push().lost) == [pack, layout])
+
+        let clone = "\(copied.archive.path)/clone"
+        _ = try await Clone(copied.uploader, to: clone).run()
+        let follower = try Vault.open(at: clone, secrets: [.keyFile(path: "\(copied.archive.path)/ada.key")])
+        #expect(try await follower.verify(.data).problems.isEmpty)
+        _ = try await copied.vault.repair(from: copied.replica, copied.uploader, data: false)
+        #expect(try await copied.vault.verify(.data).problems.isEmpty)
     }
 
     @Test("goes with its key where that is destroyed afterwards")

@@ -9,11 +9,10 @@ import Vault
 struct LostFiles {
     /// As the replica's newest inventory names them; their objects are there.
     private(set) var kept: [CopiedFile] = []
-    /// Keys of lost packs that the vault still has, and has sealed anew perhaps.
+    /// Keys of what is lost that the vault still has, and has sealed anew perhaps.
     private(set) var keys: [VaultListing.Item] = []
-
-    /// Their paths.
-    var paths: [String] { kept.map(\.path) }
+    /// The paths of those that are not there.
+    private(set) var paths: [String] = []
 
     /// Nothing is lost.
     init() {}
@@ -32,7 +31,12 @@ struct LostFiles {
         let broken = Set(lost.filter { !there.holds($0) }.map { Self.unit($0.path) })
         for file in lost where !broken.contains(Self.unit(file.path)) {
             let path = "\(vault.folder.path)/\(file.path)"
-            guard file.path.hasPrefix("packs/"), file.path.hasSuffix(".key"), DurableFile.exists(path) else {
+            guard DurableFile.exists(path) else {
+                paths.append(file.path)
+                kept.append(file)
+                continue
+            }
+            guard file.path.hasSuffix(".key") else {
                 kept.append(file)
                 continue
             }
@@ -43,14 +47,17 @@ struct LostFiles {
                     body: .bytes(bytes)))
         }
         // A manifest whose layout was replaced since, and so destroyed as it was.
-        let whole = Set(kept.map(\.path)).union(here)
-        kept.removeAll { file in
-            let id = String(file.path.split(separator: "/").last?.prefix(64) ?? "")
-            guard file.path.hasPrefix("snapshots/") || file.path.hasPrefix("layouts/") else { return false }
+        let whole = here.union(kept.map(\.path) + keys.map(\.file.path))
+        func isPart(_ path: String) -> Bool {
+            guard path.hasPrefix("snapshots/") || path.hasPrefix("layouts/") else { return false }
+            let id = Self.unit(path)
             return !["snapshots/", "layouts/"].allSatisfy {
                 whole.contains($0 + id) && whole.contains("\($0)\(id).key")
             }
         }
+        kept.removeAll { isPart($0.path) }
+        keys.removeAll { isPart($0.file.path) }
+        paths.removeAll(where: isPart)
     }
 
     /// What only makes sense together.

@@ -93,9 +93,9 @@ struct Push {
         guard let inventory = newest?.inventory, remembered.isEmpty, terms.holds?.isSettled != false,
             try receipts.wanted().isEmpty
         else { return nil }
-        let listing = try await VaultListing(vault.folder, try vault.homeLedger())
+        let listing = try await VaultListing(vault.folder, try vault.homeLedger(), takesGaps: true)
         let size = try vault.homeLedger().size()
-        let lost = try LostFiles(of: vault, inventory, there, besides: listing)
+        let lost = try lostFiles(besides: listing)
         guard try Lag(of: inventory, behind: listing, keeping: lost, of: vault, entries: size).isNone,
             inventory.files.allSatisfy({ there.holds($0) }), try superseded(by: inventory).isEmpty
         else { return nil }
@@ -129,14 +129,11 @@ struct Push {
         // What was put in an earlier round is there.
         var put: Set<String> = []
         for round in 1... {
-            let listing = try await VaultListing(vault.folder, try vault.homeLedger())
+            let listing = try await VaultListing(vault.folder, try vault.homeLedger(), takesGaps: true)
             guard let checkpoint = listing.checkpoint else {
                 throw LedgerError.noLedger(path: vault.folder.ledgerEntries)
             }
-            let lost =
-                try newest.map {
-                    try LostFiles(of: vault, $0.inventory, there, besides: listing)
-                } ?? LostFiles()
+            let lost = try lostFiles(besides: listing)
             let items = listing.items + lost.keys
             let missing = items.filter { !there.holds($0.file) && !put.contains($0.file.objectName) }
             let wrong = missing.filter { there[$0.file.objectName] != nil }
@@ -151,6 +148,16 @@ struct Push {
                 of: vault.header.vault, by: vault.person.id, signing: vault.signature)
         }
         throw CancellationError()
+    }
+
+    /// What the replica has and the vault has lost.
+    ///
+    /// - Throws: `VaultError.damaged` for what neither has.
+    private func lostFiles(besides listing: VaultListing) throws -> LostFiles {
+        let lost = try newest.map { try LostFiles(of: vault, $0.inventory, there, besides: listing) } ?? LostFiles()
+        let all = Set(lost.kept.map(\.path) + lost.keys.map(\.file.path))
+        guard listing.missing.allSatisfy(all.contains) else { throw listing.damage }
+        return lost
     }
 
     /// The keys that the vault's list says are destroyed, and that the place's says: a line that was taken away here brings no key

@@ -138,7 +138,7 @@ private struct Repair {
         let verification = CopyVerification(uploader, concurrency: concurrency, of: vault, report)
         let found = Set(try await verification.run(data ? .data : .listing).problems.map(\.object))
         let wrong = inventory.files.filter { found.contains($0.objectName) }
-        let listing = try await VaultListing(vault.folder, try vault.homeLedger())
+        let listing = try await VaultListing(vault.folder, try vault.homeLedger(), takesGaps: true)
         let here = Dictionary(listing.items.map { ($0.file, $0) }) { first, _ in first }
         var (again, left): ([String], [CopyReport.Problem]) = ([], [])
         let (vault, uploader, there, terms) = (vault, uploader, there, terms)
