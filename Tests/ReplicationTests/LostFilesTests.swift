@@ -109,6 +109,36 @@ struct LostFilesTests {
         #expect(try await copied.vault.verify(.data).problems.isEmpty)
     }
 
+    @Test("keeps its key through a doctor's visit, and what a doctor takes away is not lost")
+    func doctor() async throws {
+        let copied = try await CopiedVault()
+        try await copied.push()
+        let pack = copied.folder.pack(try #require(try copied.folder.packIDs().min()))
+        let kept = try DurableFile.read(copied.folder.key(of: pack), limit: 4096)
+        try FileManager.default.removeItem(atPath: pack)
+        let found = try copied.vault.examine(fix: true)
+        #expect(found.contains { $0.object == copied.folder.relative(pack) && !$0.fixed })
+        #expect(try DurableFile.read(copied.folder.key(of: pack), limit: 4096) == kept)
+        _ = try await copied.vault.repair(from: copied.replica, copied.uploader, data: false)
+
+        // As a killed ingest leaves it, and then pushed.
+        let bytes: [UInt8] = [1, 2, 3]
+        let orphan = copied.folder.pack(Blake2b.hash(bytes))
+        try FileManager.default.createDirectory(
+            atPath: DurableFile.parent(of: orphan), withIntermediateDirectories: true)
+        try Data(bytes).write(to: URL(filePath: orphan))
+        try Data(kept).write(to: URL(filePath: copied.folder.key(of: orphan)))
+        try await copied.ingest(5)
+        try await copied.push()
+        #expect(try await copied.inventory()?.file(copied.folder.relative(orphan)) != nil)
+        _ = try copied.vault.examine(fix: true)
+        #expect(!DurableFile.exists(orphan) && !DurableFile.exists(copied.folder.key(of: orphan)))
+
+        #expect(try await copied.push().lost.isEmpty)
+        #expect(try await copied.inventory()?.file(copied.folder.relative(orphan)) == nil)
+        #expect(try await copied.vault.verify(.data).problems.isEmpty)
+    }
+
     @Test("goes with its key where that is destroyed afterwards")
     func destroyed() async throws {
         let copied = try await CopiedVault(days: 4)
