@@ -55,6 +55,8 @@ struct Push {
     private let uploader: any Uploader
     private let concurrency: Int
     private let terms: CopyTerms
+    /// Where the locks of what was there before are to be renewed: how, and where that is remembered.
+    private let renewal: (run: LockRenewal, date: LockDate)?
     private let report: @Sendable (Progress) -> Void
     /// What was there before.
     private let there: PlaceListing
@@ -79,6 +81,13 @@ struct Push {
         concurrency = try settings.concurrency()
         let abilities = try await uploader.abilities()
         terms = try CopyTerms(settings, vault, replica.name, abilities)
+        renewal =
+            if let locks = terms.locks, let locking = uploader as? any ObjectLocking {
+                (
+                    LockRenewal(place: locking, terms: locks, concurrency: concurrency),
+                    LockDate(vault.folder, replica.name, keyLockDays: try settings.keyLockDays())
+                )
+            } else { nil }
         let place = PlaceReading(uploader)
         there = try await place.list()
         newest = try await StoredInventory.newest(among: there, at: place)
@@ -91,7 +100,7 @@ struct Push {
     /// What to say where the replica has everything but the record of pushes; nil where there is something to do.
     func upToDate() async throws -> PushReport? {
         guard let inventory = newest?.inventory, remembered.isEmpty, terms.holds?.isSettled != false,
-            try receipts.wanted().isEmpty
+            renewal?.date.isDue(at: .now) != true, try receipts.wanted().isEmpty
         else { return nil }
         let listing = try await VaultListing(vault.folder, try vault.homeLedger(), takesGaps: true)
         let size = try vault.homeLedger().size()
@@ -118,6 +127,7 @@ struct Push {
         // What was put now has its hold already.
         let before = inventory.files.filter { $0.isNeverReplaced && there.holds($0) }
         try await terms.holds?.settle(before, at: uploader, concurrency: concurrency)
+        try await renewLocks(inventory, &done)
         try await clear(inventory, &done)
         return done
     }
@@ -223,6 +233,17 @@ struct Push {
             return
         }
         throw CopyError.forked(place: uploader.place, copy: inventory.state, vault: inventory.state)
+    }
+
+    /// Renews the locks of what was there before, where it is time. What was put now is locked as it has to be.
+    private func renewLocks(_ inventory: Inventory, _ done: inout PushReport) async throws {
+        guard let renewal, renewal.date.isDue(at: renewal.run.terms.time) else { return }
+        let before = inventory.files.filter { there.holds($0) }
+        if !before.isEmpty {
+            report(Progress(phase: "Renewing locks"))
+            done.renewed = try await renewal.run.run(before, and: inventory.name).renewed
+        }
+        renewal.date.remember(renewal.run.terms.time)
     }
 
     /// The objects that an inventory does not name.

@@ -22,6 +22,8 @@ package struct PushReport: Sendable {
     package internal(set) var deleted = 0
     /// How many of those held keys, layouts or names.
     package internal(set) var deletedSecrets = 0
+    /// How many objects that were there before are locked for longer now.
+    package internal(set) var renewed = 0
     /// In a follower: its own log, as the replica has it now for the home to take.
     package internal(set) var ownLog: FollowerLog?
     /// At home: followers' logs that were taken in, as far as they reach now.
@@ -67,7 +69,7 @@ extension PushReport {
         outcome.isWhole = denied.isEmpty && refused.isEmpty && lost.isEmpty
         outcome.counts = [
             "files": files, "objects": objects, "bytes": bytes, "deleted": deleted, "denied": denied.count,
-            "locked": locked.count, "logs": logs.count, "refused": refused.count,
+            "locked": locked.count, "renewed": renewed, "logs": logs.count, "refused": refused.count,
             "lost": lost.count,
         ]
         outcome.details = ["place": place]

@@ -49,6 +49,8 @@ struct ReplicaPush: AsyncParsableCommand {
         let deleted: Int
         let deletedSecrets: Int
         let left: [Left]
+        /// Locks of objects that were there before.
+        let renewed: Int
         /// Of a follower: its own log.
         let ownLog: Log?
         /// Of the home: logs of followers that were taken in, and receipts that were not.
@@ -70,6 +72,7 @@ struct ReplicaPush: AsyncParsableCommand {
             deleted = report.deleted
             deletedSecrets = report.deletedSecrets
             left = report.left.map { Left(object: $0.object, reason: $0.reason, lockedUntil: $0.lockedUntil) }
+            renewed = report.renewed
             ownLog = report.ownLog.map { Log(log: $0.log, entries: $0.size) }
             logs = report.logs.map { Log(log: $0.log, entries: $0.size) }
             refused = report.refused.map { Refused(object: $0.object, reason: $0.reason) }
@@ -183,6 +186,7 @@ struct ReplicaPush: AsyncParsableCommand {
         if let last = report.locked.compactMap(\.lockedUntil).max() {
             facts.append("\(report.locked.count.grouped) to be deleted, locked there until \(last.readable)")
         }
+        if report.renewed > 0 { facts.append("\(report.renewed.counted("lock")) renewed") }
         facts.append("\(report.files.counted("file")) there, \(ByteUnit.text(report.fileBytes))")
         let logs = report.logs.map { log in
             "took in the log of the follower \(log.log), \(log.size.counted("entry", "entries"))\n"

@@ -98,6 +98,39 @@
             #expect(try await copied.vault.extendLocks(of: copied.replica, uploader, longer).renewed == 0)
         }
 
+        @Test(
+            "has its locks renewed by a push when half of the time for keys is over, also where nothing else is to do")
+        func renewingPush() async throws {
+            let server = try await S3Servers.shared.seaweed()
+            let two = UploaderSettings(["lock": "governance", "key-lock": "2d"])
+            let four = UploaderSettings(["lock": "governance", "key-lock": "4d"])
+            let uploader = try S3Uploader.testing(try await server.bucket(locks: true), at: server.url, two.values)
+            let copied = try await CopiedVault(days: 2)
+            let (vault, replica) = (copied.vault, copied.replica)
+            let date = LockDate(vault.folder, replica.name, keyLockDays: 2)
+
+            #expect(try await vault.push(to: replica, uploader, two).renewed == 0)
+            #expect(try await vault.push(to: replica, uploader, two).isUpToDate)
+            // Longer locks are wanted from now on, of what is there as well.
+            let renewed = try await vault.push(to: replica, uploader, four)
+
+            let key = try #require(try await uploader.list("packs/").first { $0.name.contains(".key.") })
+            let end = try #require(try await uploader.lock(of: key.name))
+            #expect(end.nanoseconds > Timestamp.now.nanoseconds + 3 * LockTerms.day)
+            #expect(renewed.renewed > 0 && !renewed.isUpToDate)
+            #expect(try await vault.push(to: replica, uploader, four).isUpToDate)
+
+            // When it is time.
+            let now = Timestamp.now
+            date.remember(now)
+            #expect(!date.isDue(at: Timestamp(nanoseconds: now.nanoseconds + LockTerms.day - 1_000_000_000)))
+            #expect(date.isDue(at: Timestamp(nanoseconds: now.nanoseconds + LockTerms.day + 1_000_000_000)))
+            #expect(date.isDue(at: Timestamp(nanoseconds: now.nanoseconds - LockTerms.day)))
+            date.remember(Timestamp(nanoseconds: now.nanoseconds - 2 * LockTerms.day))
+            #expect(try await !vault.push(to: replica, uploader, two).isUpToDate)
+            #expect(try await vault.push(to: replica, uploader, two).isUpToDate)
+        }
+
         @Test("locks packs for the policy's longest minimum, and renews them when that becomes longer")
         func terms() async throws {
             let server = try await S3Servers.shared.seaweed()
