@@ -14,9 +14,7 @@ from test_gc import Later
 from test_reader import SEED
 from test_schemas import schema
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-import reader_copies                                                                                # noqa: E402
+READER = Path(__file__).resolve().parents[1] / "reader_copies.py"
 
 
 class Copies(Later, Program):
@@ -36,7 +34,7 @@ class Copies(Later, Program):
         return self.muniment("ingest", path, "--source", "pool")["snapshot"]
 
     def check(self, code=0, *arguments):
-        command = [sys.executable, Path(reader_copies.__file__), self.place, "--json", *arguments]
+        command = [sys.executable, READER, self.place, "--json", *arguments]
         done = subprocess.run([str(word) for word in command], capture_output=True, text=True, timeout=120)
         self.assertEqual(done.returncode, code, done.stderr)
         return json.loads(done.stdout) if done.stdout else done.stderr
@@ -53,6 +51,10 @@ class Copies(Later, Program):
     def test_a_vault_that_the_reader_makes_of_the_copy_restores_every_byte(self):
         self.check(0, "--to", self.scratch / "made")
         self.restored(self.scratch / "made")
+
+    def test_a_place_where_no_folder_can_be_is_told_in_a_line(self):
+        (self.scratch / "note").write_text("")
+        self.assertRegex(self.check(1, "--to", self.scratch / "note" / "made"), r"\Areader: .*Not a directory.*\n\Z")
 
     def test_a_clone_restores_every_byte(self):
         self.muniment_alone("replica", "clone", self.place, self.scratch / "follower")

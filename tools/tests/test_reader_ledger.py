@@ -10,11 +10,13 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from ledger_writer import LedgerWriter, checkpoint_text, compact, note, person_details, shown_time, vkey    # noqa: E402
-from test_reader import SEED, Scratch, run                                                          # noqa: E402
+from test_reader import READER, SEED, Scratch, run                                                   # noqa: E402
 from vault_writer import VaultWriter, merkle, sha256, signature                                      # noqa: E402
 
-import reader                                                                                       # noqa: E402
-import reader_ledger                                                                                # noqa: E402
+from reader.ledger.notes import a_vkey, signature_by, split_note                                    # noqa: E402
+from reader.merkle import Tree                                                                      # noqa: E402
+from reader.primitives import check_signature                                                       # noqa: E402
+from reader.refusals import Integrity                                                               # noqa: E402
 
 EPOCHS = (7, 8, 21)                          # closing sizes: an epoch of one entry, and ends that are no powers of two
 
@@ -89,7 +91,7 @@ class PublishedVectors(unittest.TestCase):
             "Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=\n")
 
     def test_the_tree_is_that_of_certificate_transparency_at_every_size(self):
-        tree, leaves = reader_ledger.Tree(), [sha256(b"\0" + bytes.fromhex(leaf)) for leaf in self.LEAVES]
+        tree, leaves = Tree(), [sha256(b"\0" + bytes.fromhex(leaf)) for leaf in self.LEAVES]
         self.assertEqual(tree.root().hex(), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
         for size, leaf in enumerate(leaves, 1):
             tree.add(leaf)
@@ -97,21 +99,21 @@ class PublishedVectors(unittest.TestCase):
         self.assertEqual(tree.root().hex(), "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328")
 
     def test_the_specifications_note_is_signed_by_its_vkey(self):
-        signer = reader_ledger.a_vkey(self.VKEY)
-        text, signatures = reader_ledger.split_note(self.NOTE)
+        signer = a_vkey(self.VKEY)
+        text, signatures = split_note(self.NOTE)
         self.assertEqual((signer.name, signer.id.hex(), text), ("example.com/foo", "530d903a", "This is an example message.\n"))
-        signed = reader_ledger.signature_by(signatures, signer, "x", "x")
-        reader.check_signature(signed, text.encode(), signer.public, "x", "x")
-        with self.assertRaises(reader.Integrity):
-            reader.check_signature(signed, text.encode() + b" ", signer.public, "x", "x")
+        signed = signature_by(signatures, signer, "x", "x")
+        check_signature(signed, text.encode(), signer.public, "x", "x")
+        with self.assertRaises(Integrity):
+            check_signature(signed, text.encode() + b" ", signer.public, "x", "x")
 
     def test_malformed_vkeys_and_notes_are_refused(self):
         for bad in ("", "a+b", self.VKEY.replace("530d", "530e"), self.VKEY[:-4], self.VKEY.replace("foo", "fo o"), self.VKEY + "+"):
             with self.assertRaises(ValueError, msg=bad):
-                reader_ledger.a_vkey(bad)
+                a_vkey(bad)
         for bad in ("", "text\n", self.NOTE[:-1], self.NOTE.replace("—", "-"), self.NOTE.replace("an", "a\tn"), self.NOTE + "\n"):
             with self.assertRaises(ValueError, msg=bad):
-                reader_ledger.split_note(bad)
+                split_note(bad)
 
 
 class NamesThatEntriesCommitTo(LedgerCase):
@@ -667,7 +669,7 @@ class AHostileLedger(LedgerCase):
         self.refuse(f"entry {len(self.ledger.frames)}, at byte")
 
     def test_ends_the_program_itself_with_its_exit_code(self):
-        program = [sys.executable, reader.__file__, "--vault", self.folder, "ledger", "verify"]
+        program = [sys.executable, READER, "--vault", self.folder, "ledger", "verify"]
         self.assertEqual(subprocess.run(program, capture_output=True, timeout=60).returncode, 0)
         self.made.vault.write("ledger/entries", self.ledger.entries_file()[:300])
         done = subprocess.run(program, capture_output=True, timeout=60)

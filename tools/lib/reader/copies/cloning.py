@@ -1,0 +1,21 @@
+"""FORMAT.md, "Cloning": a vault's folder out of a copy. It is no follower, and for reading alone."""
+
+from ..refusals import BadInput
+from .objects import PART, PARTED, read_object
+
+
+def restore(folder, inventory, target):
+    """Makes a vault's folder of the copy, for reading."""
+    if target.exists():
+        raise BadInput(f"{target}: is there already")
+    destroyed = {line.split(" ")[0]: line.split(" ")[1] for line in inventory.destroyed}
+    for entry in inventory.files:
+        path, _, digest = entry
+        if path in destroyed and (not path.startswith("layouts/") or destroyed[path] == digest.hex()):
+            continue
+        part = PARTED.fullmatch(path)
+        place = target / (part[1] if part else path)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with open(place, "r+b" if place.exists() else "wb") as out:
+            out.seek(int(part[2]) * PART if part else 0)
+            out.write(read_object(folder, entry))

@@ -1,0 +1,123 @@
+"""FORMAT.md, "Witnesses": what others cosigned or stamped."""
+
+from nacl import bindings as sodium
+from nacl.exceptions import CryptoError
+
+from ..documents import parse_document
+from ..folder import names_in, read_file
+from ..forms import a_count, a_list, a_text, base64_of, hex_of
+from ..primitives import check_signature, sha256
+from ..refusals import Integrity
+from .checkpoints import a_checkpoint
+from .notes import MAX_NOTE, a_witness_vkey, split_note
+
+WITNESSES = "witnesses"
+
+
+def cosigned_at(signatures, text, witness):
+    """When the witness cosigned a note, in seconds, or None where no line of it fits."""
+    for name, key_id, data in signatures:
+        if (name, key_id) == (witness.name, witness.id) and len(data) == 72:
+            seconds = int.from_bytes(data[:8], "big")
+            try:
+                sodium.crypto_sign_open(data[8:] + f"cosignature/v1\ntime {seconds}\n{text}".encode(), witness.public)
+                return seconds
+            except CryptoError:
+                continue
+    return None
+
+
+def read_witness(ledger, name):
+    """A witness's key. That a custodian signed the document is checked where the header still names them."""
+    where = f"{WITNESSES}/{name}/witness"
+    data = read_file(ledger.folder, where, MAX_NOTE)
+    document = parse_document(data, where)
+    document.check_kind("muniment-witness", ledger.id)
+    witness, person = document.get("key", a_witness_vkey), ledger.header.people.get(document.get("person", hex_of(8)))
+    if sha256(witness.vkey.encode())[:8].hex() != name:
+        raise Integrity(where, "is of another witness than its folder")
+    check_custodian(document, data, b"muniment witness\n", person, where)
+    return witness
+
+
+def check_custodian(document, data, context, person, where):
+    body, _, rest = data.rpartition(b',\n  "signature": "')
+    if person is None:
+        return
+    if person.role != "custodian":
+        raise Integrity(where, "was signed by somebody who is no custodian")
+    check_signature(document.get("signature", base64_of(64)), context + body, person.card[32:], where, "it")
+
+
+def read_authority(ledger, name):
+    """A time-stamping authority's certificates, DER. Its stamps are for others to check: openssl ts -verify."""
+    where = f"{WITNESSES}/{name}/authority"
+    data = read_file(ledger.folder, where, MAX_NOTE)
+    document = parse_document(data, where)
+    document.check_kind("muniment-timestamp-authority", ledger.id)
+    certificates = [base64_of()(one) for one in document.get("certificates", a_list)]
+    if not certificates or sha256(*certificates)[:8].hex() != name:
+        raise Integrity(where, "is of another authority than its folder")
+    person = ledger.header.people.get(document.get("person", hex_of(8)))
+    check_custodian(document, data, b"muniment timestamp authority\n", person, where)
+    return certificates
+
+
+def read_kept(ledger, name, witness, file):
+    """A checkpoint that the witness cosigned, or, without one, that an authority stamped."""
+    where = f"{WITNESSES}/{name}/{file}"
+    try:
+        of, checkpoint = a_checkpoint(*split_note(read_file(ledger.folder, where, MAX_NOTE).decode("utf-8")), where)
+    except ValueError:
+        raise Integrity(where, "is not a checkpoint") from None
+    if of != ledger.origin or f"{checkpoint.size}.checkpoint" != file:
+        raise Integrity(where, "is a checkpoint of another log or size")
+    if witness is not None and cosigned_at(checkpoint.signatures, checkpoint.text, witness) is None:
+        raise Integrity(where, "is not cosigned by its witness")
+    return checkpoint
+
+
+def read_witnesses(ledger, findings):
+    """All checkpoints that witnesses cosigned or authorities stamped, and that the vault keeps."""
+    kept = []
+    for name in names_in(ledger.folder / WITNESSES, "[0-9a-f]{16}"):
+        if (ledger.folder / WITNESSES / name / "authority").exists():
+            findings.attempt(read_authority, ledger, name)
+            for file in names_in(ledger.folder / WITNESSES / name, "[0-9]+[.]checkpoint"):
+                checkpoint = findings.attempt(read_kept, ledger, name, None, file)
+                kept += [checkpoint] if checkpoint else []
+            continue
+        witness = findings.attempt(read_witness, ledger, name)
+        for file in names_in(ledger.folder / WITNESSES / name, "[0-9]+[.]checkpoint") if witness else ():
+            checkpoint = findings.attempt(read_kept, ledger, name, witness, file)
+            kept += [checkpoint] if checkpoint else []
+    return kept
+
+
+def check_witness_on_record(ledger, body):
+    """That what an entry says was put into `witnesses/` is there, where it says so of a document by its digest."""
+    details = body.members.get("details", {})
+    action = body.get("action", a_text)
+    if action in ("audit witness add", "audit timestamp add"):
+        is_witness = action == "audit witness add"
+        name = sha256(details["key"].encode())[:8].hex() if is_witness else details["authority"]
+        where = f"{WITNESSES}/{name}/{'witness' if is_witness else 'authority'}"
+        is_it = (ledger.folder / where).exists() and sha256(read_file(ledger.folder, where, MAX_NOTE)).hex() == details["document"]
+        ensure_there(is_it, where, body)
+    for where in details.get("files", "").split() if action in ("audit witness keep", "audit timestamp keep") else ():
+        ensure_there((ledger.folder / where).exists(), where, body)
+
+
+def ensure_there(is_it, where, body):
+    if not is_it:
+        raise Integrity(where, f"is not there as entry {body.get('sequence', a_count)} says that it was put there")
+
+
+def witnesses_on_record(bodies):
+    """The entries that say what lies in `witnesses/`; of a witness that was added again, the last."""
+    last = {}
+    for body in bodies:
+        details = body.members.get("details", {})
+        if "document" in details or "files" in details:
+            last[details.get("key") or details.get("authority") or details["files"]] = body
+    return last.values()
