@@ -1,7 +1,7 @@
 """FORMAT.md, "Records": a collection's segments, put together."""
 
-from .cursor import Cursor
 from .forms import a_count, a_text, hex_of
+from .framing import read_framing
 from .layout import blocks_of, by_snapshot, joined
 from .manifest import COMPARED
 from .merkle import merkle_root
@@ -52,11 +52,10 @@ class Collection:
             raise Integrity(self.where, "has a collection whose segments lack records that it needs")
         self.records = [newest[ordinal] for ordinal in order]
         self.check_facts(manifest, groups, delta)
-        self.files = [number for number, file in enumerate(manifest.files) if file.collection == index]
-        self.formats = {number: manifest.files[number].format for number in self.files}
-        sizes = sum(manifest.files[number].size + 64 for number in self.files)
+        self.files = {number: file for number, file in enumerate(manifest.files) if file.collection == index}
+        sizes = sum(file.size + 64 for file in self.files.values())
         stream = joined(layout, layout.framing[index], sizes + 32 * (len(order) + 2), "a framing stream")
-        self.framing = self.read_framing(stream, manifest)
+        self.framing = read_framing(stream, self.where, self.files.items())
 
     def given_out(self, before, held, segment):
         """How many ordinals have been given out when a segment ends."""
@@ -80,39 +79,6 @@ class Collection:
         if merkle_root(self.records) != self.facts.get("root", hex_of(32)):
             raise Integrity(manifest.where, "commits to another root than the records have")
 
-    def read_framing(self, stream, manifest):
-        """For each file its number → (first record, count, prefix, separators as [repeat, bytes], suffix)."""
-        cursor, framing, first = Cursor(stream, self.where), {}, 0
-        for number in self.files:
-            count = manifest.files[number].records
-            prefix, separators, left = cursor.take(cursor.varint()), [], max(count - 1, 0)
-            while repeat := cursor.varint():
-                if repeat > left:
-                    raise Integrity(self.where, "has more separators than records")
-                left -= repeat
-                separators.append((repeat, cursor.take(cursor.varint())))
-            if left:
-                raise Integrity(self.where, "has fewer separators than records")
-            framing[number] = first, count, prefix, separators, cursor.take(cursor.varint())
-            first += count
-        cursor.end()
-        return framing
-
     def pieces(self, number):
         """The bytes of file `number` of the manifest, in pieces of some size."""
-        first, count, prefix, separators, suffix = self.framing[number]
-        manifest_format = self.formats[number]
-        records = iter(self.records[first:first + count])
-        pieces, is_first = [prefix], True
-        for repeat, separator in [(min(count, 1), b"")] + separators:
-            for _ in range(repeat):
-                record = next(records).data
-                if record is not None:       # an erased one goes with the separator before it, or behind it where it would be the first
-                    pieces += b"" if is_first else separator, record
-                    is_first = False
-                if len(pieces) >= 4096:
-                    yield b"".join(pieces)
-                    pieces = []
-        if is_first and count and manifest_format in ("json-lines", "csv", "cognito-csv"):
-            suffix = b""                     # nothing but the end of the last line, which is not there any more
-        yield b"".join(pieces) + suffix
+        return self.framing[number].pieces(self.records, self.files[number].format)
