@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from nacl import bindings as sodium
 
 from .cursor import Cursor
-from .header import ROLES
+from .header import HEADER, ROLES
 from .primitives import box_open, check_signature
 from .refusals import Integrity
+from .slots import check_person
 
 KINDS = {1: "read", 2: "id", 3: "log", 4: "access", 5: "root"}
 HELD = {"custodian": ("read", "log", "access"), "auditor": ("log", "access"), "writer": ("log",), "keyholder": ()}
@@ -44,11 +45,10 @@ def check_trust(header, slot, identity, bundle):
         check_signature(slot.pin, b"muniment pin\n" + header.vault_id + slot.id + bundle.root,
                         identity.card[32:], slot.where, "the pin")
     if header.root != bundle.root:
-        raise Integrity("muniment.json", f"is signed by another root than {slot.where} trusts")
+        raise Integrity(HEADER, f"is signed by another root than {slot.where} trusts")
     if header.revision < bundle.lowest_revision:
-        raise Integrity("muniment.json", f"is revision {header.revision}; {slot.where} demands {bundle.lowest_revision}")
-    if header.people.get(slot.id) != slot.person:
-        raise Integrity(slot.where, "is not of a person whom the header names so")
+        raise Integrity(HEADER, f"is revision {header.revision}; {slot.where} demands {bundle.lowest_revision}")
+    check_person(header, slot)
     for (kind, generation), secret in list(bundle.keys.items()):
         if kind in ("read", "log", "access"):
             if (kind, generation) not in header.publics:          # to come, or gone: the keys are being renewed
@@ -62,4 +62,4 @@ def check_trust(header, slot, identity, bundle):
     for kind in ("read", "log", "access"):
         newest = max(generation for name, generation in header.publics if name == kind)
         if kind in HELD[slot.person.role] and (kind, newest) not in bundle.keys:
-            raise Integrity("muniment.json", f"names a newer {kind} key than {slot.where} holds")
+            raise Integrity(HEADER, f"names a newer {kind} key than {slot.where} holds")

@@ -1,4 +1,5 @@
-"""FORMAT.md, "Conventions": integers, varints and counted bytes, read one behind the other."""
+"""FORMAT.md, "Conventions": integers, varints and counted bytes, read one behind the other; and ascending ordinals, as they stand
+in "Record blocks" and in the order streams of "Records"."""
 
 from .refusals import Integrity
 
@@ -54,6 +55,14 @@ class Cursor:
     def signed_varint(self):
         value = self.varint()
         return value >> 1 if value % 2 == 0 else -(value + 1 >> 1)
+
+    def ordinals(self, count):
+        """Ascending numbers: the first, then gaps."""
+        numbers, following = [], 0
+        for _ in range(count):
+            numbers.append(following + self.varint())
+            following = numbers[-1] + 1
+        return numbers
 
     def end(self):
         if self.at != len(self.data):

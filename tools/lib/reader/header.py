@@ -1,4 +1,4 @@
-"""FORMAT.md, "`muniment.json`, the header"."""
+"""FORMAT.md, "`muniment.json`, the header": it is signed by its own root, which a bundle vouches for."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from .identities import a_public_key
 from .primitives import check_signature
 from .refusals import Integrity, NoVault
 
-MAX_HEADER = 16 * 2**20
+HEADER, MAX_HEADER = "muniment.json", 16 * 2**20
 ROLES = {"custodian": 1, "auditor": 2, "writer": 3, "keyholder": 4}
 
 
@@ -44,13 +44,17 @@ def some_people(value):
 
 
 def read_header(folder):
-    name = "muniment.json"
-    if not (folder / name).is_file():
-        raise NoVault(f"{folder}: there is no vault here (no {name})")
-    body, signature = cut(read_file(folder, name, MAX_HEADER), "signature", 64, name)
-    document = parse_document(body + b"\n}", name)
+    if not (folder / HEADER).is_file():
+        raise NoVault(f"{folder}: there is no vault here (no {HEADER})")
+    return header_of(read_file(folder, HEADER, MAX_HEADER))
+
+
+def header_of(data):
+    """The header out of its file's bytes."""
+    body, signature = cut(data, "signature", 64, HEADER)
+    document = parse_document(body + b"\n}", HEADER)
     root = document.get("root", base64_of(32))
-    check_signature(signature, b"muniment header\n" + body, root, name, "the header")
+    check_signature(signature, b"muniment header\n" + body, root, HEADER, "the header")
     document.check_kind("muniment-vault")
     document.get("created", a_timestamp)
     publics, people = {}, {}
@@ -58,13 +62,13 @@ def read_header(folder):
         generations = [(part.get("generation", a_count), part.get("public", a_public_key))
                        for part in document.parts(kind)]
         if not generations or generations != sorted(dict(generations).items()):
-            raise Integrity(name, f"does not list the generations of {kind} oldest first")
+            raise Integrity(HEADER, f"does not list the generations of {kind} oldest first")
         publics.update({(kind, generation): public for generation, public in generations})
     for part in document.parts("people"):
         part.get("added", a_timestamp)
         people[part.get("id", hex_of(8))] = read_person(part, part.optional("together", some_people) or ())
     if len(people) != len(document.parts("people")):
-        raise Integrity(name, "names two people with one id")
+        raise Integrity(HEADER, "names two people with one id")
     return Header(document.get("vault", hex_of(16)), document.get("revision", a_count), root, publics, people,
                   document.get("signer", a_text), heads_of_registers(document))
 

@@ -33,15 +33,22 @@ def read_secret_file(path):
     return data
 
 
+def labelled(text, label):
+    """The 64 bytes of an identity or a card, behind its label and with its check."""
+    found, _, encoded = text.partition(":")
+    data = base64_of(68)(encoded)
+    ensure(found == label and blake2b(data[:64])[:4] == data[64:])
+    return data[:64]
+
+
 def read_key_file(path):
     lines = [line for line in read_secret_file(path).split(b"\n") if line and not line.startswith(b"#")]
     try:
-        label, _, text = lines[0].decode("ascii").partition(":")
-        data = base64_of(68)(text)
-        ensure(len(lines) == 1 and label == "muniment-identity-1" and blake2b(data[:64])[:4] == data[64:])
+        data = labelled(lines[0].decode("ascii"), "muniment-identity-1")
+        ensure(len(lines) == 1)
     except (ValueError, IndexError):
         raise BadInput(f"{path}: is not a key file, or was damaged") from None
-    return Identity(data[:32], data[32:64])
+    return Identity(data[:32], data[32:])
 
 
 def read_passphrase_file(path):
@@ -51,10 +58,7 @@ def read_passphrase_file(path):
 
 
 def a_card(value):
-    label, _, text = a_text(value).partition(":")
-    data = base64_of(68)(text)
-    ensure(label == "muniment-card-1" and blake2b(data[:64])[:4] == data[64:])
-    return data[:64]
+    return labelled(a_text(value), "muniment-card-1")
 
 
 def a_public_key(value):

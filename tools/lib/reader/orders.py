@@ -47,13 +47,10 @@ def read_delta(stream, where, before, held, given, now_given):
 
 def read_ordinals(cursor, limit):
     """A counted list of ascending ordinals, at most `limit` of them."""
-    count, ordinals, following = cursor.varint(), [], 0
+    count = cursor.varint()
     if count > limit:
         raise Integrity(cursor.where, "has an order stream with more ordinals than there are")
-    for _ in range(count):
-        ordinals.append(following + cursor.varint())
-        following = ordinals[-1] + 1
-    return ordinals
+    return cursor.ordinals(count)
 
 
 def read_edit(cursor, before, size):

@@ -32,11 +32,17 @@ def box_open(sealed, secret, where, what):
         raise Integrity(where, f"{what} does not open: altered or damaged") from None
 
 
-def check_signature(signature, message, public, where, what):
+def is_signed(signature, message, public):
     try:
         sodium.crypto_sign_open(signature + message, public)
+        return True
     except (CryptoError, TypeError, ValueError):
-        raise Integrity(where, f"{what} has a wrong signature") from None
+        return False
+
+
+def check_signature(signature, message, public, where, what):
+    if not is_signed(signature, message, public):
+        raise Integrity(where, f"{what} has a wrong signature")
 
 
 def inflate(payload, length, where):

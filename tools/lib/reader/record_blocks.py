@@ -64,7 +64,7 @@ def read_record_block(pack, position, commitment_key):
         raise Integrity(where, impossible)
     if not 1 <= count + gone <= len(cursor.data):
         raise Integrity(where, impossible)
-    ordinals, erased = read_block_ordinals(cursor, count), read_block_ordinals(cursor, gone)
+    ordinals, erased = cursor.ordinals(count), cursor.ordinals(gone)
     everyone = sorted(ordinals + erased)
     if len(set(everyone)) != count + gone or (everyone[0], everyone[-1], count + gone) != (block.first, block.last, block.count):
         raise Integrity(where, f"has a record block {position} that its directory describes otherwise")
@@ -82,12 +82,3 @@ def read_record_block(pack, position, commitment_key):
         pairs.append((ordinal, Record(data, key_hash, sha256(b"\0", key_hash, sha256(salt, data)))))
     cursor.end()
     return sorted(pairs, key=lambda pair: pair[0])
-
-
-def read_block_ordinals(cursor, count):
-    """Ascending ordinals: the first, then gaps."""
-    ordinals, following = [], 0
-    for _ in range(count):
-        ordinals.append(following + cursor.varint())
-        following = ordinals[-1] + 1
-    return ordinals

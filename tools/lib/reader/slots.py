@@ -45,6 +45,11 @@ def read_slot(folder, name, vault_id):
                 together.get("identity", base64_of(64 + 48 * len(person.together))) if together else None)
 
 
+def check_person(header, slot):
+    if header.people.get(slot.id) != slot.person:
+        raise Integrity(slot.where, "is not of a person whom the header names so")
+
+
 def slot_names(folder):
     return names_in(folder / "slots", "[0-9a-f]{16}")
 

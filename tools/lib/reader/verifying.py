@@ -8,15 +8,12 @@ from .folder import names_in
 from .header import read_header
 from .manifest import snapshot_ids
 from .packs import check_pack_name, pack_ids, pack_path
-from .refusals import Integrity
-from .slots import read_slot, slot_names
+from .slots import check_person, read_slot, slot_names
 from .snapshot import Snapshot
 
 
 def check_slot(vault, name):
-    slot = read_slot(vault.folder, name, vault.id)
-    if vault.header.people.get(slot.id) != slot.person:
-        raise Integrity(slot.where, "is not of a person whom the header names so")
+    check_person(vault.header, read_slot(vault.folder, name, vault.id))
 
 
 def check_snapshot(vault, snapshot_id, findings, data):

@@ -6,10 +6,10 @@ import re
 from ..documents import parse_document
 from ..folder import read_file
 from ..forms import a_list, a_text, a_timestamp, base64_of, hex_of
-from ..header import read_header
+from ..header import HEADER, MAX_HEADER, header_of
 from ..primitives import check_signature
 from ..refusals import Integrity, NoVault
-from .objects import PART, PARTED, file, object_name, read_object
+from .objects import PART, PARTED, file, read_object
 
 MAX_INVENTORY = 2**30
 
@@ -64,15 +64,13 @@ def newest(folder):
 
 def header_in(folder, inventory):
     """The header among the files, which is signed by its own root."""
-    entry = next((entry for entry in inventory.files if entry[0] == "muniment.json"), None)
+    entry = next((entry for entry in inventory.files if entry[0] == HEADER), None)
     if entry is None:
-        raise Integrity(inventory.name, "names no muniment.json")
-    read_object(folder, entry)
-
-    class Renamed:                           # the header's object under the file's name
-        def __truediv__(self, name):
-            return folder / (object_name(*entry) if name == "muniment.json" else name)
-    return read_header(Renamed())
+        raise Integrity(inventory.name, f"names no {HEADER}")
+    data = read_object(folder, entry)
+    if len(data) > MAX_HEADER:
+        raise Integrity(HEADER, f"is longer than the {MAX_HEADER} bytes that the format allows")
+    return header_of(data)
 
 
 def gaps(inventory):

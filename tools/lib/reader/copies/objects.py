@@ -4,6 +4,7 @@ import re
 
 from ..folder import read_file
 from ..forms import ensure, hex_of
+from ..header import HEADER
 from ..primitives import blake2b
 from ..refusals import Integrity
 
@@ -16,7 +17,7 @@ PARTED = re.compile(r"((?:followers/[^/]+/)?ledger/(?:entries|names|destroyed))/
 
 def file(path, size, digest):
     ensure(isinstance(size, int) and size >= 0 and PATH.fullmatch(path))
-    ensure(path == "muniment.json" or path.split("/")[0] in FOLDERS and "/" in path)
+    ensure(path == HEADER or path.split("/")[0] in FOLDERS and "/" in path)
     return path, size, hex_of(32)(digest)
 
 

@@ -3,10 +3,10 @@
 from ..documents import Document
 from ..folder import read_file
 from ..forms import ensure
-from ..header import read_header
-from ..primitives import check_signature, sha256
+from ..header import HEADER, read_header
+from ..primitives import check_signature
 from ..refusals import Integrity
-from .notes import MAX_NOTE, a_vkey, split_note
+from .notes import MAX_NOTE, SIGNING, a_vkey, key_id_of, split_note
 
 FIRST_SIGNER = "ledger/first-signer"        # of a log elsewhere
 
@@ -24,10 +24,9 @@ class Ledger:
         self.first_signer = self.signer_elsewhere() if elsewhere else self.signer_of_the_header()
 
     def signer_of_the_header(self):
-        where = "muniment.json"
-        signer = Document({"signer": self.header.signer}, where).get("signer", a_vkey)
+        signer = Document({"signer": self.header.signer}, HEADER).get("signer", a_vkey)
         if signer.name != self.origin:
-            raise Integrity(where, "names a signer of another log")
+            raise Integrity(HEADER, "names a signer of another log")
         return signer
 
     def signer_elsewhere(self):
@@ -42,7 +41,7 @@ class Ledger:
             raise Integrity(FIRST_SIGNER, "names no signer of a log of this vault") from None
         for slot, person in self.header.people.items():
             name, public = slot.hex(), person.card[32:]
-            key_id = sha256(name.encode(), b"\n\1", public)[:4]
+            key_id = key_id_of(name, SIGNING, public)
             for signature in (signed for by, of, signed in signatures if (by, of) == (name, key_id)):
                 check_signature(signature, text.encode(), public, FIRST_SIGNER, f"the word of {person.name}")
                 return signer

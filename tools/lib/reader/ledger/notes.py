@@ -9,6 +9,7 @@ from ..primitives import sha256
 from ..refusals import Integrity
 
 MAX_NOTE = 2**20                            # bytes: FORMAT.md states no bound, this is ours
+SIGNING, COSIGNING = 1, 4                   # kinds of keys: a signer's, and a witness's
 
 
 @dataclass(frozen=True)
@@ -19,28 +20,28 @@ class Signer:
     vkey: str
 
 
+def key_id_of(name, kind, public):
+    return sha256(name.encode(), b"\n", bytes([kind]), public)[:4]
+
+
 def signer_of(name, public):
-    key_id = sha256(name.encode(), b"\n\1", public)[:4]
-    return Signer(name, key_id, public, f"{name}+{key_id.hex()}+{base64.b64encode(bytes([1]) + public).decode()}")
+    key_id = key_id_of(name, SIGNING, public)
+    return Signer(name, key_id, public, f"{name}+{key_id.hex()}+{base64.b64encode(bytes([SIGNING]) + public).decode()}")
 
 
-def a_vkey(value):
-    match = re.fullmatch(r"([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)", a_text(value))
-    ensure(match)
-    kind_and_key = base64_of(33)(match[3])
-    key_id = sha256(match[1].encode(), b"\n", kind_and_key)[:4]
-    ensure(kind_and_key[0] == 1 and key_id.hex() == match[2])
-    return Signer(match[1], key_id, kind_and_key[1:], value)
+def vkey_of(kind):
+    """The form of a key that is written as text, of one kind."""
+    def form(value):
+        match = re.fullmatch(r"([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)", a_text(value))
+        ensure(match)
+        name, kind_and_public = match[1], base64_of(33)(match[3])
+        key_id = key_id_of(name, kind, kind_and_public[1:])
+        ensure(kind_and_public[0] == kind and key_id.hex() == match[2])
+        return Signer(name, key_id, kind_and_public[1:], value)
+    return form
 
 
-def a_witness_vkey(value):
-    """A key for cosignatures: as a signer's, but of kind 4."""
-    match = re.fullmatch(r"([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)", a_text(value))
-    ensure(match)
-    kind_and_key = base64_of(33)(match[3])
-    key_id = sha256(match[1].encode(), b"\n", kind_and_key)[:4]
-    ensure(kind_and_key[0] == 4 and key_id.hex() == match[2])
-    return Signer(match[1], key_id, kind_and_key[1:], value)
+a_vkey, a_witness_vkey = vkey_of(SIGNING), vkey_of(COSIGNING)
 
 
 def split_note(note):

@@ -1,10 +1,8 @@
 """FORMAT.md, "Entries": whose signature an entry may bear."""
 
-from nacl import bindings as sodium
-from nacl.exceptions import CryptoError
-
 from ..forms import hex_of, one_of
 from ..identities import a_card
+from ..primitives import is_signed
 
 
 class People:
@@ -15,13 +13,7 @@ class People:
         self.custodians = {slot for slot, person in header.people.items() if person.role == "custodian"}
 
     def signed(self, slot, signature, message):
-        for public in self.cards.get(slot, ()):
-            try:
-                sodium.crypto_sign_open(signature + message, public)
-                return True
-            except CryptoError:
-                continue
-        return False
+        return any(is_signed(signature, message, public) for public in self.cards.get(slot, ()))
 
     def learn(self, frame, slot, body):
         """An entry about a person's key states slot, role and card; it counts if a custodian signed it, or if it is the

@@ -3,12 +3,11 @@
 import sys
 
 from nacl import bindings as sodium
-from nacl.exceptions import CryptoError
 
 from ..cursor import Cursor
 from ..folder import read_file
 from ..merkle import Tree
-from ..primitives import box_open, check_signature
+from ..primitives import box_open, check_signature, is_signed
 from ..refusals import Integrity
 from .checkpoints import checkpoint_text
 from .epochs import read_epochs
@@ -18,11 +17,7 @@ from .walk import Walk
 
 
 def signature_fits(ledger, signer, size, root, signature):
-    try:
-        sodium.crypto_sign_open(signature + checkpoint_text(ledger.origin, size, root).encode(), signer.public)
-        return True
-    except CryptoError:
-        return False
+    return is_signed(signature, checkpoint_text(ledger.origin, size, root).encode(), signer.public)
 
 
 def first_misfit(ledger, epoch):

@@ -1,12 +1,9 @@
 """FORMAT.md, "Witnesses": what others cosigned or stamped."""
 
-from nacl import bindings as sodium
-from nacl.exceptions import CryptoError
-
 from ..documents import parse_document
 from ..folder import names_in, read_file
 from ..forms import a_count, a_list, a_text, base64_of, hex_of
-from ..primitives import check_signature, sha256
+from ..primitives import check_signature, is_signed, sha256
 from ..refusals import Integrity
 from .checkpoints import a_checkpoint
 from .notes import MAX_NOTE, a_witness_vkey, split_note
@@ -19,11 +16,8 @@ def cosigned_at(signatures, text, witness):
     for name, key_id, data in signatures:
         if (name, key_id) == (witness.name, witness.id) and len(data) == 72:
             seconds = int.from_bytes(data[:8], "big")
-            try:
-                sodium.crypto_sign_open(data[8:] + f"cosignature/v1\ntime {seconds}\n{text}".encode(), witness.public)
+            if is_signed(data[8:], f"cosignature/v1\ntime {seconds}\n{text}".encode(), witness.public):
                 return seconds
-            except CryptoError:
-                continue
     return None
 
 
@@ -41,11 +35,11 @@ def read_witness(ledger, name):
 
 
 def check_custodian(document, data, context, person, where):
-    body, _, rest = data.rpartition(b',\n  "signature": "')
     if person is None:
         return
     if person.role != "custodian":
         raise Integrity(where, "was signed by somebody who is no custodian")
+    body, _, _ = data.rpartition(b',\n  "signature": "')
     check_signature(document.get("signature", base64_of(64)), context + body, person.card[32:], where, "it")
 
 
@@ -82,13 +76,11 @@ def read_witnesses(ledger, findings):
     kept = []
     for name in names_in(ledger.folder / WITNESSES, "[0-9a-f]{16}"):
         if (ledger.folder / WITNESSES / name / "authority").exists():
+            witness = None
             findings.attempt(read_authority, ledger, name)
-            for file in names_in(ledger.folder / WITNESSES / name, "[0-9]+[.]checkpoint"):
-                checkpoint = findings.attempt(read_kept, ledger, name, None, file)
-                kept += [checkpoint] if checkpoint else []
+        elif (witness := findings.attempt(read_witness, ledger, name)) is None:
             continue
-        witness = findings.attempt(read_witness, ledger, name)
-        for file in names_in(ledger.folder / WITNESSES / name, "[0-9]+[.]checkpoint") if witness else ():
+        for file in names_in(ledger.folder / WITNESSES / name, "[0-9]+[.]checkpoint"):
             checkpoint = findings.attempt(read_kept, ledger, name, witness, file)
             kept += [checkpoint] if checkpoint else []
     return kept

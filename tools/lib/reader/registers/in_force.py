@@ -21,7 +21,7 @@ def named_in(body):
 
 def on_record(vault, findings):
     """What the ledger says: the last finished document of each register, those begun behind it, and all that were finished."""
-    done, begun, finished, intents = {}, {name: {} for name in REGISTERS}, set(), {}
+    done, begun, finished = {}, {name: {} for name in REGISTERS}, set()
 
     def see(frame, body, names):
         if body is None or body.members["phase"] == "event":
