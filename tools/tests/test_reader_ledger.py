@@ -10,12 +10,13 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from ledger_writer import LedgerWriter, checkpoint_text, compact, note, person_details, shown_time, vkey    # noqa: E402
+from primitives import public_of                                                                    # noqa: E402
 from test_reader import READER, SEED, Scratch, run                                                   # noqa: E402
 from vault_writer import VaultWriter, merkle, sha256, signature                                      # noqa: E402
 
 from reader.ledger.notes import a_vkey, signature_by, split_note                                    # noqa: E402
 from reader.merkle import Tree                                                                      # noqa: E402
-from reader.primitives import check_signature                                                       # noqa: E402
+from reader.primitives import check_signature, is_signed                                            # noqa: E402
 from reader.refusals import Integrity                                                               # noqa: E402
 
 EPOCHS = (7, 8, 21)                          # closing sizes: an epoch of one entry, and ends that are no powers of two
@@ -106,6 +107,12 @@ class PublishedVectors(unittest.TestCase):
         check_signature(signed, text.encode(), signer.public, "x", "x")
         with self.assertRaises(Integrity):
             check_signature(signed, text.encode() + b" ", signer.public, "x", "x")
+
+    def test_a_signature_that_is_longer_or_shorter_is_none(self):
+        signed, public = signature(bytes(32), b"other words and text"), public_of(bytes(32))
+        self.assertTrue(is_signed(signed, b"other words and text", public))
+        for other in (signed + b"other words and ", signed[:-1], b""):
+            self.assertFalse(is_signed(other, b"text", public))
 
     def test_malformed_vkeys_and_notes_are_refused(self):
         for bad in ("", "a+b", self.VKEY.replace("530d", "530e"), self.VKEY[:-4], self.VKEY.replace("foo", "fo o"), self.VKEY + "+"):

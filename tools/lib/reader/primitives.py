@@ -33,6 +33,8 @@ def box_open(sealed, secret, where, what):
 
 
 def is_signed(signature, message, public):
+    if len(signature) != 64:                 # libsodium takes both in one: more bytes would be read as the message's first ones
+        return False
     try:
         sodium.crypto_sign_open(signature + message, public)
         return True
