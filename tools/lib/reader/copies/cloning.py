@@ -8,10 +8,9 @@ def restore(folder, inventory, target):
     """Makes a vault's folder of the copy, for reading."""
     if target.exists():
         raise BadInput(f"{target}: is there already")
-    destroyed = {line.split(" ")[0]: line.split(" ")[1] for line in inventory.destroyed}
     for entry in inventory.files:
         path, _, digest = entry
-        if path in destroyed and (not path.startswith("layouts/") or destroyed[path] == digest.hex()):
+        if path in inventory.destroyed and (not path.startswith("layouts/") or inventory.destroyed[path] == digest):
             continue
         part = PARTED.fullmatch(path)
         place = target / (part[1] if part else path)

@@ -7,9 +7,11 @@ from ..documents import parse_document
 from ..folder import read_file
 from ..forms import a_list, a_text, a_timestamp, base64_of, hex_of
 from ..header import HEADER, MAX_HEADER, header_of
+from ..ledger.checkpoints import a_checkpoint
+from ..ledger.notes import a_note
 from ..primitives import check_signature
 from ..refusals import Integrity, NoVault
-from .objects import PART, PARTED, file, read_object
+from .objects import PART, PARTED, destroyed_key, file, read_object
 
 MAX_INVENTORY = 2**30
 
@@ -28,14 +30,13 @@ class Inventory:
         self.vault = document.get("vault", hex_of(16))
         self.made, self.person = document.get("made", a_text), document.get("person", hex_of(8))
         document.get("made", a_timestamp)
-        self.checkpoint = document.get("checkpoint", a_text)
+        origin, checkpoint = self.form(lambda: a_checkpoint(*document.get("checkpoint", a_note), name))
         self.files = [self.form(lambda: file(*a_list(entry))) for entry in document.get("files", a_list)]
-        self.destroyed = document.get("destroyed", a_list)
+        self.destroyed = dict(self.form(lambda: destroyed_key(line)) for line in document.get("destroyed", a_list))
         paths = [path.encode() for path, _, _ in self.files]
         if paths != sorted(set(paths)):
             raise Integrity(name, "does not list its files in order, each once")
-        lines = self.checkpoint.split("\n")
-        if lines[0] != f"muniment/{self.vault.hex()}" or name != f"inventory.{int(lines[1]):010d}":
+        if origin != f"muniment/{self.vault.hex()}" or name != f"inventory.{checkpoint.size:010d}":
             raise Integrity(name, "names a checkpoint of another size, or of another ledger")
 
     def form(self, read):

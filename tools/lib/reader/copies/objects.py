@@ -1,9 +1,9 @@
-"""FORMAT.md, "Files that go along" and "Objects": under which names they lie, and their bytes."""
+"""FORMAT.md, "Files that go along", "Objects" and "Destroyed keys": under which names they lie, and their bytes."""
 
 import re
 
 from ..folder import read_file
-from ..forms import ensure, hex_of
+from ..forms import a_text, ensure, hex_of
 from ..header import HEADER
 from ..primitives import blake2b
 from ..refusals import Integrity
@@ -19,6 +19,12 @@ def file(path, size, digest):
     ensure(isinstance(size, int) and size >= 0 and PATH.fullmatch(path))
     ensure(path == HEADER or path.split("/")[0] in FOLDERS and "/" in path)
     return path, size, hex_of(32)(digest)
+
+
+def destroyed_key(line):
+    """A `.key` file whose key was destroyed, and its digest."""
+    path, digest = a_text(line).split(" ")
+    return path, hex_of(32)(digest)
 
 
 def is_never_replaced(path, size):
