@@ -670,6 +670,32 @@ class EntriesThatLie(LedgerCase):
 
 
 class AHostileLedger(LedgerCase):
+    def test_is_refused_whatever_somebody_signs(self):
+        register, document = {"kind": "register", "name": "policy/000001"}, {"kind": "document", "name": "00" * 32}
+        for command, action, members in (
+                (("ledger", "list"), "ingest", {"source": 7}),
+                (("registers",), "retention set", {"objects": [{**register, "name": "policy/first"}, document]}),
+                (("registers",), "retention set", {"objects": [register, {**document, "name": "none"}]}),
+                (("registers",), "retention set", {"objects": [register, {"kind": "document", "commitment": "00" * 32, "opening": 20}]}),
+                (("ledger", "verify"), "audit witness add", {"details": {"document": "00" * 32}}),
+                (("ledger", "verify"), "audit witness add", {"details": {"document": "00" * 32, "key": ["x"]}}),
+                (("ledger", "verify"), "audit timestamp add", {"details": {"document": "00" * 32, "authority": "../x"}}),
+                (("ledger", "verify"), "audit witness keep", {"details": {"files": 7}})):
+            with self.subTest(members):
+                made = MadeLedger(self.scratch / str(len(list(self.scratch.iterdir()))) / "vault", SEED)
+                intent = made.ledger.append(made.people["Wendy"], action, "intent")
+                made.ledger.append(made.people["Wendy"], action, "outcome", outcome="done", intent=intent, **members)
+                made.ledger.write()
+                code, _, errors = run("--vault", made.folder, "--key-file", made.folder.parent / "Ada", *command)
+                self.assertEqual(code, 13, errors)
+                self.assertIn(f"entry {len(made.ledger.frames) - 1}", errors)
+
+    def test_is_refused_whatever_lies_among_its_witnesses(self):
+        head = {"format": "muniment-timestamp-authority", "version": 1, "vault": self.made.vault.id.hex(), "person": "00" * 8}
+        for certificates in (["?"], [7], "x", []):
+            self.made.vault.write("witnesses/0123456789abcdef/authority", json.dumps({**head, "certificates": certificates}).encode())
+            self.refuse("witnesses/0123456789abcdef/authority")
+
     def test_cannot_make_the_search_for_whole_frames_long(self):
         length = (2**19).to_bytes(4, "little")
         self.made.vault.write("ledger/entries", self.ledger.entries_file() + b"\xff" * 4 + length * (2**18 - 1))

@@ -21,7 +21,7 @@ def check_erased(vault, snapshots, findings):
 
     def see(frame, body, names):
         if body is not None and body.members["action"] in ("erase", "erase files") and body.members.get("outcome") != "refused":
-            named.update((one["kind"], one["name"]) for one in body.members["objects"] if one["kind"] in ("file", "destroyed file"))
+            named.update((one["kind"], one.get("name")) for one in body.members["objects"] if one["kind"] in ("file", "destroyed file"))
     check(Ledger(vault.folder, vault), findings, [], see)
     for name, digest in stated.items():
         wanted = ("file", f"{name} {digest.hex()}") if digest else ("destroyed file", name)

@@ -28,6 +28,12 @@ def a_list(value):
     return value
 
 
+def list_of(form):
+    def forms(value):
+        return [form(item) for item in a_list(value)]
+    return forms
+
+
 def one_of(*choices):
     def form(value):
         ensure(isinstance(value, str) and value in choices)

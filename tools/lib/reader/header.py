@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from .documents import cut, parse_document
 from .folder import read_file
-from .forms import a_count, a_list, a_text, a_timestamp, base64_of, ensure, hex_of, one_of
+from .forms import a_count, a_text, a_timestamp, base64_of, ensure, hex_of, list_of, one_of
 from .identities import a_public_key
 from .primitives import check_signature
 from .refusals import Integrity, NoVault
@@ -39,8 +39,9 @@ def read_person(document, together):
 
 def some_people(value):
     """The ids of the people who open a slot together."""
-    ensure(2 <= len(a_list(value)) <= 7)
-    return tuple(hex_of(8)(identifier) for identifier in value)
+    people = list_of(hex_of(8))(value)
+    ensure(2 <= len(people) <= 7)
+    return tuple(people)
 
 
 def read_header(folder):

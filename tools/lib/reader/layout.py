@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from .documents import parse_document
-from .forms import a_count, a_list, ensure, hex_of, one_of
+from .forms import a_count, a_list, ensure, hex_of, list_of, one_of
 from .packs import CHUNK, ORDER, RECORDS
 from .primitives import blake2b, sha256
 from .refusals import Integrity, shown
@@ -39,8 +39,7 @@ def a_run(value):
     return pack, first, count
 
 
-def runs(value):
-    return [a_run(item) for item in a_list(value)]
+runs = list_of(a_run)
 
 
 def check_runs(layout_where, packs, given, kind):

@@ -75,7 +75,7 @@ class Entries:
                     raise frame.refuse("commits to a name and states it as well")
             else:
                 part.get("name", a_text)
-        body.optional("outcome", one_of(*OUTCOMES))
+        body.optional("outcome", one_of(*OUTCOMES)), body.optional("source", a_text)
         self.check_phase(frame, body)
 
     def check_phase(self, frame, body):

@@ -2,7 +2,7 @@
 
 from ..documents import parse_document
 from ..folder import names_in, read_file
-from ..forms import a_count, a_list, a_text, base64_of, hex_of
+from ..forms import a_count, a_text, base64_of, hex_of, list_of
 from ..primitives import check_signature, is_signed, sha256
 from ..refusals import Integrity
 from .checkpoints import a_checkpoint
@@ -49,7 +49,7 @@ def read_authority(ledger, name):
     data = read_file(ledger.folder, where, MAX_NOTE)
     document = parse_document(data, where)
     document.check_kind("muniment-timestamp-authority", ledger.id)
-    certificates = [base64_of()(one) for one in document.get("certificates", a_list)]
+    certificates = document.get("certificates", list_of(base64_of()))
     if not certificates or sha256(*certificates)[:8].hex() != name:
         raise Integrity(where, "is of another authority than its folder")
     person = ledger.header.people.get(document.get("person", hex_of(8)))
@@ -88,15 +88,15 @@ def read_witnesses(ledger, findings):
 
 def check_witness_on_record(ledger, body):
     """That what an entry says was put into `witnesses/` is there, where it says so of a document by its digest."""
-    details = body.members.get("details", {})
-    action = body.get("action", a_text)
+    details, action = body.part("details"), body.get("action", a_text)
     if action in ("audit witness add", "audit timestamp add"):
         is_witness = action == "audit witness add"
-        name = sha256(details["key"].encode())[:8].hex() if is_witness else details["authority"]
-        where = f"{WITNESSES}/{name}/{'witness' if is_witness else 'authority'}"
-        is_it = (ledger.folder / where).exists() and sha256(read_file(ledger.folder, where, MAX_NOTE)).hex() == details["document"]
+        name = sha256(details.get("key", a_text).encode())[:8] if is_witness else details.get("authority", hex_of(8))
+        where = f"{WITNESSES}/{name.hex()}/{'witness' if is_witness else 'authority'}"
+        stated = details.get("document", hex_of(32))
+        is_it = (ledger.folder / where).exists() and sha256(read_file(ledger.folder, where, MAX_NOTE)) == stated
         ensure_there(is_it, where, body)
-    for where in details.get("files", "").split() if action in ("audit witness keep", "audit timestamp keep") else ():
+    for where in details.get("files", a_text).split() if action in ("audit witness keep", "audit timestamp keep") else ():
         ensure_there((ledger.folder / where).exists(), where, body)
 
 
@@ -109,7 +109,7 @@ def witnesses_on_record(bodies):
     """The entries that say what lies in `witnesses/`; of a witness that was added again, the last."""
     last = {}
     for body in bodies:
-        details = body.members.get("details", {})
+        details = body.part("details").members if "details" in body else {}
         if "document" in details or "files" in details:
-            last[details.get("key") or details.get("authority") or details["files"]] = body
+            last[str(details.get("key") or details.get("authority") or details.get("files"))] = body
     return last.values()

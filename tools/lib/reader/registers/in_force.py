@@ -1,6 +1,8 @@
 """FORMAT.md, "Registers": what is in force, by the header and by the ledger."""
 
-from ..forms import a_list
+import re
+
+from ..forms import a_text, ensure, hex_of
 from ..ledger.ledger import Ledger
 from ..ledger.verifying import check
 from ..refusals import Integrity
@@ -12,11 +14,16 @@ STATING = ("policy", "holds", "dropped", "suppressed", "replicas")      # whose 
 
 def named_in(body):
     """The documents that an entry names, as (register, number, digest)."""
-    objects = a_list(body["objects"])
-    for name, document in zip(objects, objects[1:]):
-        if (name.get("kind"), document.get("kind")) == ("register", "document"):
-            register, _, number = name["name"].partition("/")
-            yield register, int(number), bytes.fromhex(document["name"])
+    objects = body.parts("objects")
+    return [(*name.get("name", a_place), document.get("name", hex_of(32))) for name, document in zip(objects, objects[1:])
+            if (name.get("kind", a_text), document.get("kind", a_text)) == ("register", "document")]
+
+
+def a_place(value):
+    """Where a document of a register lies."""
+    register, _, number = a_text(value).partition("/")
+    ensure(register in REGISTERS and re.fullmatch("[0-9]{6,18}", number))
+    return register, int(number)
 
 
 def on_record(vault, findings):
@@ -26,7 +33,7 @@ def on_record(vault, findings):
     def see(frame, body, names):
         if body is None or body.members["phase"] == "event":
             return
-        for register, number, digest in named_in(body.members):
+        for register, number, digest in findings.attempt(named_in, body) or ():
             if body.members["phase"] == "intent":
                 begun[register][frame.sequence] = (number, digest)
             elif body.members["outcome"] == "done":
