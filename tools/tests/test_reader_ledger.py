@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from ledger_writer import LedgerWriter, checkpoint_text, compact, note, person_details, shown_time, vkey    # noqa: E402
 from primitives import public_of                                                                    # noqa: E402
 from test_reader import READER, SEED, Scratch, run                                                   # noqa: E402
-from vault_writer import VaultWriter, merkle, sha256, signature                                      # noqa: E402
+from vault_writer import VaultWriter, b64, merkle, sha256, signature                                   # noqa: E402
 
 from reader.ledger.notes import a_vkey, signature_by, split_note                                    # noqa: E402
 from reader.merkle import Tree                                                                      # noqa: E402
@@ -690,10 +690,26 @@ class AHostileLedger(LedgerCase):
                 self.assertEqual(code, 13, errors)
                 self.assertIn(f"entry {len(made.ledger.frames) - 1}", errors)
 
+    def test_is_refused_where_a_witness_is_not_cut_as_the_format_says(self):
+        kind_and_key, name = b"\4" + public_of(bytes(32)), "w.example"
+        key = f"{name}+{sha256(name.encode() + bytes([10]) + kind_and_key)[:4].hex()}+{b64(kind_and_key)}"
+        document = {"format": "muniment-witness", "version": 1, "vault": self.made.vault.id.hex(), "name": "W", "key": key,
+                    "added": shown_time(0), "person": self.ledger.actor(self.made.people["Ada"])["slot"]}
+        body = json.dumps(document, indent=2)[:-2].encode()
+        signed = b64(signature(self.made.people["Ada"].seed, b"muniment witness\n" + body))
+        where = f"witnesses/{sha256(key.encode())[:8].hex()}/witness"
+        start = body + b',\n  "signature": "' + signed.encode()
+        self.made.vault.write(where, start + b'"\n}\n')
+        self.accept()
+        for rest in (b'"\n}', b'"\n}\n\n', b'",\n  "more": 1\n}\n'):
+            self.made.vault.write(where, start + rest)
+            self.refuse(where)
+
     def test_is_refused_whatever_lies_among_its_witnesses(self):
         head = {"format": "muniment-timestamp-authority", "version": 1, "vault": self.made.vault.id.hex(), "person": "00" * 8}
         for certificates in (["?"], [7], "x", []):
-            self.made.vault.write("witnesses/0123456789abcdef/authority", json.dumps({**head, "certificates": certificates}).encode())
+            document = json.dumps({**head, "certificates": certificates, "signature": "A" * 86 + "=="}, indent=2) + "\n"
+            self.made.vault.write("witnesses/0123456789abcdef/authority", document.encode())
             self.refuse("witnesses/0123456789abcdef/authority")
 
     def test_cannot_make_the_search_for_whole_frames_long(self):

@@ -1,6 +1,6 @@
 """FORMAT.md, "Witnesses": what others cosigned or stamped."""
 
-from ..documents import parse_document
+from ..documents import cut, parse_document
 from ..folder import names_in, read_file
 from ..forms import a_count, a_text, base64_of, hex_of, list_of
 from ..primitives import check_signature, is_signed, sha256
@@ -21,39 +21,35 @@ def cosigned_at(signatures, text, witness):
     return None
 
 
+def read_added(ledger, where, kind, context):
+    """The document of who was added. That a custodian signed it is checked where the header still names them."""
+    body, signature = cut(read_file(ledger.folder, where, MAX_NOTE), "signature", 64, where)
+    document = parse_document(body + b"\n}", where)
+    document.check_kind(kind, ledger.id)
+    person = ledger.header.people.get(document.get("person", hex_of(8)))
+    if person is not None:
+        if person.role != "custodian":
+            raise Integrity(where, "was signed by somebody who is no custodian")
+        check_signature(signature, context + body, person.card[32:], where, "it")
+    return document
+
+
 def read_witness(ledger, name):
-    """A witness's key. That a custodian signed the document is checked where the header still names them."""
+    """A witness's key."""
     where = f"{WITNESSES}/{name}/witness"
-    data = read_file(ledger.folder, where, MAX_NOTE)
-    document = parse_document(data, where)
-    document.check_kind("muniment-witness", ledger.id)
-    witness, person = document.get("key", a_witness_vkey), ledger.header.people.get(document.get("person", hex_of(8)))
+    witness = read_added(ledger, where, "muniment-witness", b"muniment witness\n").get("key", a_witness_vkey)
     if sha256(witness.vkey.encode())[:8].hex() != name:
         raise Integrity(where, "is of another witness than its folder")
-    check_custodian(document, data, b"muniment witness\n", person, where)
     return witness
-
-
-def check_custodian(document, data, context, person, where):
-    if person is None:
-        return
-    if person.role != "custodian":
-        raise Integrity(where, "was signed by somebody who is no custodian")
-    body, _, _ = data.rpartition(b',\n  "signature": "')
-    check_signature(document.get("signature", base64_of(64)), context + body, person.card[32:], where, "it")
 
 
 def read_authority(ledger, name):
     """A time-stamping authority's certificates, DER. Its stamps are for others to check: openssl ts -verify."""
     where = f"{WITNESSES}/{name}/authority"
-    data = read_file(ledger.folder, where, MAX_NOTE)
-    document = parse_document(data, where)
-    document.check_kind("muniment-timestamp-authority", ledger.id)
+    document = read_added(ledger, where, "muniment-timestamp-authority", b"muniment timestamp authority\n")
     certificates = document.get("certificates", list_of(base64_of()))
     if not certificates or sha256(*certificates)[:8].hex() != name:
         raise Integrity(where, "is of another authority than its folder")
-    person = ledger.header.people.get(document.get("person", hex_of(8)))
-    check_custodian(document, data, b"muniment timestamp authority\n", person, where)
     return certificates
 
 
