@@ -1,5 +1,6 @@
 """FORMAT.md's worked examples are those that their script makes, and the reader reads them as the page says."""
 
+import json
 import re
 import sys
 import unittest
@@ -8,7 +9,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import worked_examples                                                                              # noqa: E402
-from reader.documents import cut, parse_document                                                    # noqa: E402
+from reader.documents import Document, cut, parse_document                                          # noqa: E402
 from reader.encoded import decode                                                                   # noqa: E402
 from reader.ledger.checkpoints import checkpoint_text                                               # noqa: E402
 from reader.ledger.frames import read_frame                                                         # noqa: E402
@@ -17,7 +18,9 @@ from reader.merkle import Tree, merkle_root                                     
 from reader.orders import read_delta                                                                # noqa: E402
 from reader.primitives import aead_open, blake2b, box_open, check_signature, sha256                 # noqa: E402
 from reader.record_blocks import Record, salts_of                                                   # noqa: E402
-from reader.registers.registered import REGISTERS, check_content                                    # noqa: E402
+from reader.refusals import Integrity                                                               # noqa: E402
+from reader.registers.commands import summary                                                       # noqa: E402
+from reader.registers.registered import REGISTERS, Registered, check_content                        # noqa: E402
 
 
 class WorkedExamples(unittest.TestCase):
@@ -96,6 +99,29 @@ class WorkedExamples(unittest.TestCase):
             additional = b"muniment register\n" + self.values["vault-id"] + register.encode() + b"\0" + (1).to_bytes(8, "little")
             self.assertEqual(aead_open(data[113:-32], additional, data[89:113], key, register, "it"), document)
             self.assertEqual(sha256(document), self.values[f"register-{register}-digest"])
+
+    def test_of_registers_are_read_or_refused_whatever_else_stands_in_them(self):
+        refused = 0
+        for register in REGISTERS:
+            for other in (None, 7, "x", [], [7], {}, {"x": 7}):
+                for members in variants(json.loads(self.texts[f"register-{register}"]), other):
+                    document = Document(members, register)
+                    try:
+                        check_content(register, document)
+                    except Integrity:
+                        refused += 1
+                    else:
+                        summary(Registered(register, 1, document, bytes(32), True))
+        self.assertGreater(refused, 300)
+
+
+def variants(value, other):
+    """The value with each of its parts in turn being another, itself but not among them."""
+    for place, part in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+        for changed in (other, *variants(part, other)):
+            whole = value.copy()
+            whole[place] = changed
+            yield whole
 
 
 if __name__ == "__main__":

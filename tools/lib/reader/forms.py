@@ -28,6 +28,11 @@ def a_list(value):
     return value
 
 
+def an_object(value):
+    ensure(isinstance(value, dict))
+    return value
+
+
 def list_of(form):
     def forms(value):
         return [form(item) for item in a_list(value)]

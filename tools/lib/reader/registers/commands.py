@@ -3,7 +3,7 @@
 import json
 
 from ..findings import Findings
-from ..forms import a_text
+from ..forms import a_text, an_object
 from ..refusals import BadInput, shown
 from .in_force import check_against_ledger, in_force
 
@@ -27,7 +27,7 @@ def registers(vault, as_json):
 def summary(one):
     document = one.document
     if one.register == "policy":
-        return f"a policy for {len(document.members['policy'].get('sources', {}))} sources"
+        return f"a policy for {len(document.part('policy').optional('sources', an_object) or {})} sources"
     if one.register == "holds":
         holds = document.parts("holds")
         return f"{sum('released' not in hold for hold in holds)} holds in force, {len(holds)} in all"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ..cursor import Cursor
 from ..documents import Document, cut, parse_document
 from ..folder import names_in, read_file
-from ..forms import a_count, a_list, a_text, a_timestamp, ensure, hex_of, one_of
+from ..forms import a_count, a_list, a_text, a_timestamp, an_object, ensure, hex_of, list_of, one_of
 from ..primitives import aead_open, blake2b, box_open, check_signature, sha256
 from ..refusals import Integrity
 
@@ -68,14 +68,14 @@ def read_registered(vault, register, number):
 def check_content(register, document):
     """The members that a reader relies on."""
     if register == "policy":
-        document.part("policy").get("version", lambda value: ensure(value == 1))
+        policy = document.part("policy")
+        policy.get("version", lambda value: ensure(value == 1)), policy.optional("sources", an_object)
         document.part("clock").get("entries", a_count), document.part("clock").get("time", a_timestamp)
     elif register == "holds":
         for place, hold in enumerate(document.parts("holds")):
             hold.get("number", lambda value: ensure(value == place + 1))
             hold.get("placed", a_timestamp), hold.optional("released", a_timestamp)
-            for snapshot in hold.optional("snapshots", a_list) or []:
-                hex_of(32)(snapshot)
+            hold.optional("snapshots", list_of(hex_of(32)))
         for one in document.parts("confirmed"):
             one.get("snapshot", hex_of(32)), one.get("time", a_timestamp), one.get("person", hex_of(8))
     elif register == "dropped":
@@ -88,19 +88,21 @@ def check_content(register, document):
         for one in document.parts("suppressed"):
             one.get("source", a_text), one.get("collection", a_text), one.get("keyHash", hex_of(32)), one.get("time", a_timestamp)
             one.get("certificate", a_count), one.get("person", hex_of(8))
-            ensure((one.optional("lifted", a_timestamp) is None) == (one.optional("liftedBy", hex_of(8)) is None))
+            if (one.optional("lifted", a_timestamp) is None) != (one.optional("liftedBy", hex_of(8)) is None):
+                raise Integrity(document.where, "says of a key when it was lifted, or by whom, and not both")
     elif register == "replicas":
         for one in document.parts("replicas"):
             one.get("name", a_text), one.get("url", a_text), one.get("added", a_timestamp), one.optional("removed", a_timestamp)
-            for value in one.part("settings").members.values():
-                a_text(value)
+            settings = one.part("settings")
+            for name in settings.members:
+                settings.get(name, a_text)
         names = [one.get("name", a_text) for one in document.parts("replicas") if "removed" not in one.members]
-        ensure(len(set(names)) == len(names))
+        if len(set(names)) != len(names):
+            raise Integrity(document.where, "has two replicas of one name")
     else:
         for one in document.parts("erased") if "erased" in document.members else ():
             one.get("source", a_text), one.get("collection", a_text), one.get("versions", a_count)
-            for key_hash in one.get("keyHashes", a_list):
-                hex_of(32)(key_hash)
+            one.get("keyHashes", list_of(hex_of(32)))
         document.get("deed", a_text), document.get("name", a_text), document.get("means", a_list)
         for one in document.parts("snapshots"):
             one.get("snapshot", hex_of(32)), one.get("created", a_timestamp)
