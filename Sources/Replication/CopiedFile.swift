@@ -43,13 +43,27 @@ package struct CopiedFile: Hashable, Sendable {
     }
 
     /// Whether the path leads to a place below a vault's folder that copies hold, and nowhere else.
-    var isSound: Bool { byteCount >= 0 && Self.isSound(path) }
+    var isSound: Bool { (0...Self.greatestByteCount).contains(byteCount) && Self.isSound(path) }
+
+    /// More than any file of a vault has, and so little that the bytes of all files together are a number.
+    private static let greatestByteCount = 1 << 38
 
     static func isSound(_ path: String) -> Bool {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)
         guard !parts.isEmpty, parts.allSatisfy({ isSound(part: $0) }) else { return false }
-        return path == "muniment.json" || parts.count > 1 && folders.contains(String(parts[0]))
+        guard path != "muniment.json" else { return true }
+        return parts.count > 1 && folders.contains(String(parts[0])) && !isLocal(parts)
     }
+
+    /// Whether the path is one of those that never leave their machine, in a home or of a follower's log.
+    private static func isLocal(_ parts: [Substring]) -> Bool {
+        let own = parts[0] == "followers" ? parts.dropFirst(2) : parts[...]
+        guard let first = own.first else { return false }
+        return first == "local"
+            || first == "ledger" && own.count == 2 && stayingInLedger.contains(own[own.startIndex + 1])
+    }
+
+    private static let stayingInLedger: Set<Substring> = ["signer", "signer.next", "attempts"]
 
     private static func isSound(part: Substring) -> Bool {
         guard let first = part.utf8.first, first != UInt8(ascii: "."), part.utf8.count <= 200 else { return false }

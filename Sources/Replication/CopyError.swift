@@ -9,6 +9,8 @@ package enum CopyError: Error, CustomStringConvertible {
     case rolledBack(place: String, copy: Checkpoint, vault: Checkpoint)
     /// Copy and vault went different ways.
     case forked(place: String, copy: Checkpoint, vault: Checkpoint)
+    /// The copy's list of the vault's people is older than the one at hand.
+    case olderHeader(place: String, path: String)
     /// There is no inventory that is valid.
     case noCopy(place: String, reason: String)
     /// Something of the copy is not what its inventory says, listed.
@@ -28,6 +30,9 @@ package enum CopyError: Error, CustomStringConvertible {
         case .forked(let place, let copy, let vault):
             "the copy at \(place) is not of this vault's past: the ledger was rewritten, or two copies of the vault were both "
                 + "written to. Nothing was changed.\n" + Self.both(copy, vault)
+        case .olderHeader(let place, let path):
+            "the copy at \(place) has an older list of the vault's people than \(path): somebody who was of the vault once put it "
+                + "there. Nothing was changed"
         case .noCopy(let place, let reason): "there is no copy of a vault at \(place): \(reason)"
         case .damaged(let place, let findings):
             findings.count == 1

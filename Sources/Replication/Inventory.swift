@@ -30,7 +30,10 @@ package struct Inventory: Sendable {
     package static let limit = 1 << 30
 
     /// The name of its object.
-    package var name: String { Self.prefix + size.padded(to: 10) }
+    package var name: String { Self.name(ofSize: size) }
+
+    /// The name of the object of an inventory of so many entries.
+    package static func name(ofSize size: Int) -> String { prefix + size.padded(to: 10) }
 
     /// The size in an object's name; nil where it is no inventory's.
     package static func size(inName name: String) -> Int? {

@@ -6,6 +6,8 @@ package struct PlacePermissions: Sendable {
     package let pushing: String
     /// The least for who reads it back.
     package let reading: String
+    /// That the place keeps versions.
+    package let versioning: String
     /// How the place treats what is old.
     package let lifecycle: String
     /// What has to be set for locks; `nil` where none are asked for.
@@ -23,6 +25,7 @@ package struct PlacePermissions: Sendable {
             name = bucket.bucketName
             pushing = bucket.pushing
             reading = bucket.reading
+            versioning = "{\n  \"Status\" : \"Enabled\"\n}"
             lifecycle = bucket.lifecycle()
             objectLock = bucket.objectLock
         #else

@@ -3,7 +3,7 @@ import Store
 /// A place to be read, as it is now or as it was.
 package struct PlaceReading: Sendable {
     package let uploader: any Uploader
-    private let past: (place: any VersionKeeping, time: Timestamp)?
+    private let past: (place: any VersionKeeping, time: Timestamp?)?
 
     /// The place as it is now.
     package init(_ uploader: any Uploader) {
@@ -11,10 +11,10 @@ package struct PlaceReading: Sendable {
         past = nil
     }
 
-    /// The place as it was at a time.
+    /// The place as it was at a time; where none is named, with all that ever was there and of which something is kept.
     ///
     /// - Throws: `UploadError.badSettings` where it keeps nothing of what was deleted.
-    package init(_ uploader: any Uploader, asOf time: Timestamp) async throws {
+    package init(_ uploader: any Uploader, asOf time: Timestamp?) async throws {
         guard let keeping = uploader as? any VersionKeeping, try await uploader.abilities().contains(.versions) else {
             throw UploadError.badSettings(
                 "\(uploader.place) keeps no versions of what was deleted, and so shows no earlier state")
@@ -27,7 +27,10 @@ package struct PlaceReading: Sendable {
 
     /// All objects that are there.
     package func list() async throws -> PlaceListing {
-        if let past { return PlaceListing(try await past.place.list("", asOf: past.time)) }
+        if let past {
+            guard let time = past.time else { return PlaceListing(try await past.place.listEver("")) }
+            return PlaceListing(try await past.place.list("", asOf: time))
+        }
         return PlaceListing(try await uploader.list(""))
     }
 

@@ -5,6 +5,8 @@ import Vault
 package struct ReplicaStatus: Sendable {
     package let replica: Replica
     package let state: State
+    /// Whether what is there is older than what this machine pushed last.
+    package let isSetBack: Bool
 
     package enum State: Sendable {
         /// Nothing was ever pushed to it, or nothing of that is left.
@@ -34,12 +36,20 @@ extension Vault {
             CopyDeed("replica status", names.joined(separator: " ")), outcome: { (_: [ReplicaStatus]) in CopyOutcome() }
         ) {
             report(Progress(phase: "Looking at the vault"))
-            let listing = try await VaultListing(folder, try homeLedger())
+            let listing = try await VaultListing(folder, try homeLedger(), takesGaps: true)
             var found: [ReplicaStatus] = []
             for replica in replicas {
                 report(Progress(phase: "Looking at \(replica.name)"))
                 let state = try await state(of: replica, listing, entries: size, notice)
-                found.append(ReplicaStatus(replica: replica, state: state))
+                var size = 0
+                if case .copy(_, let entries, _) = state { size = entries }
+                let last = LastPushed(folder, replica)
+                let isSetBack =
+                    switch state {
+                    case .copy, .empty: last.inventory(missingBehind: size) != nil
+                    case .foreign, .unreachable: false
+                    }
+                found.append(ReplicaStatus(replica: replica, state: state, isSetBack: isSetBack))
             }
             return found
         }
@@ -62,7 +72,8 @@ extension Vault {
             }
             try check(newest, at: uploader.place)
             let inventory = newest.inventory
-            let lag = try Lag(of: inventory, behind: listing, of: self, entries: size)
+            let lost = try LostFiles(of: self, inventory, objects, besides: listing)
+            let lag = try Lag(of: inventory, behind: listing, keeping: lost, of: self, entries: size)
             return .copy(made: inventory.made, entries: inventory.size, lag: lag)
         } catch let error as CopyError {
             return .foreign(error)

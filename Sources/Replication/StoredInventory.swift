@@ -15,15 +15,21 @@ package struct StoredInventory: Sendable {
     ///
     /// - Parameters:
     ///   - objects: all that are there.
+    ///   - other: where only one of the same vault counts, one of its inventories.
     ///   - notValid: is told of each newer one that is not, and why.
     /// - Returns: nil where there is no inventory, or none that is valid.
     package static func newest(
-        among objects: PlaceListing, at place: PlaceReading, notValid: (String, String) -> Void = { _, _ in }
+        among objects: PlaceListing, at place: PlaceReading, ofVaultOf other: StoredInventory? = nil,
+        notValid: (String, String) -> Void = { _, _ in }
     ) async throws -> StoredInventory? {
         for name in objects.inventories {
             guard let object = objects[name] else { continue }
             do throws(Flaw) {
-                return try await read(object, among: objects, at: place)
+                let found = try await read(object, among: objects, at: place)
+                if let other, found.header.vault != other.header.vault || found.header.root != other.header.root {
+                    continue
+                }
+                return found
             } catch {
                 switch error {
                 case .notValid(let reason): notValid(name, reason)

@@ -23,7 +23,7 @@ package enum UploadError: Error, Hashable, CustomStringConvertible {
         case .full(let doing, let place, let reason): "\(place) is full and could not \(doing): \(reason)"
         case .damaged(let name, let place, let reason): "\(name) at \(place) is damaged: \(reason)"
         case .badSettings(let reason): reason
-        case .failed(let doing, let place, let reason): "\(place) could not \(doing): \(reason)"
+        case .failed(let doing, let place, let reason): "could not \(doing) at \(place): \(reason)"
         }
     }
 }

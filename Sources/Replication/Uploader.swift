@@ -40,6 +40,8 @@ package protocol Uploader: Sendable {
 package protocol VersionKeeping: Uploader {
     /// The objects that were there at a time, each in the version it had then.
     func list(_ prefix: String, asOf time: Timestamp) async throws -> [ListedObject]
+    /// All objects that ever were there and of which something is kept, each in the newest version that is no deletion.
+    func listEver(_ prefix: String) async throws -> [ListedObject]
     /// As `read`, of one version.
     func read(_ object: ListedObject, _ range: Range<Int>) async throws -> [UInt8]
 }
@@ -48,10 +50,10 @@ package protocol VersionKeeping: Uploader {
 package protocol ObjectLocking: Uploader {
     /// Renews the lock of an object, never to an earlier time.
     func extendLock(of name: String, until: Timestamp) async throws
-    /// Until when an object is locked; nil for one that is not.
+    /// Until when an object is locked, also one that was deleted for now and of which a version is there; nil for one that is not.
     func lock(of name: String) async throws -> Timestamp?
-    /// Places or releases a hold that has no end.
-    func setHold(of name: String, _ isHeld: Bool) async throws
+    /// Places or releases a hold that has no end, on the version that is named or else on the newest.
+    func setHold(of object: ListedObject, _ isHeld: Bool) async throws
 }
 
 /// What an uploader can do besides the least.

@@ -1,6 +1,7 @@
 import Ledger
 import Seal
 import Store
+import Vault
 
 /// The files of a vault that go along into a copy, as they were at one moment.
 package struct VaultListing: Sendable {
@@ -12,6 +13,8 @@ package struct VaultListing: Sendable {
 
     /// In ascending order of the paths' bytes.
     package let items: [Item]
+    /// What is missing of snapshots that are there in part; these snapshots are not among the items.
+    package let missing: [String]
     /// The keys that were destroyed, and are not there again.
     package let destroyed: [DestroyedKey]
     /// Of the vault's ledger; nil where it has no entry.
@@ -22,13 +25,16 @@ package struct VaultListing: Sendable {
     /// The vault in `folder`, which others may write to meanwhile: it is read until two readings agree, so that what is listed was
     /// there at one moment.
     ///
-    /// - Throws: `UploadError.failed` where it does not come to rest; `StoreError`; `LedgerError`.
-    package init(_ folder: VaultFolder, _ ledger: Ledger) async throws {
+    /// - Parameter takesGaps: whether it may lack snapshots of which a part is missing.
+    /// - Throws: `UploadError.failed` where it does not come to rest; `VaultError.damaged` where something is missing; `StoreError`;
+    ///   `LedgerError`.
+    package init(_ folder: VaultFolder, _ ledger: Ledger, takesGaps: Bool = false) async throws {
         var last = try VaultListing(reading: folder, ledger)
         for _ in 0..<20 {
             try Task.checkCancellation()
             let next = try VaultListing(reading: folder, ledger)
             if next.isOfOneMoment(with: last) {
+                guard takesGaps || next.missing.isEmpty else { throw next.damage }
                 self = next
                 return
             }
@@ -36,15 +42,18 @@ package struct VaultListing: Sendable {
             try await Task.sleep(for: .milliseconds(250))
         }
         throw UploadError.failed(
-            doing: "be listed", place: folder.path,
+            doing: "list the vault's files", place: folder.path,
             reason: "it was changed again and again meanwhile. Try again when nothing else writes to it")
     }
+
+    /// That what is missing is.
+    var damage: VaultError { .damaged(missing.map { Damage(object: $0, reason: "it is missing") }) }
 
     /// Whether nothing that an earlier reading found is other or gone, nor anything new, but at the ends of what only grows: then the
     /// files were as they are now already when this reading began with the ledger. Whoever reads a vault makes its ledger longer, so
     /// one that is read all day would never be found at rest otherwise.
     private func isOfOneMoment(with earlier: VaultListing) -> Bool {
-        guard files.count >= earlier.files.count else { return false }
+        guard files.count >= earlier.files.count, missing == earlier.missing else { return false }
         let before = Dictionary(earlier.files.map { ($0.path, $0) }) { first, _ in first }
         var met = 0
         for file in files {
@@ -65,6 +74,7 @@ package struct VaultListing: Sendable {
         var reading = VaultReading(folder)
         try reading.addVault(entriesByteCount: end?.byteCount ?? 0)
         items = reading.items.sorted { $0.file < $1.file }
+        missing = reading.missing.sorted()
         let there = Dictionary(items.map { ($0.file.path, $0.file.digest) }) { first, _ in first }
         destroyed = Set(try DestroyedKeys(folder).read()).filter { key in
             there[key.path].map { !key.names(key.path, $0) } ?? true
@@ -76,6 +86,8 @@ package struct VaultListing: Sendable {
 private struct VaultReading {
     let folder: VaultFolder
     var items: [VaultListing.Item] = []
+    /// Of snapshots that are there in part.
+    var missing: [String] = []
 
     init(_ folder: VaultFolder) { self.folder = folder }
 
@@ -99,10 +111,14 @@ private struct VaultReading {
     /// Manifests with their layouts and the keys of both.
     private mutating func addSnapshots() throws {
         for id in try folder.snapshotIDs() {
-            for path in [folder.snapshot(id), folder.layout(id)] {
-                try add(path)
-                try add(folder.key(of: path))
+            let paths = [folder.snapshot(id), folder.layout(id)].flatMap { [$0, folder.key(of: $0)] }
+            let absent = paths.filter { !DurableFile.exists($0) }
+            guard absent.isEmpty else {
+                // One that goes this moment is not there in the next reading.
+                missing += absent.map(folder.relative)
+                continue
             }
+            for path in paths { try add(path) }
             // There while a layout is replaced, and the one that opens it then.
             if DurableFile.exists(folder.nextKey(of: folder.layout(id))) {
                 try add(folder.nextKey(of: folder.layout(id)))

@@ -167,7 +167,10 @@ private struct Examination {
     private mutating func remove(_ path: String, _ text: String, isSafe: Bool = false) throws {
         let count = try OpenFile(path, .read(followingLinks: false)).byteCount()
         let isRemoved = fix && (isSafe || !isIncomplete)
-        if isRemoved { DurableFile.remove(path) }
+        if isRemoved {
+            // Copies are told of keys that go, so that they do not take them for lost.
+            if path.hasSuffix(".key") { try DestroyedKeys(folder).destroy([path]) } else { DurableFile.remove(path) }
+        }
         let kept = fix && !isRemoved ? "; kept, as the vault is not whole" : ""
         note(.warning, folder.relative(path), "\(text); \(count) bytes\(kept)", fixed: isRemoved)
     }
@@ -188,16 +191,20 @@ private struct Examination {
         return named
     }
 
-    /// Packs that no layout names.
+    /// Packs that layouts name and that are gone, and packs that no layout names.
     private mutating func examinePacks(_ named: Set<Digest256>) throws {
+        for id in named.sorted() where !DurableFile.exists(folder.pack(id)) {
+            // Its key is no leftover.
+            isIncomplete = true
+            note(
+                .problem, folder.relative(folder.pack(id)),
+                "snapshots name this pack, and it is gone: bring it back from a copy of the vault")
+        }
         for id in try folder.packIDs().subtracting(named).sorted() {
             try remove(folder.pack(id), "a pack that no snapshot names, as a killed ingest leaves it")
             if DurableFile.exists(folder.key(of: folder.pack(id))) {
                 try remove(folder.key(of: folder.pack(id)), "its key")
             }
-        }
-        for id in named.sorted() where !DurableFile.exists(folder.pack(id)) {
-            note(.problem, folder.relative(folder.pack(id)), "snapshots name this pack, and it is gone")
         }
     }
 

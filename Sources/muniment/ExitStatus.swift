@@ -106,7 +106,7 @@ extension ExitStatus {
 
     private static func status(of error: CopyError) -> ExitStatus {
         switch error {
-        case .rolledBack, .forked, .damaged: .damaged
+        case .rolledBack, .forked, .olderHeader, .damaged: .damaged
         case .anotherVault, .occupied, .keysRenewed: .badInput
         case .noCopy: .noVault
         }

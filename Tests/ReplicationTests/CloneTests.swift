@@ -302,6 +302,88 @@ struct CloneTests {
         #expect(try await restored(copied.vault, at: scratch) == ours)
     }
 
+    @Test("of an earlier time leaves out what was destroyed since, also where somebody took the list away that says so")
+    func pastWithoutTheNewest() async throws {
+        let copied = try await CopiedVault(days: 4)
+        try await copied.push()
+        let old = try CopiedVault.files(below: copied.place)
+        try await copied.collectGarbage()
+        try await copied.push()
+        let new = try CopiedVault.files(below: copied.place)
+        // All versions that were not deleted, and those that a lock kept.
+        let ever = "\(copied.archive.path)/ever"
+        try FileManager.default.createDirectory(atPath: ever, withIntermediateDirectories: false)
+        for (name, bytes) in old.merging(new, uniquingKeysWith: { $1 }) {
+            _ = try await DirectoryUploader(ever).put(.bytes([UInt8](bytes)), as: name, PutTerms())
+        }
+        let other = try await CopiedVault()
+        for day in 0..<9 { try await other.ingest(day) }
+        try await other.push()
+        let then = try past(of: copied, old)
+
+        for (round, isReplaced) in [false, true].enumerated() {
+            if isReplaced {
+                for (name, bytes) in try CopiedVault.files(below: other.place) {
+                    _ = try await DirectoryUploader(ever).put(.bytes([UInt8](bytes)), as: name, PutTerms())
+                }
+            } else {
+                for name in new.keys { try FileManager.default.removeItem(atPath: "\(copied.place)/\(name)") }
+            }
+            let now = isReplaced ? other.uploader : copied.uploader
+            let keeper = TimeTravelUploader(now: now, then: then, ever: DirectoryUploader(ever))
+
+            let report = try await Clone(keeper, to: target(copied, "\(round)"), asOf: .now).run()
+
+            #expect(report.destroyedSnapshots == 2 && report.snapshots == 2, "\(report)")
+            #expect(report.rootFingerprint == copied.vault.rootFingerprint)
+            let vault = try open(copied, target(copied, "\(round)"))
+            #expect(try await restored(vault, at: "\(copied.archive.path)/restored").count == 4)
+        }
+    }
+
+    @Test("takes no list of people that is older than the follower's, whoever was of the vault once")
+    func olderHeader() async throws {
+        let copied = try await CopiedVault()
+        let key = "\(copied.archive.path)/nightly.key"
+        let nightly = try copied.vault.addPerson(name: "nightly", role: .writer, secret: .keyFile(path: key))
+        let removed = try Vault.open(at: copied.folder.path, secrets: [.keyFile(path: key)])
+        try await copied.push()
+        let before = try #require(try await copied.inventory()?.file("muniment.json"))
+        let oldHeader = try await copied.uploader.read(before.objectName, 0..<before.byteCount)
+        _ = try copied.vault.removePerson("nightly")
+        try await copied.push()
+        try await clone(copied)
+        try await copied.ingest(7)
+        try await copied.push()
+        let newest = try #require(try await copied.inventory())
+        #expect(newest.person != removed.person.id && "\(nightly)" != "")
+
+        // With the header of then, and the ledger of today, and a document that nobody made.
+        _ = try await copied.uploader.put(.bytes(oldHeader), as: before.objectName, PutTerms())
+        let junk = CopiedFile(path: "certificates/000099", byteCount: 4, digest: Blake2b.hash([1, 2, 3, 4]))
+        _ = try await copied.uploader.put(.bytes([1, 2, 3, 4]), as: junk.objectName, PutTerms())
+        let forged = try Inventory(
+            newest.files.filter { $0.path != "muniment.json" } + [before, junk], destroyed: [],
+            checkpoint: newest.checkpoint, made: .now, of: newest.vault, by: removed.person.id,
+            signing: removed.signature)
+        try Data(forged.bytes).write(to: URL(filePath: "\(copied.place)/\(newest.name)"))
+        let follower = try files(target(copied))
+        do {
+            try await clone(copied)
+            Issue.record("it was taken")
+        } catch let error as CopyError {
+            guard case .olderHeader = error else { throw error }
+        }
+        #expect(try files(target(copied)) == follower)
+
+        // Nor does the home take back what such a list names besides packs and snapshots.
+        let report = try await copied.vault.repair(from: copied.replica, copied.uploader, data: false)
+        #expect(report.takenBack.isEmpty, "\(report.takenBack)")
+        #expect(try await copied.push().lost.isEmpty)
+        #expect(try await copied.inventory()?.file("certificates/000099") == nil)
+        try await clone(copied)
+    }
+
     @Test(
         "of a time before the vault's keys were renewed is refused where what opened it then is gone, and made where it is not"
     )
@@ -332,14 +414,16 @@ struct CloneTests {
     }
 }
 
-/// A place that keeps what it was: two of them.
+/// A place that keeps what it was: two of them, and all that ever was there.
 private final class TimeTravelUploader: VersionKeeping {
     private let now: any Uploader
     private let then: any Uploader
+    private let ever: any Uploader
 
-    init(now: any Uploader, then: any Uploader) {
+    init(now: any Uploader, then: any Uploader, ever: (any Uploader)? = nil) {
         self.now = now
         self.then = then
+        self.ever = ever ?? now
     }
 
     var place: String { now.place }
@@ -352,8 +436,16 @@ private final class TimeTravelUploader: VersionKeeping {
     func delete(_ name: String, everyVersion: Bool) async throws {
         try await now.delete(name, everyVersion: everyVersion)
     }
-    func list(_ prefix: String, asOf time: Timestamp) async throws -> [ListedObject] { try await then.list(prefix) }
+    func list(_ prefix: String, asOf time: Timestamp) async throws -> [ListedObject] {
+        try await Self.marked(then.list(prefix), "then")
+    }
+    func listEver(_ prefix: String) async throws -> [ListedObject] {
+        try await Self.marked(ever.list(prefix), "ever")
+    }
+    private static func marked(_ objects: [ListedObject], _ version: String) -> [ListedObject] {
+        objects.map { ListedObject(name: $0.name, byteCount: $0.byteCount, version: version) }
+    }
     func read(_ object: ListedObject, _ range: Range<Int>) async throws -> [UInt8] {
-        try await then.read(object.name, range)
+        try await (object.version == "then" ? then : ever).read(object.name, range)
     }
 }

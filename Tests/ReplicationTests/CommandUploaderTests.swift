@@ -53,7 +53,9 @@ struct CommandUploaderTests {
         #expect(await message(uploader) == "stored")
     }
 
-    @Test("says what it does not understand", arguments: ["hello", "{\"id\":\"x\"}", "[1]", "{}"])
+    @Test(
+        "says what it does not understand",
+        arguments: ["hello", "{\"id\":\"x\"}", "[1]", "{}", "{\"id\":1,\"name\":\"a\",\"bytes\":-7}"])
     func nonsense(_ line: String) async throws {
         let script = try Script("read line; echo '\(line)'; cat >/dev/null")
         #expect(await message(script.uploader).contains("no answer"))

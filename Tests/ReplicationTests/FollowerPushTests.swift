@@ -113,6 +113,22 @@ struct FollowerPushTests {
         #expect(try await sides.copied.push().refused.count == 1)
     }
 
+    @Test("is not taken in where something is there that no log is as long as, nor fetched")
+    func hugeReceipt() async throws {
+        let copied = try await CopiedVault()
+        try await copied.push()
+        let name = ReceiptObject(log: "0123456789abcdef", size: 7).name
+        let path = "\(copied.place)/\(name)"
+        #expect(FileManager.default.createFile(atPath: path, contents: nil))
+        // Nothing but a hole.
+        try #require(truncate(path, 3 << 30) == 0)
+
+        let reading = FailingUploader(copied.uploader) { _, deed, object in #expect(deed != .read || object != name) }
+        let report = try await copied.push(reading)
+
+        #expect(report.refused.map(\.object) == [name] && report.objects > 0, "\(report)")
+    }
+
     @Test("that the place refuses is on record as one intent and one outcome")
     func failing() async throws {
         let sides = try await Sides()

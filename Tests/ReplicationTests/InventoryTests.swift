@@ -70,7 +70,8 @@ struct InventoryTests {
         "leads nowhere else than into a vault's folder",
         arguments: [
             "../muniment.json", "/etc/passwd", "packs/../../x", "ledger/./entries", "local/state", "ledger", "packs//x",
-            "catalog.sqlite", "packs/ab/\u{0}", "PACKS/ab", "slots/.tmp-1", "",
+            "catalog.sqlite", "packs/ab/\u{0}", "PACKS/ab", "slots/.tmp-1", "", "ledger/signer", "ledger/signer.next",
+            "ledger/attempts", "followers/0123456789abcdef/ledger/signer", "followers/0123456789abcdef/local/state",
         ])
     func hostilePath(_ path: String) async throws {
         let (archive, listing) = try await Self.listed()
@@ -79,5 +80,17 @@ struct InventoryTests {
             files, destroyed: [], checkpoint: try #require(listing.checkpoint), made: .now,
             of: archive.vault.header.vault, by: archive.vault.person.id, signing: archive.vault.signature)
         #expect(Inventory(made.bytes) == nil)
+    }
+
+    @Test("names no file of a length that none has, so that all lengths together are a number")
+    func hostileLength() async throws {
+        let (archive, listing) = try await Self.listed()
+        for (count, isRead) in [(1 << 38, true), (1 << 38 + 1, false), (.max, false), (-1, false)] {
+            let file = CopiedFile(path: "packs/ab/abc", byteCount: count, digest: Blake2b.hash([]))
+            let made = try Inventory(
+                listing.files + [file], destroyed: [], checkpoint: try #require(listing.checkpoint), made: .now,
+                of: archive.vault.header.vault, by: archive.vault.person.id, signing: archive.vault.signature)
+            #expect((Inventory(made.bytes) != nil) == isRead, "\(count)")
+        }
     }
 }

@@ -232,6 +232,68 @@ struct PushTests {
         #expect(try await copied.verify().notices.isEmpty)
     }
 
+    @Test("puts its list where somebody put something else of that name, and takes that for no other copy of the vault")
+    func namesTaken() async throws {
+        let copied = try await CopiedVault()
+        try await copied.push()
+        let size = try copied.vault.homeLedger().size()
+        for next in size...(size + 20) {
+            try Data("{}".utf8).write(to: URL(filePath: "\(copied.place)/\(Inventory.name(ofSize: next))"))
+        }
+        try await copied.ingest(4)
+
+        let report = try await copied.push()
+
+        let inventory = try #require(try await copied.inventory())
+        #expect(inventory.size == report.entries && report.entries > size)
+        let problems = try await copied.verify().problems.map(\.object)
+        #expect(!problems.isEmpty && problems.allSatisfy { $0.hasPrefix("inventory.") })
+    }
+
+    @Test("says what it left to be deleted as somebody else pushed meanwhile, and the next one deletes it")
+    func overtaken() async throws {
+        let copied = try await CopiedVault(days: 4)
+        try await copied.push()
+        try await copied.collectGarbage()
+        let place = copied.place
+        let overtaking = FailingUploader(copied.uploader) { _, deed, name in
+            guard deed == .list, name == Inventory.prefix else { return }
+            try Data("{}".utf8).write(to: URL(filePath: "\(place)/\(Inventory.name(ofSize: 999_999))"))
+        }
+
+        let report = try await copied.push(overtaking)
+
+        #expect(report.deleted == 0 && report.denied.contains { $0.object.contains(".key.") })
+        #expect(report.denied.allSatisfy { $0.reason.contains("inventory.0000999999") })
+        #expect(try await copied.push().deleted >= report.denied.count)
+    }
+
+    @Test("and a check say so where somebody put an older state of the replica there")
+    func setBack() async throws {
+        let copied = try await CopiedVault()
+        try await copied.push()
+        let old = try CopiedVault.files(below: copied.place)
+        try await copied.ingest(6)
+        #expect(try await !copied.push().wasSetBack)
+        let newest = try #require(try await copied.inventory())
+        #expect(try await copied.vault.verifyReplica("cellar", .data).problems.isEmpty)
+        try FileManager.default.removeItem(atPath: copied.place)
+        for (name, bytes) in old {
+            let url = URL(filePath: "\(copied.place)/\(name)")
+            try FileManager.default.createDirectory(
+                at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try bytes.write(to: url)
+        }
+
+        #expect(try await copied.vault.verifyReplica("cellar", .listing).problems.map(\.object) == [newest.name])
+        #expect(try await copied.vault.replicaStatus().map(\.isSetBack) == [true])
+        // Another uploader: this one knows folders that are gone.
+        #expect(try await copied.push(DirectoryUploader(copied.place)).wasSetBack)
+        #expect(try await !copied.push().wasSetBack)
+        #expect(try await copied.vault.verifyReplica("cellar", .data).problems.isEmpty)
+        #expect(try await copied.vault.replicaStatus().map(\.isSetBack) == [false])
+    }
+
     @Test("is refused while another one to the same replica is under way")
     func twoAtOnce() async throws {
         let copied = try await CopiedVault()
@@ -296,6 +358,89 @@ struct PushTests {
         #expect(try await copied.verify().problems.isEmpty)
     }
 
+    @Test("goes on where it stopped, and sends nothing again")
+    func resumed() async throws {
+        let copied = try await CopiedVault(days: 4)
+        let failing = FailingUploader(copied.uploader) { number, deed, name in
+            guard deed != .put || number < 16 else {
+                throw UploadError.unreachable(place: "there", reason: "the cable is out before \(name)")
+            }
+        }
+        await #expect(throws: UploadError.self) { try await copied.push(failing) }
+        let there = try CopiedVault.files(below: copied.place)
+        #expect(there.count > 5)
+        let sending = FailingUploader(copied.uploader) { _, deed, name in
+            #expect(deed != .put || there[name] == nil, "\(name)")
+        }
+
+        let report = try await copied.push(sending)
+
+        #expect(report.objects > 0 && report.objects <= report.files - there.count + 2)
+        #expect(try await copied.verify().problems.isEmpty)
+    }
+
+    @Test("puts no more objects at once than it was told", arguments: [1, 3])
+    func concurrency(_ most: Int) async throws {
+        let copied = try await CopiedVault(days: 3)
+        let atOnce = AtOnce()
+        let counting = FailingUploader(copied.uploader) { _, deed, _ in
+            guard deed == .put else { return }
+            await atOnce.enter()
+            try await Task.sleep(for: .milliseconds(5))
+            await atOnce.leave()
+        }
+        _ = try await copied.vault.push(to: copied.replica, counting, UploaderSettings(["concurrency": "\(most)"]))
+        #expect(await atOnce.most == most)
+    }
+
+    @Test("is on record before and after, with counts, and with the place")
+    func onRecord() async throws {
+        let copied = try await CopiedVault()
+        let report = try await copied.push()
+        let entries = try copied.vault.entries(EntryQuery(limit: 100)).entries
+            .filter { $0.body.action == "replica push" }
+        #expect(entries.count == 2)
+        let done = try #require(entries.last).body
+        #expect(done.outcome == .done && done.counts?["files"] == report.files)
+        #expect(done.counts?["objects"] == report.objects && done.counts?["bytes"] == report.bytes)
+        #expect(done.details?["place"] == copied.place)
+    }
+
+    @Test("leaves a status that says since when what lacks, and how much")
+    func status() async throws {
+        let copied = try await CopiedVault()
+        try await copied.push()
+        let size = try copied.vault.homeLedger().size()
+        try await copied.ingest(5)
+        let first = try copied.vault.homeLedger().frame(size - 1).time
+        try await copied.ingest(6)
+
+        let status = try #require(try await copied.vault.replicaStatus().first)
+
+        guard case .copy(_, let entries, let lag) = status.state else {
+            Issue.record("\(status)")
+            return
+        }
+        #expect(lag.snapshots == 2 && lag.files > 8 && lag.bytes > 0 && !lag.isNone && entries < size)
+        // The push's own end is the first that the replica has not.
+        #expect(lag.since == first)
+    }
+
+    @Test("is checked as far as one asks")
+    func depths() async throws {
+        let copied = try await CopiedVault()
+        let report = try await copied.push()
+        for (depth, count) in [(CopyVerification.Depth.listing, 0), (.sample(0), 0), (.sample(1), report.files)] {
+            #expect(try await copied.verify(depth).objectsRead == count)
+        }
+        let pack = try #require(try CopiedVault.files(below: copied.place).keys.first { $0.hasPrefix("packs/") })
+        var bytes = try Data(contentsOf: URL(filePath: "\(copied.place)/\(pack)"))
+        bytes[bytes.count / 2] ^= 1
+        try bytes.write(to: URL(filePath: "\(copied.place)/\(pack)"))
+        #expect(try await copied.verify(.sample(1)).problems.map(\.object) == [pack])
+        #expect(try await copied.verify(.listing).problems.isEmpty)
+    }
+
     @Test("is for writers and custodians")
     func roles() async throws {
         let copied = try await CopiedVault()
@@ -312,4 +457,17 @@ struct PushTests {
         #expect(try await copied.inventory()?.person != copied.vault.person.id)
         #expect(try await copied.verify().problems.isEmpty)
     }
+}
+
+/// How many are at something, and how many were at most.
+private actor AtOnce {
+    private var now = 0
+    private(set) var most = 0
+
+    func enter() {
+        now += 1
+        most = max(most, now)
+    }
+
+    func leave() { now -= 1 }
 }

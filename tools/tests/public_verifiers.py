@@ -12,10 +12,13 @@ from pathlib import Path
 
 from pymerkle import InmemoryTree
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 
-import reader_ledger                                                                                # noqa: E402
 from ledger_writer import consistency_path                                                          # noqa: E402
+from reader.findings import Findings                                                                # noqa: E402
+from reader.ledger.epochs import read_epochs                                                        # noqa: E402
+from reader.ledger.frames import Frames                                                             # noqa: E402
+from reader.ledger.ledger import Ledger                                                             # noqa: E402
 from vault_writer import b64                                                                        # noqa: E402
 
 SOURCE = Path(__file__).resolve().parent / "verify_ledger.go"
@@ -68,10 +71,10 @@ class PublicVerifiers:
         """Checks the checkpoints, the inclusion proofs and the consistency of the checkpoints with one another.
         `checkpoint(size)` and `proof(index, size)` are texts as whoever writes this log gives them; the leaf data and the
         signers who count come from the independent reader. Without `sizes` and `indexes`, all of them are asked for."""
-        ledger = reader_ledger.Ledger(vault)
-        findings = reader_ledger.Findings()
-        epochs, _ = reader_ledger.read_epochs(ledger, findings)
-        frames = list(reader_ledger.Frames(ledger))
+        ledger = Ledger(vault)
+        findings = Findings()
+        epochs, _ = read_epochs(ledger, findings)
+        frames = list(Frames(ledger))
         self.assertEqual(findings.failures, [])
         self.assertTrue(frames)
         datas, leaves = [frame.leaf_data for frame in frames], [frame.leaf for frame in frames]

@@ -17,11 +17,15 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import jsonschema                                                                                   # noqa: E402
 from nacl import bindings as sodium                                                                 # noqa: E402
 from public_verifiers import PublicVerifiers, go                                                        # noqa: E402
-from test_reader import SEED, Scratch, reader, run, tree                                            # noqa: E402
+from test_reader import SEED, Scratch, run, tree                                                    # noqa: E402
 from vault_writer import b64, sha256                                                                # noqa: E402
 from test_schemas import documents, ledger_documents, schema                                        # noqa: E402
 
 from ledger.large import write_ledger                                                               # noqa: E402
+from reader.manifest import FORMATS, snapshot_ids                                                   # noqa: E402
+from reader.sealed_documents import open_document                                                   # noqa: E402
+from reader.snapshot import Snapshot                                                                # noqa: E402
+from reader.vault import Vault                                                                      # noqa: E402
 
 SAMPLE = Path(__file__).resolve().parents[1] / "sample"
 PASSPHRASE = "ein Pferd, das Prüfungen besteht"
@@ -138,7 +142,7 @@ class Program(Scratch):
 
     def check_schemas(self):
         file, names = self.secret[1], set()
-        vault = reader.Vault(self.vault, *(([file], []) if self.secret[0] == "--key-file" else ([], [file])))
+        vault = Vault(self.vault, *(([file], []) if self.secret[0] == "--key-file" else ([], [file])))
         for name, document in documents(vault):
             jsonschema.Draft202012Validator(schema(name)).validate(document)
             names.add(name)
@@ -156,14 +160,14 @@ class TheProgramAndTheReader(Program):
                 ingested = self.muniment("ingest", out, "--source", form)
                 self.assertEqual(ingested["warnings"], [], form)
                 self.assertGreater(ingested["records"], 0, form)
-        vault = reader.Vault(self.vault, [self.secret[1]], [])
-        for snapshot_id in reader.snapshot_ids(self.vault):
-            snapshot = reader.Snapshot(vault, snapshot_id)
+        vault = Vault(self.vault, [self.secret[1]], [])
+        for snapshot_id in snapshot_ids(self.vault):
+            snapshot = Snapshot(vault, snapshot_id)
             for segments in snapshot.layout.segments:
                 held.update(segment.kind for segment in segments)
-            plain = reader.open_document(vault, f"snapshots/{snapshot_id.hex()}", b"M", snapshot_id)
+            plain = open_document(vault, f"snapshots/{snapshot_id.hex()}", b"M", snapshot_id)
             seen.update(file.get("format") for file in json.loads(plain)["files"])
-        self.assertGreaterEqual(seen, set(reader.FORMATS))
+        self.assertGreaterEqual(seen, set(FORMATS))
         self.assertEqual(held, {"base", "delta"})
         self.compare(4 * len(SAMPLES))
         self.check_schemas()
@@ -319,7 +323,7 @@ class TheProgramsLedger(Program, PublicVerifiers):
 
     def test_holds_documents_that_the_schemas_describe(self):
         names = set()
-        for name, document in ledger_documents(reader.Vault(self.vault, [self.auditor[1]], [])):
+        for name, document in ledger_documents(Vault(self.vault, [self.auditor[1]], [])):
             jsonschema.Draft202012Validator(schema(name)).validate(document)
             names.add(name)
         self.assertEqual(names, {"epoch", "entry"})
@@ -357,7 +361,7 @@ class TheProgramsLedger(Program, PublicVerifiers):
         self.assertEqual([(row["name"], row["key"], row["size"]) for row in rows], [("W1", key, size)])
         self.assertEqual([row["isConsistent"] for row in self.muniment("audit", "verify")["cosigned"]], [True])
         self.assertIn("from 1 attested ones", self.ledger("verify"))
-        for kind, document in ledger_documents(reader.Vault(self.vault, [self.auditor[1]], [])):
+        for kind, document in ledger_documents(Vault(self.vault, [self.auditor[1]], [])):
             if kind == "witness":
                 jsonschema.Draft202012Validator(schema(kind)).validate(document)
         self.cosigned(file, bytes(32), key, 1_780_000_001)
@@ -394,7 +398,7 @@ class TheProgramsLedger(Program, PublicVerifiers):
         self.assertEqual([row["isConsistent"] for row in self.muniment("audit", "verify")["cosigned"]], [True])
         self.assertIn("from 1 attested ones", self.ledger("verify"))
         kinds = set()
-        for kind, document in ledger_documents(reader.Vault(self.vault, [self.auditor[1]], [])):
+        for kind, document in ledger_documents(Vault(self.vault, [self.auditor[1]], [])):
             jsonschema.Draft202012Validator(schema(kind)).validate(document)
             kinds.add(kind)
         self.assertIn("timestamp-authority", kinds)

@@ -1,10 +1,12 @@
 """docs/architecture.md and its drawing against Package.swift and the sources: the arrows drawn are the imports that exist,
-none points up, and every file named is there."""
+none points up, and every file named is there. The independent reader in tools has arrows of its own, which go one way, too."""
 
+import ast
 import itertools
 import json
 import re
 import subprocess
+import sys
 import tempfile
 import unittest
 from pathlib import Path
@@ -13,6 +15,8 @@ from xml.etree import ElementTree
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "architecture.md"
 DRAWING = ROOT / "docs" / "architecture.svg"
+FORMAT = ROOT / "schema" / "FORMAT.md"
+READER = ROOT / "tools" / "lib" / "reader"
 SVG = "{http://www.w3.org/2000/svg}"
 # C libraries, and the one target that imports each.
 C_LIBRARIES = {"CSodium": "Seal", "CZlib": "Store"}
@@ -180,6 +184,50 @@ class ThePage(unittest.TestCase):
         drawn = {(badge, room, path) for (room, path), badges in Drawing(DRAWING.read_text()).steps.items()
                  for badge in badges}
         self.assertEqual(told, drawn)
+
+
+def imports_in_python(path):
+    """The modules that a file of the reader imports, anywhere in it: those of its package as paths to them, all others by name."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            parts = (node.module or "").split(".")
+            folder = path.parents[node.level - 1] if node.level else READER if parts.pop(0) == "reader" else None
+            yield (folder / "/".join(parts)).with_suffix(".py") if folder else node.module
+
+
+class TheReader(unittest.TestCase):
+    def setUp(self):
+        self.modules = sorted(READER.rglob("*.py"))
+        self.arrows = {(path, to) for path in self.modules for to in imports_in_python(path)}
+
+    def test_is_made_of_modules_that_import_one_another_in_no_circle(self):
+        self.assertGreater(len(self.arrows), 100)
+        for path in self.modules:
+            with self.subTest(path.relative_to(READER)):
+                self.assertNotIn(path, reach(self.arrows, path))
+
+    def test_would_show_a_circle(self):
+        cursor, refusals = READER / "cursor.py", READER / "refusals.py"
+        self.assertIn((cursor, refusals), self.arrows)
+        self.assertIn(cursor, reach(self.arrows | {(refusals, cursor)}, cursor))
+
+    def test_needs_nothing_but_the_standard_library_and_nacl_and_runs_no_other_program(self):
+        allowed = sys.stdlib_module_names - {"subprocess", "multiprocessing", "socket"} | {"nacl"}
+        for path in [*self.modules, *(ROOT / "tools").glob("reader*.py")]:
+            for to in imports_in_python(path):
+                with self.subTest(f"{path.name} imports {to}"):
+                    self.assertTrue(to in self.modules if isinstance(to, Path) else to.split(".")[0] in allowed)
+
+    def test_is_headed_in_each_module_by_sections_that_the_format_has(self):
+        sections = re.findall(r"^##+ (.*)$", FORMAT.read_text(), re.MULTILINE)
+        for path in self.modules:
+            with self.subTest(path.relative_to(READER)):
+                head = ast.get_docstring(ast.parse(path.read_text()))
+                self.assertLessEqual(head.count("\n"), 5)
+                for name in re.findall('"([^"]+)"', head):
+                    self.assertTrue(any(section.startswith(name) for section in sections), name)
 
 
 if __name__ == "__main__":

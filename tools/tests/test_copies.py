@@ -14,9 +14,7 @@ from test_gc import Later
 from test_reader import SEED
 from test_schemas import schema
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-import reader_copies                                                                                # noqa: E402
+READER = Path(__file__).resolve().parents[1] / "reader_copies.py"
 
 
 class Copies(Later, Program):
@@ -36,9 +34,10 @@ class Copies(Later, Program):
         return self.muniment("ingest", path, "--source", "pool")["snapshot"]
 
     def check(self, code=0, *arguments):
-        command = [sys.executable, Path(reader_copies.__file__), self.place, "--json", *arguments]
+        command = [sys.executable, READER, self.place, "--json", *arguments]
         done = subprocess.run([str(word) for word in command], capture_output=True, text=True, timeout=120)
         self.assertEqual(done.returncode, code, done.stderr)
+        self.errors = done.stderr
         return json.loads(done.stdout) if done.stdout else done.stderr
 
     def inventory(self):
@@ -53,6 +52,20 @@ class Copies(Later, Program):
     def test_a_vault_that_the_reader_makes_of_the_copy_restores_every_byte(self):
         self.check(0, "--to", self.scratch / "made")
         self.restored(self.scratch / "made")
+
+    def test_an_inventory_that_is_none_is_passed_over_for_the_one_before_and_named(self):
+        newest = self.inventory()
+        whole = json.loads(newest.read_bytes())
+        for change in ({"checkpoint": f"muniment/{whole['vault']}"}, {"checkpoint": f"muniment/{whole['vault']}\nmany\n"},
+                       {"checkpoint": whole["checkpoint"].partition("\n\n")[0]}, {"destroyed": ["packs"]}, {"destroyed": [1]}):
+            forged = self.place / "inventory.0000000099"
+            forged.write_text(json.dumps({**whole, **change}, separators=(",", ":"), ensure_ascii=False))
+            self.assertEqual(self.check(13)["inventory"], newest.name)
+            self.assertRegex(self.errors, r"inventory\.0000000099: .* form")
+
+    def test_a_place_where_no_folder_can_be_is_told_in_a_line(self):
+        (self.scratch / "note").write_text("")
+        self.assertRegex(self.check(1, "--to", self.scratch / "note" / "made"), r"\Areader: .*Not a directory.*\n\Z")
 
     def test_a_clone_restores_every_byte(self):
         self.muniment_alone("replica", "clone", self.place, self.scratch / "follower")

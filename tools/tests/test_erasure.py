@@ -6,8 +6,9 @@ import unittest
 
 import jsonschema
 from test_against_muniment import Program
-from test_reader import reader
 from test_schemas import documents, schema
+
+from reader.vault import Vault
 
 
 def records(text):
@@ -80,7 +81,7 @@ class Erasure(Program):
         self.assertEqual(self.muniment("verify", "--data")["problems"], [])
         self.reader("verify", "--data")
         kinds, erased = set(), 0
-        for name, document in documents(reader.Vault(self.vault, [self.secret[1]], [])):
+        for name, document in documents(Vault(self.vault, [self.secret[1]], [])):
             jsonschema.Draft202012Validator(schema(name)).validate(document)
             kinds.add(name)
             erased += sum("erased" in file for file in document.get("files", ())) if name == "layout" else 0

@@ -11,8 +11,8 @@ from test_reader import SEED, Scratch                                           
 from public_verifiers import PublicVerifiers, go, pymerkle_log, pymerkle_path                       # noqa: E402
 from vault_writer import b64, merkle, sha256                                                        # noqa: E402
 
-import reader_ledger                                                                                # noqa: E402
 import test_reader_ledger                                                                           # noqa: E402
+from reader.merkle import Tree                                                                      # noqa: E402
 
 
 # RFC 6962, section 2.1.3: the tree of seven leaves d0 to d6, and which nodes each of its proofs consists of.
@@ -111,7 +111,7 @@ class ALedger(Scratch, PublicVerifiers):
 
     def test_has_the_root_that_the_reader_finds(self):
         output = self.made.run("verify")[1].decode()
-        tree = reader_ledger.Tree()
+        tree = Tree()
         for leaf in self.ledger.leaves:
             tree.add(leaf)
         root = pymerkle_log([self.ledger.leaf_data(index) for index in range(13)]).get_root()

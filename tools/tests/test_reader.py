@@ -9,6 +9,7 @@ import io
 import json
 import os
 import random
+import runpy
 import shutil
 import stat
 import sys
@@ -17,22 +18,31 @@ import unittest
 import zlib
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import columns_writer                                                                               # noqa: E402
-import reader                                                                                       # noqa: E402
-from vault_writer import Entry, Record, VaultWriter, b64, encode, varint                           # noqa: E402
+from nacl import bindings as sodium                                                                 # noqa: E402
+from reader import record_blocks                                                                    # noqa: E402
+from reader.cursor import Cursor                                                                    # noqa: E402
+from reader.encoded import MAX_BLOCK, MAX_DOCUMENT, decode                                          # noqa: E402
+from reader.merkle import merkle_root                                                               # noqa: E402
+from reader.orders import read_delta                                                                # noqa: E402
+from reader.primitives import blake2b                                                               # noqa: E402
+from reader.refusals import BadInput, Integrity                                                     # noqa: E402
+from vault_writer import Entry, Record, VaultWriter, b64, encode, varint                            # noqa: E402
 
 SEED = int(os.environ.get("SEED", random.SystemRandom().randrange(10**6)))
 PASSPHRASE = "correct horse 🐎".encode()
+READER = Path(__file__).resolve().parents[1] / "reader.py"
+main = runpy.run_path(str(READER))["main"]   # by its path: its name is also that of the package of its parts
 
 
 def run(*arguments):
     """Exit code, standard output and standard error of the reader."""
     output, errors = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.StringIO()
     with contextlib.redirect_stdout(output), contextlib.redirect_stderr(errors):
-        code = reader.main([str(argument) for argument in arguments])
+        code = main([str(argument) for argument in arguments])
         output.flush()
     return code, output.buffer.getvalue(), errors.getvalue()
 
@@ -209,31 +219,31 @@ class PublishedVectors(unittest.TestCase):
                  7: "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
                  8: "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328"}
         for count, root in roots.items():
-            records = [reader.Record(b"", bytes([index]), leaf) for index, leaf in enumerate(hashes[:count])]
-            self.assertEqual(reader.merkle_root(records[::-1]).hex(), root, count)
+            records = [record_blocks.Record(b"", bytes([index]), leaf) for index, leaf in enumerate(hashes[:count])]
+            self.assertEqual(merkle_root(records[::-1]).hex(), root, count)
 
     def test_blake2b_is_the_unparameterised_256_bit_one(self):
-        self.assertEqual(reader.blake2b(b"").hex(), "0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8")
+        self.assertEqual(blake2b(b"").hex(), "0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8")
 
     def test_varints_are_minimal_leb128_below_2_to_the_64(self):
-        self.assertEqual(reader.Cursor(b"\xe5\x8e\x26", "x").varint(), 624485)
-        self.assertEqual(reader.Cursor(b"\xff" * 9 + b"\x01", "x").varint(), 2**64 - 1)
+        self.assertEqual(Cursor(b"\xe5\x8e\x26", "x").varint(), 624485)
+        self.assertEqual(Cursor(b"\xff" * 9 + b"\x01", "x").varint(), 2**64 - 1)
         for value in (0, 127, 128, 2**63, 2**64 - 1):
-            self.assertEqual(reader.Cursor(varint(value), "x").varint(), value)
+            self.assertEqual(Cursor(varint(value), "x").varint(), value)
         for bad in (b"", b"\x80", b"\x80\x00", b"\xff" * 9 + b"\x02", b"\xff" * 10 + b"\x01"):
-            with self.assertRaises(reader.Integrity, msg=bad):
-                reader.Cursor(bad, "x").varint()
+            with self.assertRaises(Integrity, msg=bad):
+                Cursor(bad, "x").varint()
 
     def test_signed_varints_are_zigzag(self):
-        self.assertEqual([reader.Cursor(bytes([code]), "x").signed_varint() for code in range(5)], [0, -1, 1, -2, 2])
+        self.assertEqual([Cursor(bytes([code]), "x").signed_varint() for code in range(5)], [0, -1, 1, -2, 2])
 
     def test_salts_are_the_key_stream_from_block_1(self):
         # ChaCha20 block 1 of an all-zero key and nonce is RFC 8439's vector A.1 #2; here the key is HChaCha20's output,
         # so the stream is compared with libsodium's XChaCha20 keyed the same way, through a message that is not zero.
         seed, text = bytes(range(32)), bytes(range(96))
-        sealed = reader.sodium.crypto_aead_xchacha20poly1305_ietf_encrypt(text, None, bytes(24), seed)
+        sealed = sodium.crypto_aead_xchacha20poly1305_ietf_encrypt(text, None, bytes(24), seed)
         stream = bytes(a ^ b for a, b in zip(sealed, text))
-        self.assertEqual(b"".join(reader.salts_of(seed, 3)), stream)
+        self.assertEqual(b"".join(record_blocks.salts_of(seed, 3)), stream)
 
 
 class RestoringAVault(Scratch):
@@ -487,8 +497,8 @@ class HostileDocuments(Scratch):
         code, _, errors = self.made.run("list")
         self.assertEqual(code, 15)
         self.assertIn("codec 3", errors)
-        with self.assertRaises(reader.BadInput):
-            reader.decode(b"\7\0", 1, "there")
+        with self.assertRaises(BadInput):
+            decode(b"\7\0", 1, "there")
 
     def test_blocks_in_columns_come_back_and_altered_ones_never_at_another_length(self):
         rng = random.Random(SEED)
@@ -496,27 +506,27 @@ class HostileDocuments(Scratch):
             rows = [b'{"id":"%0*x","n":%d,"of":"%s-%d"}' % (rng.choice((4, 4, 4, 6)), rng.randrange(65536), rng.randrange(90),
                                                            rng.choice((b"a", b"bb")), rng.randrange(3))
                     for _ in range(rng.randrange(1, 30))]
-            plain = b"head" + b"".join(map(reader.varint, map(len, rows))) + b"middle" + b"".join(rows)
+            plain = b"head" + b"".join(map(varint, map(len, rows))) + b"middle" + b"".join(rows)
             encoded = columns_writer.encode(b"head", b"middle", rows, rng)
             if encoded is None:
                 continue
-            self.assertEqual(reader.decode(encoded, reader.MAX_BLOCK, "there"), plain)
-            with self.assertRaises(reader.Integrity):       # not in documents
-                reader.decode(encoded, reader.MAX_DOCUMENT, "there")
-            start = reader.Cursor(encoded[1:], "there")
+            self.assertEqual(decode(encoded, MAX_BLOCK, "there"), plain)
+            with self.assertRaises(Integrity):       # not in documents
+                decode(encoded, MAX_DOCUMENT, "there")
+            start = Cursor(encoded[1:], "there")
             start.varint(), start.varint()
             bits = start.take_counted(len(encoded))
             page = bytearray(zlib.decompress(start.rest()))
             for _ in range(20):
                 page[rng.randrange(len(page))] = rng.randrange(256)
-                with contextlib.suppress(reader.Integrity):
+                with contextlib.suppress(Integrity):
                     altered = columns_writer.encoded(len(plain), bytes(page), bits)
-                    self.assertEqual(len(reader.decode(altered, reader.MAX_BLOCK, "there")), len(plain))
+                    self.assertEqual(len(decode(altered, MAX_BLOCK, "there")), len(plain))
 
     def test_documents_that_are_no_json_objects(self):
         writer = self.made.writer
         for plain in (b"", b"[]", b"null", b'{"format":"muniment-manifest","format":1}', b"[" * 100000, b"\xff{}", b"9" * 10000):
-            snapshot_id = reader.blake2b(plain, writer.derive("snapshot"))
+            snapshot_id = blake2b(plain, writer.derive("snapshot"))
             writer.write_document(f"snapshots/{snapshot_id.hex()}", b"M", snapshot_id, plain)
             code, _, errors = self.made.run("list")
             self.assertEqual(code, 13)
@@ -531,8 +541,8 @@ class HostileDocuments(Scratch):
             stream = bytearray(rng.choice(good))
             for _ in range(rng.randrange(1, 4)):
                 stream[rng.randrange(len(stream))] = rng.randrange(256)
-            with contextlib.suppress(reader.Integrity):
-                delta = reader.read_delta(bytes(stream), "x", line.order, {}, len(line.held), len(line.held))
+            with contextlib.suppress(Integrity):
+                delta = read_delta(bytes(stream), "x", line.order, {}, len(line.held), len(line.held))
                 self.assertLessEqual(set(delta.order), set(line.order))
                 self.assertEqual(len(delta.order), len(set(line.order)) - delta.removed)
 

@@ -10,11 +10,14 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from ledger_writer import LedgerWriter, checkpoint_text, compact, note, person_details, shown_time, vkey    # noqa: E402
-from test_reader import SEED, Scratch, run                                                          # noqa: E402
-from vault_writer import VaultWriter, merkle, sha256, signature                                      # noqa: E402
+from primitives import public_of                                                                    # noqa: E402
+from test_reader import READER, SEED, Scratch, run                                                   # noqa: E402
+from vault_writer import VaultWriter, b64, merkle, sha256, signature                                   # noqa: E402
 
-import reader                                                                                       # noqa: E402
-import reader_ledger                                                                                # noqa: E402
+from reader.ledger.notes import a_vkey, signature_by, split_note                                    # noqa: E402
+from reader.merkle import Tree                                                                      # noqa: E402
+from reader.primitives import check_signature, is_signed                                            # noqa: E402
+from reader.refusals import Integrity                                                               # noqa: E402
 
 EPOCHS = (7, 8, 21)                          # closing sizes: an epoch of one entry, and ends that are no powers of two
 
@@ -89,7 +92,7 @@ class PublishedVectors(unittest.TestCase):
             "Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=\n")
 
     def test_the_tree_is_that_of_certificate_transparency_at_every_size(self):
-        tree, leaves = reader_ledger.Tree(), [sha256(b"\0" + bytes.fromhex(leaf)) for leaf in self.LEAVES]
+        tree, leaves = Tree(), [sha256(b"\0" + bytes.fromhex(leaf)) for leaf in self.LEAVES]
         self.assertEqual(tree.root().hex(), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
         for size, leaf in enumerate(leaves, 1):
             tree.add(leaf)
@@ -97,21 +100,27 @@ class PublishedVectors(unittest.TestCase):
         self.assertEqual(tree.root().hex(), "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328")
 
     def test_the_specifications_note_is_signed_by_its_vkey(self):
-        signer = reader_ledger.a_vkey(self.VKEY)
-        text, signatures = reader_ledger.split_note(self.NOTE)
+        signer = a_vkey(self.VKEY)
+        text, signatures = split_note(self.NOTE)
         self.assertEqual((signer.name, signer.id.hex(), text), ("example.com/foo", "530d903a", "This is an example message.\n"))
-        signed = reader_ledger.signature_by(signatures, signer, "x", "x")
-        reader.check_signature(signed, text.encode(), signer.public, "x", "x")
-        with self.assertRaises(reader.Integrity):
-            reader.check_signature(signed, text.encode() + b" ", signer.public, "x", "x")
+        signed = signature_by(signatures, signer, "x", "x")
+        check_signature(signed, text.encode(), signer.public, "x", "x")
+        with self.assertRaises(Integrity):
+            check_signature(signed, text.encode() + b" ", signer.public, "x", "x")
+
+    def test_a_signature_that_is_longer_or_shorter_is_none(self):
+        signed, public = signature(bytes(32), b"other words and text"), public_of(bytes(32))
+        self.assertTrue(is_signed(signed, b"other words and text", public))
+        for other in (signed + b"other words and ", signed[:-1], b""):
+            self.assertFalse(is_signed(other, b"text", public))
 
     def test_malformed_vkeys_and_notes_are_refused(self):
         for bad in ("", "a+b", self.VKEY.replace("530d", "530e"), self.VKEY[:-4], self.VKEY.replace("foo", "fo o"), self.VKEY + "+"):
             with self.assertRaises(ValueError, msg=bad):
-                reader_ledger.a_vkey(bad)
+                a_vkey(bad)
         for bad in ("", "text\n", self.NOTE[:-1], self.NOTE.replace("—", "-"), self.NOTE.replace("an", "a\tn"), self.NOTE + "\n"):
             with self.assertRaises(ValueError, msg=bad):
-                reader_ledger.split_note(bad)
+                split_note(bad)
 
 
 class NamesThatEntriesCommitTo(LedgerCase):
@@ -661,13 +670,55 @@ class EntriesThatLie(LedgerCase):
 
 
 class AHostileLedger(LedgerCase):
+    def test_is_refused_whatever_somebody_signs(self):
+        register, document = {"kind": "register", "name": "policy/000001"}, {"kind": "document", "name": "00" * 32}
+        for command, action, members in (
+                (("ledger", "list"), "ingest", {"source": 7}),
+                (("registers",), "retention set", {"objects": [{**register, "name": "policy/first"}, document]}),
+                (("registers",), "retention set", {"objects": [register, {**document, "name": "none"}]}),
+                (("registers",), "retention set", {"objects": [register, {"kind": "document", "commitment": "00" * 32, "opening": 20}]}),
+                (("ledger", "verify"), "audit witness add", {"details": {"document": "00" * 32}}),
+                (("ledger", "verify"), "audit witness add", {"details": {"document": "00" * 32, "key": ["x"]}}),
+                (("ledger", "verify"), "audit timestamp add", {"details": {"document": "00" * 32, "authority": "../x"}}),
+                (("ledger", "verify"), "audit witness keep", {"details": {"files": 7}})):
+            with self.subTest(members):
+                made = MadeLedger(self.scratch / str(len(list(self.scratch.iterdir()))) / "vault", SEED)
+                intent = made.ledger.append(made.people["Wendy"], action, "intent")
+                made.ledger.append(made.people["Wendy"], action, "outcome", outcome="done", intent=intent, **members)
+                made.ledger.write()
+                code, _, errors = run("--vault", made.folder, "--key-file", made.folder.parent / "Ada", *command)
+                self.assertEqual(code, 13, errors)
+                self.assertIn(f"entry {len(made.ledger.frames) - 1}", errors)
+
+    def test_is_refused_where_a_witness_is_not_cut_as_the_format_says(self):
+        kind_and_key, name = b"\4" + public_of(bytes(32)), "w.example"
+        key = f"{name}+{sha256(name.encode() + bytes([10]) + kind_and_key)[:4].hex()}+{b64(kind_and_key)}"
+        document = {"format": "muniment-witness", "version": 1, "vault": self.made.vault.id.hex(), "name": "W", "key": key,
+                    "added": shown_time(0), "person": self.ledger.actor(self.made.people["Ada"])["slot"]}
+        body = json.dumps(document, indent=2)[:-2].encode()
+        signed = b64(signature(self.made.people["Ada"].seed, b"muniment witness\n" + body))
+        where = f"witnesses/{sha256(key.encode())[:8].hex()}/witness"
+        start = body + b',\n  "signature": "' + signed.encode()
+        self.made.vault.write(where, start + b'"\n}\n')
+        self.accept()
+        for rest in (b'"\n}', b'"\n}\n\n', b'",\n  "more": 1\n}\n'):
+            self.made.vault.write(where, start + rest)
+            self.refuse(where)
+
+    def test_is_refused_whatever_lies_among_its_witnesses(self):
+        head = {"format": "muniment-timestamp-authority", "version": 1, "vault": self.made.vault.id.hex(), "person": "00" * 8}
+        for certificates in (["?"], [7], "x", []):
+            document = json.dumps({**head, "certificates": certificates, "signature": "A" * 86 + "=="}, indent=2) + "\n"
+            self.made.vault.write("witnesses/0123456789abcdef/authority", document.encode())
+            self.refuse("witnesses/0123456789abcdef/authority")
+
     def test_cannot_make_the_search_for_whole_frames_long(self):
         length = (2**19).to_bytes(4, "little")
         self.made.vault.write("ledger/entries", self.ledger.entries_file() + b"\xff" * 4 + length * (2**18 - 1))
         self.refuse(f"entry {len(self.ledger.frames)}, at byte")
 
     def test_ends_the_program_itself_with_its_exit_code(self):
-        program = [sys.executable, reader.__file__, "--vault", self.folder, "ledger", "verify"]
+        program = [sys.executable, READER, "--vault", self.folder, "ledger", "verify"]
         self.assertEqual(subprocess.run(program, capture_output=True, timeout=60).returncode, 0)
         self.made.vault.write("ledger/entries", self.ledger.entries_file()[:300])
         done = subprocess.run(program, capture_output=True, timeout=60)

@@ -9,10 +9,15 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from test_reader import SEED, Made, reader                                                          # noqa: E402
+from test_reader import SEED, Made                                                                  # noqa: E402
 from test_reader_ledger import MadeLedger                                                           # noqa: E402
 
-import reader_ledger                                                                                # noqa: E402
+from reader.findings import Findings                                                                # noqa: E402
+from reader.ledger.ledger import Ledger                                                             # noqa: E402
+from reader.ledger.verifying import check                                                           # noqa: E402
+from reader.manifest import snapshot_ids                                                            # noqa: E402
+from reader.sealed_documents import open_document                                                   # noqa: E402
+from reader.vault import Vault                                                                      # noqa: E402
 
 try:
     import jsonschema
@@ -31,9 +36,9 @@ def documents(vault):
     yield "header", json.loads((vault.folder / "muniment.json").read_text())
     for path in (vault.folder / "slots").iterdir():
         yield "slot", json.loads(path.read_text())
-    for snapshot_id in reader.snapshot_ids(vault.folder):
+    for snapshot_id in snapshot_ids(vault.folder):
         for folder, name in (("snapshots", "manifest"), ("layouts", "layout")):
-            plain = reader.open_document(vault, f"{folder}/{snapshot_id.hex()}", name[:1].upper().encode(), snapshot_id)
+            plain = open_document(vault, f"{folder}/{snapshot_id.hex()}", name[:1].upper().encode(), snapshot_id)
             yield name, json.loads(plain)
 
 
@@ -46,8 +51,8 @@ def ledger_documents(vault):
     for path in sorted((vault.folder / "witnesses").glob("*/authority")):
         yield "timestamp-authority", json.loads(path.read_text())
     bodies = []
-    findings, ledger = reader.Findings(), reader_ledger.Ledger(vault.folder, vault)
-    reader_ledger.check(ledger, findings, [], lambda frame, body, names: bodies.append(body))
+    findings, ledger = Findings(), Ledger(vault.folder, vault)
+    check(ledger, findings, [], lambda frame, body, names: bodies.append(body))
     findings.conclude()
     for body in bodies:
         yield "entry", body.members
@@ -70,9 +75,9 @@ class Schemas(unittest.TestCase):
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory()
         made = Made(Path(cls.folder.name) / "vault", SEED, snapshots=3, size=12)
-        cls.documents = list(documents(reader.Vault(made.folder, [made.key_file], [])))
+        cls.documents = list(documents(Vault(made.folder, [made.key_file], [])))
         logged = MadeLedger(Path(cls.folder.name) / "logged" / "vault", SEED)
-        cls.logged = list(ledger_documents(reader.Vault(logged.folder, [logged.folder.parent / "Ada"], [])))
+        cls.logged = list(ledger_documents(Vault(logged.folder, [logged.folder.parent / "Ada"], [])))
         cls.header = json.loads((logged.folder / "muniment.json").read_text())
         cls.validators = {name: jsonschema.Draft202012Validator(schema(name))
                           for name in ("header", "slot", "manifest", "layout", "epoch", "entry", "witness",

@@ -71,27 +71,29 @@ package struct Clone: Sendable {
 
     private func source() async throws -> State {
         report(Progress(phase: "Looking"))
-        let now = PlaceReading(uploader)
-        let present = try await found(now)
         guard let time else {
+            let present = try await found(PlaceReading(uploader))
             guard let (stored, source) = present.found else { throw present.error }
             return State(stored: stored, source: source, newest: nil)
         }
         let past = try await found(try await PlaceReading(uploader, asOf: time))
         guard let (stored, source) = past.found else { throw past.error }
-        return State(stored: stored, source: source, newest: present.found)
+        // What was destroyed since is told by the newest list of this vault that ever was there: who deletes that one, or puts
+        // another vault's in its place, brings no key back.
+        let ever = try await found(try await PlaceReading(uploader, asOf: nil), ofVaultOf: stored)
+        return State(stored: stored, source: source, newest: ever.found)
     }
 
     private func found(
-        _ place: PlaceReading
+        _ place: PlaceReading, ofVaultOf other: StoredInventory? = nil
     ) async throws -> (found: (stored: StoredInventory, source: ClonePlan.Source)?, error: CopyError) {
         let objects = try await place.list()
         var flaws: [CopyReport.Problem] = []
         let newest = try await StoredInventory.newest(
-            among: objects, at: place, notValid: { flaws.append(.init(object: $0, reason: $1)) })
+            among: objects, at: place, ofVaultOf: other, notValid: { flaws.append(.init(object: $0, reason: $1)) })
         return (
             newest.map { ($0, ClonePlan.Source(inventory: $0.inventory, place: place, objects: objects)) },
-            .noCopy(place: place.place, among: objects, flaws)
+            .noCopy(place: place.place, among: objects, flaws, asOf: time)
         )
     }
 

@@ -15,12 +15,16 @@ struct FollowerUpdate {
 
     /// The caller holds the writer's lock.
     ///
-    /// - Throws: `CopyError.anotherVault`.
+    /// - Throws: `CopyError.anotherVault`, `olderHeader`.
     init(
         _ folder: VaultFolder, _ mark: Follower, _ header: Header, _ stored: StoredInventory, at place: String
     ) throws {
         guard header.vault == stored.header.vault, header.root == stored.header.root else {
             throw CopyError.anotherVault(place: place)
+        }
+        // A removed person may still sign for a header that names them, and the ledger of today.
+        guard stored.header.revision >= header.revision else {
+            throw CopyError.olderHeader(place: place, path: folder.path)
         }
         current = CloneFolder(folder)
         staging = CloneFolder(VaultFolder("\(folder.local)/clone"))

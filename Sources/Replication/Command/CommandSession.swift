@@ -79,9 +79,9 @@ final class CommandSession: Sendable {
 
     /// One line of the program's standard output.
     private func take(_ line: String) throws {
-        guard let reply = CommandReply(line: line) else {
+        guard let reply = CommandReply(line: line), reply.bytes ?? 0 >= 0 else {
             throw UploadError.failed(
-                doing: "be understood", place: place,
+                doing: "understand the program", place: place,
                 reason: "the program wrote '\(line.prefix(80))', which is no answer (docs/uploaders.md)")
         }
         let done = state.withLock { state -> Waiting? in

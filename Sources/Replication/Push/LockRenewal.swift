@@ -1,83 +1,32 @@
 import Store
-import Vault
 
-/// What a renewal of locks did.
-package struct LockRenewalReport: Codable, Sendable {
-    package let replica: String
-    /// How many objects belong to the replica.
-    package internal(set) var objects = 0
-    /// How many of them are locked for longer now.
-    package internal(set) var renewed = 0
-    /// Until when keys, and what else is replaced, are locked now.
-    package let until: Timestamp
-    /// The same for packs and all else that never changes.
-    package let keptUntil: Timestamp
-}
+/// Renews locks: each object of a replica is locked again for as long as if it were put now, so that what is live stays locked, and
+/// what is superseded runs out.
+struct LockRenewal {
+    let place: any ObjectLocking
+    let terms: LockTerms
+    let concurrency: Int
 
-extension Vault {
-    /// Renews the locks of all objects that belong to a replica, for as long as they would be locked were they put now: so that what is
-    /// live stays locked, and what is superseded runs out.
-    ///
-    /// - Throws: `UploadError.badSettings` where the replica is not told to lock anything, or its place cannot; as `push`.
-    package func extendLocks(
-        of name: String, notice: @escaping Uploaders.Notice = { _ in },
-        progress report: @Sendable @escaping (Progress) -> Void = { _ in }
-    ) async throws -> LockRenewalReport {
-        try checkMayCopy()
-        let replica = try replica(named: name)
-        let settings = UploaderSettings(replica.settings)
-        return try await extendLocks(
-            of: replica, try Uploaders.uploader(for: replica.url, settings, notice), settings, report)
-    }
+    /// A day more or less is not worth a request.
+    private static let slack = LockTerms.day
 
-    /// The same by an uploader that is at hand.
-    func extendLocks(
-        of replica: Replica, _ uploader: any Uploader, _ settings: UploaderSettings,
-        _ report: @Sendable @escaping (Progress) -> Void = { _ in }
-    ) async throws -> LockRenewalReport {
-        guard let terms = try LockTerms(settings, self, at: .now) else {
-            throw UploadError.badSettings(
-                "\(replica.name) locks nothing: it was added without --lock. Objects that were put before would stay as they are"
-            )
-        }
-        guard let place = uploader as? any ObjectLocking, try await uploader.abilities().contains(.locks) else {
-            throw UploadError.badSettings("\(uploader.place) cannot lock objects")
-        }
-        return try await copyingQuietly(CopyDeed("replica extend-locks", replica.name), outcome: \.outcome) {
-            report(Progress(phase: "Looking at \(replica.name)"))
-            let reading = PlaceReading(uploader)
-            let objects = try await reading.list()
-            guard let newest = try await StoredInventory.newest(among: objects, at: reading) else {
-                throw CopyError.noCopy(place: uploader.place, among: objects, [])
-            }
-            try check(newest, at: uploader.place)
-            var wanted = newest.inventory.files.map { (name: $0.objectName, until: terms.end(of: $0)) }
-            wanted.append((newest.inventory.name, terms.replaced))
-            var result = LockRenewalReport(replica: replica.name, until: terms.replaced, keptUntil: terms.kept)
-            result.objects = wanted.count
-            try await BoundedTasks.forEach(
-                wanted, atOnce: try settings.concurrency(),
-                work: { item in
-                    // A day more or less is not worth a request.
-                    let known = try await place.lock(of: item.name)?.nanoseconds ?? 0
-                    guard item.until.nanoseconds - known > LockTerms.day else { return false }
-                    try await place.extendLock(of: item.name, until: item.until)
-                    return true
-                }
-            ) { isRenewed in
-                if isRenewed { result.renewed += 1 }
-            }
-            return result
-        }
-    }
-}
-
-extension LockRenewalReport {
-    /// What the ledger says of it.
-    fileprivate var outcome: CopyOutcome {
-        var outcome = CopyOutcome()
-        outcome.counts = ["objects": objects, "renewed": renewed]
-        outcome.details = ["until": until.description, "kept until": keptUntil.description]
-        return outcome
+    /// - Parameter files: those whose objects are there.
+    /// - Returns: how many objects were asked for, and how many of them are locked for longer now.
+    /// - Throws: `UploadError`.
+    func run(_ files: [CopiedFile], and inventory: String) async throws -> (objects: Int, renewed: Int) {
+        var wanted = files.map { (name: $0.objectName, until: terms.end(of: $0)) }
+        wanted.append((inventory, terms.replaced))
+        let place = place
+        var renewed = 0
+        try await BoundedTasks.forEach(
+            wanted, atOnce: concurrency,
+            work: { item in
+                let known = try await place.lock(of: item.name)?.nanoseconds ?? 0
+                guard item.until.nanoseconds - known > Self.slack else { return false }
+                try await place.extendLock(of: item.name, until: item.until)
+                return true
+            },
+            take: { if $0 { renewed += 1 } })
+        return (wanted.count, renewed)
     }
 }

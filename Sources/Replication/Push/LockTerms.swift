@@ -3,6 +3,8 @@ import Vault
 
 /// For how long a place that locks objects is to let nobody delete them.
 struct LockTerms: Sendable {
+    /// From when on they count.
+    let time: Timestamp
     /// For files that never change: packs, manifests, whole parts of the ledger.
     let kept: Timestamp
     /// For all else: keys that may have to go, and what is replaced.
@@ -18,6 +20,7 @@ struct LockTerms: Sendable {
     /// - Throws: `UploadError.badSettings`.
     init?(_ settings: UploaderSettings, _ vault: Vault, at time: Timestamp) throws {
         guard settings["lock"] != nil else { return nil }
+        self.time = time
         let days = try settings.keyLockDays()
         replaced = Timestamp(nanoseconds: time.nanoseconds + Int64(days) * Self.day)
         kept = max(replaced, try vault.longestTerm(from: time) ?? replaced)

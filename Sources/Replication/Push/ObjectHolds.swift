@@ -28,9 +28,24 @@ struct ObjectHolds: Sendable {
     func settle(_ files: [CopiedFile], at uploader: any Uploader, concurrency: Int) async throws {
         guard let locking = uploader as? any ObjectLocking, !isSettled else { return }
         let isHeld = isInForce
+        var objects = files.map { ListedObject(name: $0.objectName, byteCount: $0.byteCount) }
+        if !isHeld { objects += try await Self.gone(besides: objects, at: uploader) }
         try await BoundedTasks.forEach(
-            files, atOnce: concurrency, work: { try await locking.setHold(of: $0.objectName, isHeld) }, take: { _ in })
+            objects, atOnce: concurrency, work: { try await locking.setHold(of: $0, isHeld) }, take: { _ in })
         try? DurableFile.writeDerived(Array((isHeld ? "held\n" : "released\n").utf8), to: path)
+    }
+
+    /// What may have been held and was deleted meanwhile: its versions would stay for ever.
+    private static func gone(besides present: [ListedObject], at uploader: any Uploader) async throws -> [ListedObject]
+    {
+        guard let keeping = uploader as? any VersionKeeping, try await uploader.abilities().contains(.versions) else {
+            return []
+        }
+        let names = Set(present.map(\.name))
+        return try await keeping.listEver("").filter { object in
+            guard CopiedFile.isObject(object.name), !names.contains(object.name) else { return false }
+            return CopiedFile(path: object.name, byteCount: object.byteCount, digest: .zero).isNeverReplaced
+        }
     }
 
     /// How they were last left; nil where this machine does not know.

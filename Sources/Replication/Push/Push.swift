@@ -54,13 +54,15 @@ struct Push {
     private let replica: Replica
     private let uploader: any Uploader
     private let concurrency: Int
-    private let terms: LockTerms?
-    private let holds: ObjectHolds?
+    private let terms: CopyTerms
+    /// Where the locks of what was there before are to be renewed: how, and where that is remembered.
+    private let renewal: (run: LockRenewal, date: LockDate)?
     private let report: @Sendable (Progress) -> Void
     /// What was there before.
     private let there: PlaceListing
     private let newest: StoredInventory?
     private let remembered: LeftBehind
+    private let last: LastPushed
     private let receipts: ReceiptsTakenIn
 
     /// How often the vault is listed anew, where its files go or change while they are put.
@@ -78,12 +80,18 @@ struct Push {
         self.report = report
         concurrency = try settings.concurrency()
         let abilities = try await uploader.abilities()
-        let locks = abilities.contains(.locks)
-        terms = locks ? try LockTerms(settings, vault, at: .now) : nil
-        holds = locks ? try ObjectHolds(settings, vault, replica.name) : nil
+        terms = try CopyTerms(settings, vault, replica.name, abilities)
+        renewal =
+            if let locks = terms.locks, let locking = uploader as? any ObjectLocking {
+                (
+                    LockRenewal(place: locking, terms: locks, concurrency: concurrency),
+                    LockDate(vault.folder, replica.name, keyLockDays: try settings.keyLockDays())
+                )
+            } else { nil }
         let place = PlaceReading(uploader)
         there = try await place.list()
         newest = try await StoredInventory.newest(among: there, at: place)
+        last = LastPushed(vault.folder, replica)
         receipts = ReceiptsTakenIn(vault, at: place, among: there)
         remembered = LeftBehind(vault.folder, replica.name, keepsVersions: abilities.contains(.versions))
         if let newest { try vault.check(newest, at: uploader.place) }
@@ -91,29 +99,35 @@ struct Push {
 
     /// What to say where the replica has everything but the record of pushes; nil where there is something to do.
     func upToDate() async throws -> PushReport? {
-        guard let inventory = newest?.inventory, remembered.isEmpty, holds?.isSettled != false,
-            try receipts.wanted().isEmpty
+        guard let inventory = newest?.inventory, remembered.isEmpty, terms.holds?.isSettled != false,
+            renewal?.date.isDue(at: .now) != true, try receipts.wanted().isEmpty
         else { return nil }
-        let listing = try await VaultListing(vault.folder, try vault.homeLedger())
+        let listing = try await VaultListing(vault.folder, try vault.homeLedger(), takesGaps: true)
         let size = try vault.homeLedger().size()
-        guard try Lag(of: inventory, behind: listing, of: vault, entries: size).isNone,
+        let lost = try lostFiles(besides: listing)
+        guard try Lag(of: inventory, behind: listing, keeping: lost, of: vault, entries: size).isNone,
             inventory.files.allSatisfy({ there.holds($0) }), try superseded(by: inventory).isEmpty
         else { return nil }
         var done = PushReport(replica: replica.name, place: uploader.place)
         done.isUpToDate = true
+        last.write(inventory.size)
+        done.lost = lost.paths
         done.add(inventory)
         return done
     }
 
     func run() async throws -> PushReport {
         var done = PushReport(replica: replica.name, place: uploader.place)
+        done.wasSetBack = last.inventory(missingBehind: newest?.inventory.size ?? 0) != nil
         (done.logs, done.refused) = try await receipts.take()
         let inventory = try await putAll(&done)
         try await put(inventory)
+        last.write(inventory.size)
         done.add(inventory)
         // What was put now has its hold already.
         let before = inventory.files.filter { $0.isNeverReplaced && there.holds($0) }
-        try await holds?.settle(before, at: uploader, concurrency: concurrency)
+        try await terms.holds?.settle(before, at: uploader, concurrency: concurrency)
+        try await renewLocks(inventory, &done)
         try await clear(inventory, &done)
         return done
     }
@@ -125,32 +139,45 @@ struct Push {
         // What was put in an earlier round is there.
         var put: Set<String> = []
         for round in 1... {
-            let listing = try await VaultListing(vault.folder, try vault.homeLedger())
+            let listing = try await VaultListing(vault.folder, try vault.homeLedger(), takesGaps: true)
             guard let checkpoint = listing.checkpoint else {
                 throw LedgerError.noLedger(path: vault.folder.ledgerEntries)
             }
-            let missing = listing.items.filter { !there.holds($0.file) && !put.contains($0.file.objectName) }
+            let lost = try lostFiles(besides: listing)
+            let items = listing.items + lost.keys
+            let missing = items.filter { !there.holds($0.file) && !put.contains($0.file.objectName) }
             let wrong = missing.filter { there[$0.file.objectName] != nil }
             do {
                 for item in wrong { try await uploader.delete(item.file.objectName, everyVersion: false) }
                 try await putAll(missing, &put, &done)
             } catch is ChangedFile where round < Self.tries { continue }
+            done.lost = lost.paths
+            let files = items.map(\.file) + lost.kept
             return try Inventory(
-                listing.files, destroyed: destroyed(besides: listing), checkpoint: checkpoint, made: .now,
-                of: vault.header.vault,
-                by: vault.person.id, signing: vault.signature)
+                files, destroyed: destroyed(listing.destroyed, besides: files), checkpoint: checkpoint, made: .now,
+                of: vault.header.vault, by: vault.person.id, signing: vault.signature)
         }
         throw CancellationError()
     }
 
+    /// What the replica has and the vault has lost.
+    ///
+    /// - Throws: `VaultError.damaged` for what neither has.
+    private func lostFiles(besides listing: VaultListing) throws -> LostFiles {
+        let lost = try newest.map { try LostFiles(of: vault, $0.inventory, there, besides: listing) } ?? LostFiles()
+        let all = Set(lost.kept.map(\.path) + lost.keys.map(\.file.path))
+        guard listing.missing.allSatisfy(all.contains) else { throw listing.damage }
+        return lost
+    }
+
     /// The keys that the vault's list says are destroyed, and that the place's says: a line that was taken away here brings no key
     /// back there.
-    private func destroyed(besides listing: VaultListing) -> [DestroyedKey] {
-        let there = Dictionary(listing.files.map { ($0.path, $0.digest) }) { first, _ in first }
+    private func destroyed(_ listed: [DestroyedKey], besides files: [CopiedFile]) -> [DestroyedKey] {
+        let there = Dictionary(files.map { ($0.path, $0.digest) }) { first, _ in first }
         let said = (newest?.inventory.destroyed ?? []).filter { key in
             there[key.path].map { !key.names(key.path, $0) } ?? true
         }
-        return Set(listing.destroyed).union(said).sorted()
+        return Set(listed).union(said).sorted()
     }
 
     /// Some at a time.
@@ -174,23 +201,49 @@ struct Push {
     private func put(_ item: VaultListing.Item) async throws -> (CopiedFile, PutOutcome) {
         let body = try await CheckedFile(item, in: vault.folder).body()
         let file = item.file
-        return (file, try await uploader.put(body, as: file.objectName, terms(for: file)))
-    }
-
-    private func terms(for file: CopiedFile) -> PutTerms {
-        PutTerms(lockedUntil: terms?.end(of: file), isHeld: holds?.covers(file) == true)
+        return (file, try await uploader.put(body, as: file.objectName, terms.terms(for: file)))
     }
 
     private func put(_ inventory: Inventory) async throws {
         try Task.checkCancellation()
         let outcome = try await uploader.put(
-            .bytes(inventory.bytes), as: inventory.name, PutTerms(lockedUntil: terms?.replaced))
+            .bytes(inventory.bytes), as: inventory.name, terms.ofInventory)
         guard outcome == .alreadyThere else { return }
         // A push that was cut off put it, where a place says so late; else another copy of the vault did.
-        let object = ListedObject(name: inventory.name, byteCount: inventory.bytes.count)
-        let bytes = try? await PlaceReading(uploader).read(object)
-        guard bytes != inventory.bytes else { return }
+        let place = PlaceReading(uploader)
+        let now = try await place.list()
+        if let object = now[inventory.name], object.byteCount == inventory.bytes.count,
+            try await place.read(object) == inventory.bytes
+        {
+            return
+        }
+        var isValid = true
+        _ = try await StoredInventory.newest(among: now, at: place) { name, _ in
+            if name == inventory.name { isValid = false }
+        }
+        guard isValid else {
+            // Nobody of the vault put it there, and its name is ours.
+            try await uploader.delete(inventory.name, everyVersion: false)
+            guard try await uploader.put(.bytes(inventory.bytes), as: inventory.name, terms.ofInventory) == .stored
+            else {
+                throw UploadError.failed(
+                    doing: "store \(inventory.name)", place: uploader.place,
+                    reason: "somebody else puts objects of that name")
+            }
+            return
+        }
         throw CopyError.forked(place: uploader.place, copy: inventory.state, vault: inventory.state)
+    }
+
+    /// Renews the locks of what was there before, where it is time. What was put now is locked as it has to be.
+    private func renewLocks(_ inventory: Inventory, _ done: inout PushReport) async throws {
+        guard let renewal, renewal.date.isDue(at: renewal.run.terms.time) else { return }
+        let before = inventory.files.filter { there.holds($0) }
+        if !before.isEmpty {
+            report(Progress(phase: "Renewing locks"))
+            done.renewed = try await renewal.run.run(before, and: inventory.name).renewed
+        }
+        renewal.date.remember(renewal.run.terms.time)
     }
 
     /// The objects that an inventory does not name.
@@ -209,10 +262,18 @@ struct Push {
         let place = PlaceReading(uploader)
         // Who put another inventory meanwhile may need what this one does not name.
         let now = try await PlaceListing(uploader.list(Inventory.prefix)).inventories
-        guard now.allSatisfy({ $0 == inventory.name || there[$0] != nil }) else { return }
-        var deletion = Deletion(place.uploader, concurrency: concurrency)
         let names = try superseded(by: inventory)
         let hidden = remembered.names(destroyed: inventory.destroyed, before: newest, besides: names)
+        if let other = now.first(where: { $0 != inventory.name && there[$0] == nil }) {
+            done.left = (names + hidden).map {
+                PushReport.Left(
+                    object: $0,
+                    reason: "somebody put \(other) at \(uploader.place) meanwhile. The next push deletes it",
+                    lockedUntil: nil)
+            }
+            return remembered.write(done.left.map(\.object))
+        }
+        var deletion = Deletion(place.uploader, concurrency: concurrency)
         try await deletion.delete(names + hidden)
         done.deleted = deletion.deleted
         done.deletedSecrets = deletion.deletedSecrets

@@ -7,6 +7,8 @@ struct ReceiptsTakenIn {
     private let vault: Vault
     private let place: PlaceReading
     private let there: PlaceListing
+    /// Far more bytes than the log of a follower has: what somebody else put there is not to fill this disk.
+    static let largestReceipt = 1 << 30
     /// By log, the longest.
     private let newest: [ReceiptObject]
     /// All that are there.
@@ -36,6 +38,10 @@ struct ReceiptsTakenIn {
         var refused: [PushReport.Refused] = []
         for receipt in try wanted() {
             guard let object = there[receipt.name] else { continue }
+            guard object.byteCount <= Self.largestReceipt else {
+                refused.append(.init(object: object.name, reason: "no receipt is \(object.byteCount) bytes long"))
+                continue
+            }
             do {
                 let log = try await take(object)
                 guard log.log == receipt.log else {

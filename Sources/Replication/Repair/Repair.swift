@@ -41,7 +41,7 @@ extension Vault {
     ) async throws -> RepairReport {
         let lock = try CopyLock(folder, replica.name)
         let result = try await copying(CopyDeed("replica repair", replica.name), outcome: \.outcome) {
-            var repair = try await Repair(self, replica, uploader, try settings.concurrency(), report)
+            var repair = try await Repair(self, replica, uploader, settings, report)
             // What hides behind something damaged shows when that is whole again.
             for _ in 0..<Repair.rounds {
                 guard try await repair.mendVault() else { break }
@@ -69,6 +69,7 @@ private struct Repair {
     private let vault: Vault
     private let uploader: any Uploader
     private let concurrency: Int
+    private let terms: CopyTerms
     private let report: @Sendable (Progress) -> Void
     private let there: PlaceListing
     private let place: PlaceReading
@@ -76,14 +77,15 @@ private struct Repair {
     private(set) var result: RepairReport
 
     init(
-        _ vault: Vault, _ replica: Replica, _ uploader: any Uploader, _ concurrency: Int,
+        _ vault: Vault, _ replica: Replica, _ uploader: any Uploader, _ settings: UploaderSettings,
         _ report: @Sendable @escaping (Progress) -> Void
     ) async throws {
         report(Progress(phase: "Looking at \(replica.name)"))
         self.vault = vault
         self.uploader = uploader
-        self.concurrency = concurrency
         self.report = report
+        concurrency = try settings.concurrency()
+        terms = try CopyTerms(settings, vault, replica.name, try await uploader.abilities())
         place = PlaceReading(uploader)
         there = try await place.list()
         guard let newest = try await StoredInventory.newest(among: there, at: place) else {
@@ -136,20 +138,24 @@ private struct Repair {
         let verification = CopyVerification(uploader, concurrency: concurrency, of: vault, report)
         let found = Set(try await verification.run(data ? .data : .listing).problems.map(\.object))
         let wrong = inventory.files.filter { found.contains($0.objectName) }
-        let listing = try await VaultListing(vault.folder, try vault.homeLedger())
+        let listing = try await VaultListing(vault.folder, try vault.homeLedger(), takesGaps: true)
         let here = Dictionary(listing.items.map { ($0.file, $0) }) { first, _ in first }
         var (again, left): ([String], [CopyReport.Problem]) = ([], [])
-        let (vault, uploader, there) = (vault, uploader, there)
+        let (vault, uploader, there, terms) = (vault, uploader, there, terms)
         let work = { @Sendable (file: CopiedFile) async throws -> (String, flaw: String?) in
             let name = file.objectName
             guard let item = here[file] else { return (name, "the vault has it no more as it was: push instead") }
             do {
                 let body = try await CheckedFile(item, in: vault.folder).body()
                 if there[name] != nil { try await uploader.delete(name, everyVersion: false) }
-                _ = try await uploader.put(body, as: name, PutTerms())
+                _ = try await uploader.put(body, as: name, terms.terms(for: file))
                 return (name, nil)
             } catch let error as VaultError {
                 return (name, "\(error)")
+            } catch let error as UploadError {
+                // What one object's keeper denies is no reason to leave the others as they are.
+                if case .forbidden = error { return (name, "\(error)") }
+                throw error
             } catch is ChangedFile { return (name, "the vault has it no more as it was: push instead") }
         }
         try await BoundedTasks.forEach(wrong, atOnce: concurrency, work: work) { name, flaw in

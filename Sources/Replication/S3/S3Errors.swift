@@ -24,7 +24,8 @@
             case .unreachable(_, let server, let reason, let attempts):
                 .unreachable(place: place, reason: "\(server) \(reason)" + (attempts > 1 ? ", \(attempts) times" : ""))
             case .noCredentials, .credentials, .noSuchProfile, .malformedProfiles:
-                .forbidden(doing: doing, place: place, reason: "\(error)")
+                // The place was not even asked.
+                .unreachable(place: place, reason: "\(error)")
             case .badSetting: .badSettings("\(error)")
             case .unexpectedAnswer(_, _, let reason): .failed(doing: doing, place: place, reason: reason)
             }

@@ -79,7 +79,9 @@
             let key = bucket.location.prefix + name
             let answer = try await bucket.answer(
                 to: .init(doing: doing, query: [QueryItem("uploads"), QueryItem("prefix", key)]))
-            let uploads = try S3XML(answer, doing).root.all("Upload").filter { $0["Key"] == key }
+            let uploads = try S3XML(answer, "ListMultipartUploadsResult", doing).root.all("Upload").filter {
+                $0["Key"] == key
+            }
             guard let upload = uploads.max(by: { ($0["Initiated"] ?? "") < ($1["Initiated"] ?? "") })?["UploadId"]
             else {
                 return nil
@@ -99,7 +101,8 @@
                 var query = [QueryItem("uploadId", upload)]
                 if let marker { query.append(QueryItem("part-number-marker", marker)) }
                 let root = try S3XML(
-                    try await bucket.answer(to: .init(doing: doing, object: name, query: query)), doing
+                    try await bucket.answer(to: .init(doing: doing, object: name, query: query)), "ListPartsResult",
+                    doing
                 ).root
                 for entry in root.all("Part") {
                     guard let number = entry["PartNumber"].flatMap({ Int($0) }),
@@ -121,7 +124,7 @@
             headers["x-amz-checksum-algorithm"] = "SHA256"
             let answer = try await bucket.answer(
                 to: .init(doing: doing, method: "POST", object: name, query: [QueryItem("uploads")], headers: headers))
-            guard let upload = try S3XML(answer, doing).root["UploadId"] else {
+            guard let upload = try S3XML(answer, "InitiateMultipartUploadResult", doing).root["UploadId"] else {
                 throw AWSError.unexpectedAnswer(doing: doing, server: "the server", reason: "it names no upload")
             }
             return upload
@@ -160,7 +163,7 @@
                     to: .init(
                         doing: doing, method: "POST", object: name, query: [QueryItem("uploadId", upload)],
                         headers: ["If-None-Match": "*", "x-amz-mp-object-size": "\(byteCount)"], body: document))
-                let root = try S3XML(answer, doing).root
+                let root = try S3XML(answer, nil, doing).root
                 let whole = parts.compactMap { $0.checksum.flatMap(Base64.decode) }.joined()
                 let checksum = "\(Base64.encode(Digest256.sha256(Array(whole)).bytes))-\(parts.count)"
                 // Some servers leave it out, some the count of parts.

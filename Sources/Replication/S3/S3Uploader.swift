@@ -126,7 +126,7 @@
         }
 
         package func list(_ prefix: String) async throws -> [ListedObject] {
-            try await S3Errors.at(place, doing: "list \(prefix)…") {
+            try await S3Errors.at(place, doing: S3Listing.doing("list", prefix)) {
                 try await S3Listing(bucket).objects(prefix)
             }
         }
@@ -181,14 +181,14 @@
         private func keepsVersions() async throws -> Bool {
             let asked = "ask whether the bucket keeps versions"
             let answer = try await bucket.answer(to: .init(doing: asked, query: [QueryItem("versioning")]))
-            return try S3XML(answer, asked).root["Status"] != nil
+            return try S3XML(answer, "VersioningConfiguration", asked).root["Status"] != nil
         }
 
         private func locks() async throws -> Bool {
             let asked = "ask whether the bucket locks objects"
             do {
                 let answer = try await bucket.answer(to: .init(doing: asked, query: [QueryItem("object-lock")]))
-                return try S3XML(answer, asked).root["ObjectLockEnabled"] == "Enabled"
+                return try S3XML(answer, "ObjectLockConfiguration", asked).root["ObjectLockEnabled"] == "Enabled"
             } catch AWSError.refused(let refusal)
                 where refusal.code != "NoSuchBucket" && [400, 404, 405, 501].contains(refusal.status)
             {

@@ -13,8 +13,11 @@ extension Vault {
         let replica = try replica(named: name)
         let settings = UploaderSettings(replica.settings)
         let uploader = try Uploaders.uploader(for: replica.url, settings, notice)
+        let last = LastPushed(folder, replica)
         return try await copyingQuietly(CopyDeed("replica verify", name), outcome: \.outcome) {
-            try await CopyVerification(uploader, concurrency: try settings.concurrency(), of: self, report).run(depth)
+            try await CopyVerification(
+                uploader, concurrency: try settings.concurrency(), of: self, after: last, report
+            ).run(depth)
         }
     }
 }
@@ -34,13 +37,23 @@ package struct CopyVerification: Sendable {
     private let concurrency: Int
     /// nil where the place stands for itself.
     private let vault: Vault?
+    /// What this machine remembers of it.
+    private let last: LastPushed?
     private let report: @Sendable (Progress) -> Void
 
     package init(
         _ uploader: any Uploader, concurrency: Int = UploaderSettings.usualConcurrency, of vault: Vault? = nil,
         _ report: @Sendable @escaping (Progress) -> Void = { _ in }
     ) {
+        self.init(uploader, concurrency: concurrency, of: vault, after: nil, report)
+    }
+
+    fileprivate init(
+        _ uploader: any Uploader, concurrency: Int, of vault: Vault?, after last: LastPushed?,
+        _ report: @Sendable @escaping (Progress) -> Void
+    ) {
         place = PlaceReading(uploader)
+        self.last = last
         self.concurrency = concurrency
         self.vault = vault
         self.report = report
@@ -59,7 +72,12 @@ package struct CopyVerification: Sendable {
         try vault?.check(newest, at: place.place)
         let inventory = newest.inventory
         var result = CopyReport(place: place.place, made: inventory.made, entries: inventory.size)
-        result.problems = flaws
+        result.problems = flaws.map {
+            .init(object: $0.object, reason: "\($0.reason). Delete it there")
+        }
+        if let name = last?.inventory(missingBehind: inventory.size) {
+            result.add(name, "it was pushed last and is gone: somebody put an older state of the replica there")
+        }
         result.files = inventory.files.count
         result.fileBytes = inventory.files.reduce(0) { $0 + $1.byteCount }
         for gap in InventoryGaps(inventory).found { result.add(inventory.name, gap) }
@@ -160,12 +178,17 @@ extension CopyReport {
 }
 
 extension CopyError {
-    static func noCopy(place: String, among objects: PlaceListing, _ flaws: [CopyReport.Problem]) -> CopyError {
+    /// - Parameter time: where it was looked for as it was then.
+    static func noCopy(
+        place: String, among objects: PlaceListing, _ flaws: [CopyReport.Problem], asOf time: Timestamp? = nil
+    ) -> CopyError {
         guard let first = flaws.first else {
+            let (verb, then) = time.map { ("was", " at \($0.readable)") } ?? ("is", "")
             return .noCopy(
                 place: place,
                 reason: objects.isEmpty
-                    ? "nothing is there" : "no inventory is there. A first push may have been cut off")
+                    ? "nothing \(verb) there\(then)"
+                    : "no inventory \(verb) there\(then). A first push may have been cut off")
         }
         return .noCopy(place: place, reason: "none of its inventories is valid. \(first.object): \(first.reason)")
     }

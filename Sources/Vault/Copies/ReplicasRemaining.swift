@@ -21,7 +21,7 @@ extension ReplicasContent {
             }
             let push = "\(place), until the next 'muniment replica push \(replica.name)'"
             guard let days = replica.keyLockDays else { return push }
-            // Locks are renewed with each push, the last of which may have been a moment ago.
+            // The last renewal of locks may have been a moment ago.
             let end = Timestamp(nanoseconds: time.nanoseconds + Int64(days) * 86_400_000_000_000)
             return "\(push), and keys that are locked there until \(end.date) at the latest"
         }

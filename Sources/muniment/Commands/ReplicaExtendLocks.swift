@@ -11,7 +11,8 @@ struct ReplicaExtendLocks: AsyncParsableCommand {
         discussion: """
             For replicas that were added with --lock. All that belongs to the replica is locked again for as long as if it were \
             put now: keys and what else may be replaced for --key-lock, all else for the longest minimum of the policy. What no \
-            longer belongs to it runs out. Run it more often than --key-lock is long, such as once a week.
+            longer belongs to it runs out. A push does the same when half of --key-lock is over; this does it at once, as where the \
+            policy has a longer minimum now.
 
             Example:
               muniment replica extend-locks cloud

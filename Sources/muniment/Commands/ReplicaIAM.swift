@@ -43,13 +43,14 @@ struct ReplicaIAM: AsyncParsableCommand {
 
     /// What `--json` answers: each document as the text that it is.
     private struct Answer: Encodable {
-        let bucket, push, read, lifecycle: String
+        let bucket, push, read, versioning, lifecycle: String
         let objectLock: String?
 
         init(_ permissions: PlacePermissions) {
             bucket = permissions.name
             push = permissions.pushing
             read = permissions.reading
+            versioning = permissions.versioning
             lifecycle = permissions.lifecycle
             objectLock = permissions.objectLock
         }

@@ -16,8 +16,9 @@ struct ReplicaPush: AsyncParsableCommand {
 
             A follower brings its own log, of who read what there; the next push from home takes it in.
 
-            A replica that is not of this vault's past is left alone, and the command exits with 13. It exits with 3 where the \
-            place does not let go of something.
+            A replica that is not of this vault's past is left alone, and the command exits with 13. So it does where files of the \
+            vault are missing here that nobody destroyed: the replica keeps them. It exits with 3 where the place does not let go \
+            of something.
 
             Examples:
               muniment replica push
@@ -39,6 +40,7 @@ struct ReplicaPush: AsyncParsableCommand {
         let replica: String
         let place: String
         let isUpToDate: Bool
+        let wasSetBack: Bool
         let entries: Int
         let files: Int
         let fileBytes: Int
@@ -47,16 +49,21 @@ struct ReplicaPush: AsyncParsableCommand {
         let deleted: Int
         let deletedSecrets: Int
         let left: [Left]
+        /// Locks of objects that were there before.
+        let renewed: Int
         /// Of a follower: its own log.
         let ownLog: Log?
         /// Of the home: logs of followers that were taken in, and receipts that were not.
         let logs: [Log]
         let refused: [Refused]
+        /// What the vault has lost and the replica keeps.
+        let lost: [String]
 
         init(_ report: PushReport) {
             replica = report.replica
             place = report.place
             isUpToDate = report.isUpToDate
+            wasSetBack = report.wasSetBack
             entries = report.entries
             files = report.files
             fileBytes = report.fileBytes
@@ -65,9 +72,11 @@ struct ReplicaPush: AsyncParsableCommand {
             deleted = report.deleted
             deletedSecrets = report.deletedSecrets
             left = report.left.map { Left(object: $0.object, reason: $0.reason, lockedUntil: $0.lockedUntil) }
+            renewed = report.renewed
             ownLog = report.ownLog.map { Log(log: $0.log, entries: $0.size) }
             logs = report.logs.map { Log(log: $0.log, entries: $0.size) }
             refused = report.refused.map { Refused(object: $0.object, reason: $0.reason) }
+            lost = report.lost
         }
     }
 
@@ -119,7 +128,30 @@ struct ReplicaPush: AsyncParsableCommand {
         for receipt in refused {
             output.messages.notice("a follower's log was not taken in from \(receipt.object): \(receipt.reason)")
         }
+        for report in reports where report.wasSetBack {
+            output.messages.notice(
+                "\(report.replica) held an older state than was pushed to it last: somebody took away or put back what is at "
+                    + report.place)
+        }
+        for report in reports where !report.lost.isEmpty {
+            output.messages.notice(
+                "\(report.lost.count.counted("file")) of the vault \(report.lost.count == 1 ? "is" : "are") missing here, though "
+                    + "nobody destroyed \(report.lost.count == 1 ? "it: it stays" : "them: they stay") at \(report.replica), as "
+                    + "\(report.lost[0])")
+        }
+        if let report = reports.first(where: { !$0.lost.isEmpty }) {
+            throw CommandFailure(
+                .damaged, "the vault has lost files. Take them back: muniment replica repair \(report.replica)")
+        }
         let denied = reports.flatMap(\.denied)
+        let others = denied.dropFirst()
+        for object in others.prefix(Self.listedObjects) {
+            output.messages.notice("\(object.object) could not be deleted either")
+        }
+        if others.count > Self.listedObjects {
+            output.messages.notice(
+                "\((others.count - Self.listedObjects).counted("more object")) could not be deleted: --json lists them")
+        }
         guard denied.isEmpty else {
             throw CommandFailure(
                 .partly,
@@ -133,6 +165,9 @@ struct ReplicaPush: AsyncParsableCommand {
                     + "\(refused.count == 1 ? "stays" : "stay") there")
         }
     }
+
+    /// How many objects are listed for people.
+    private static let listedObjects = 10
 
     private static func text(_ report: PushReport, width: Int?) -> String {
         if let own = report.ownLog {
@@ -151,6 +186,7 @@ struct ReplicaPush: AsyncParsableCommand {
         if let last = report.locked.compactMap(\.lockedUntil).max() {
             facts.append("\(report.locked.count.grouped) to be deleted, locked there until \(last.readable)")
         }
+        if report.renewed > 0 { facts.append("\(report.renewed.counted("lock")) renewed") }
         facts.append("\(report.files.counted("file")) there, \(ByteUnit.text(report.fileBytes))")
         let logs = report.logs.map { log in
             "took in the log of the follower \(log.log), \(log.size.counted("entry", "entries"))\n"

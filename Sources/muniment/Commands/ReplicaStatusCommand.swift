@@ -40,11 +40,14 @@ struct ReplicaStatusCommand: AsyncParsableCommand {
         var files: Int?
         var bytes: Int?
         var surplus: Int?
+        var lost: Int?
+        let isSetBack: Bool
         var reason: String?
 
         init(_ status: ReplicaStatus) {
             name = status.replica.name
             url = status.replica.url
+            isSetBack = status.isSetBack
             switch status.state {
             case .empty(let reason):
                 state = "empty"
@@ -64,16 +67,17 @@ struct ReplicaStatusCommand: AsyncParsableCommand {
                 files = lag.files
                 bytes = lag.bytes
                 surplus = lag.surplus
+                lost = lag.lost
             }
         }
 
         var text: [String] {
             switch state {
-            case "up-to-date": [name.printable, "up to date", "as of \(made?.readable ?? "")"]
+            case "up-to-date": [name.printable, "up to date"] + missing + ["as of \(made?.readable ?? "")"]
             case "behind":
-                [name.printable, "behind" + (behindSince.map { " since \($0.readable)" } ?? "")] + lacking
+                [name.printable, "behind" + (behindSince.map { " since \($0.readable)" } ?? "")] + lacking + missing
                     + ["as of \(made?.readable ?? "")"]
-            case "empty": [name.printable, "holds nothing: \(reason ?? "")"]
+            case "empty": [name.printable, "holds nothing: \(reason ?? "")"] + missing
             default: []
             }
         }
@@ -82,6 +86,13 @@ struct ReplicaStatusCommand: AsyncParsableCommand {
             guard text.isEmpty else { return Wrapping.facts(text, width: width) + "\n" }
             let lines = (reason ?? "").split(separator: "\n").map { String($0).printable }.joined(separator: "\n")
             return Wrapping.hanging(lines, behind: "\(name.printable) · ", width: width) + "\n"
+        }
+
+        /// What should not be so.
+        private var missing: [String] {
+            var parts: [String] = isSetBack ? ["not the state that was pushed last"] : []
+            if let lost, lost > 0 { parts.append("keeps \(lost.counted("file")) that the vault has lost") }
+            return parts
         }
 
         private var lacking: [String] {

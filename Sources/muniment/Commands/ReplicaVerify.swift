@@ -58,8 +58,17 @@ struct ReplicaVerify: AsyncParsableCommand {
             throw CommandFailure(
                 .damaged,
                 "\(report.problems.count.counted("object")) of the replica \(isOne ? "is not as it" : "are not as they") should be. "
-                    + "Put \(isOne ? "it" : "them") there again: muniment replica repair")
+                    + Self.advice(report))
         }
+    }
+
+    /// What to do about the problems: lists are no objects that a repair could put again.
+    private static func advice(_ report: CopyReport) -> String {
+        let lists = report.problems.filter { Inventory.size(inName: $0.object) != nil }
+        guard lists.count < report.problems.count else {
+            return "Find out who can write there, and push again: muniment replica push"
+        }
+        return "Put \(report.problems.count == 1 ? "it" : "them") there again: muniment replica repair"
     }
 
     private var depth: CopyVerification.Depth {

@@ -154,6 +154,51 @@
             }
         }
 
+        @Test("is not taken for what answers everything with a page")
+        func page() async throws {
+            try await HTTPFixture.run(answering: { _ in .init(text: "<html><body>Welcome</body></html>") }) { page in
+                let uploader = try S3Uploader.testing("archive", at: page.url)
+                let deeds: [@Sendable () async throws -> Void] = [
+                    { _ = try await uploader.abilities() }, { _ = try await uploader.list("") },
+                ]
+                for deed in deeds {
+                    do {
+                        try await deed()
+                        Issue.record("it was taken for a bucket")
+                    } catch let error as UploadError {
+                        #expect(error.kind == .failed && "\(error)".contains("is a server of S3"), "\(error)")
+                    }
+                }
+            }
+        }
+
+        @Test("is not believed where it lists what cannot be, or without an end")
+        func listings() async throws {
+            let beginning = "<ListBucketResult><Contents><Key>copies/of-vault/inventory.0000000009</Key><Size>"
+            let answers = [
+                "\(beginning)-5</Size></Contents></ListBucketResult>",
+                "\(beginning)99999999999999999999</Size></Contents></ListBucketResult>",
+                "\(beginning)many</Size></Contents></ListBucketResult>",
+                "<ListBucketResult><IsTruncated>true</IsTruncated><NextContinuationToken>N</NextContinuationToken>"
+                    + "</ListBucketResult>",
+            ]
+            for answer in answers {
+                try await HTTPFixture.run(
+                    keepsQuestions: false,
+                    answering: { question in
+                        let number = question.uri.contains("continuation-token=N1") ? "N2" : "N1"
+                        return .init(text: answer.replacing(">N<", with: ">\(number)<"))
+                    }
+                ) { server in
+                    let uploader = try S3Uploader.testing("archive", at: server.url)
+                    do {
+                        _ = try await CopyVerification(uploader).run(.listing)
+                        Issue.record("\(answer) was believed")
+                    } catch let error as UploadError { #expect(error.kind == .failed, "\(error)") }
+                }
+            }
+        }
+
         @Test("says who may not do what, and what is not there")
         func refused() async throws {
             let server = try await S3Servers.shared.seaweed()

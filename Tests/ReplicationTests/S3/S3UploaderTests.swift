@@ -128,7 +128,7 @@
             #expect(try await uploader.lock(of: "locked") == after(7200))
             try await uploader.extendLock(of: "free", until: after(60))
             #expect(try await uploader.lock(of: "free") == after(60))
-            try await uploader.setHold(of: "held", false)
+            try await uploader.setHold(of: ListedObject(name: "held", byteCount: 0), false)
             try await uploader.delete("held", everyVersion: true)
             #expect(try await uploader.list("").map(\.name) == ["free", "locked"])
         }

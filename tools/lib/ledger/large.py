@@ -16,17 +16,21 @@ import time
 from multiprocessing import Pool
 from pathlib import Path
 
-TOOLS = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(TOOLS), str(TOOLS / "lib")]
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from nacl import bindings as sodium                                                                 # noqa: E402
 
-import reader                                                                                       # noqa: E402
-import reader_ledger                                                                                # noqa: E402
 from ledger.deeds import ROLES, STEP_SECONDS, Author, deeds                                                              # noqa: E402
 from ledger.forms import (checkpoint_text, compact, entry, note, seal_entry, shown_time, signer_file,  # noqa: E402
                           succession_text, vkey)
 from primitives import sha256, signature                                                 # noqa: E402
+from reader.cursor import Cursor                                                                    # noqa: E402
+from reader.folder import read_file                                                                 # noqa: E402
+from reader.identities import read_key_file                                                         # noqa: E402
+from reader.merkle import Tree                                                                      # noqa: E402
+from reader.primitives import box_open                                                              # noqa: E402
+from reader.refusals import BadInput                                                                # noqa: E402
+from reader.vault import Vault                                                                      # noqa: E402
 
 EPOCH = 1000
 """Entries in an epoch: what a vault's rules say where nobody changed them."""
@@ -76,7 +80,7 @@ class Signing:
     def __init__(self, folder, vault, first_seed):
         self.folder, self.log, self.seed = folder, newest(vault, "log"), first_seed
         self.origin = f"muniment/{vault.id.hex()}"
-        self.tree, self.before, self.epoch = reader_ledger.Tree(), bytes(32), 1
+        self.tree, self.before, self.epoch = Tree(), bytes(32), 1
 
     def frame(self, moment, entry_hash, rest):
         data = struct.pack(">q", moment) + entry_hash + self.before + hashlib.sha256(rest).digest()
@@ -105,23 +109,23 @@ class Signing:
 
 def first_signer(vault):
     """The seed of the header's signer, who is in office as long as no epoch has ended."""
-    cursor = reader.Cursor(reader.read_file(vault.folder, "ledger/signer", 93), "ledger/signer")
+    cursor = Cursor(read_file(vault.folder, "ledger/signer", 93), "ledger/signer")
     cursor.take(5)
     number, generation = cursor.integer(4), cursor.integer(4)
-    seed = reader.box_open(cursor.take(80), vault.keys["log", generation], "ledger/signer", "its key")
+    seed = box_open(cursor.take(80), vault.keys["log", generation], "ledger/signer", "its key")
     if number != 1 or vkey(f"muniment/{vault.id.hex()}", seed) != vault.header.signer:
-        raise reader.BadInput(f"{vault.folder}: its first signer is gone; only a new vault will do")
+        raise BadInput(f"{vault.folder}: its first signer is gone; only a new vault will do")
     return seed
 
 
 def an_author(folder, key_file):
-    slot = reader.Vault(folder, [key_file], []).slot
-    return Author(slot.person.name, slot.person.role, slot.id.hex(), reader.read_key_file(key_file).seed)
+    slot = Vault(folder, [key_file], []).slot
+    return Author(slot.person.name, slot.person.role, slot.id.hex(), read_key_file(key_file).seed)
 
 
 def write_ledger(folder, key_files, entries, seed=1):
     """Writes the ledger of so many entries that ends an hour ago."""
-    vault, authors = reader.Vault(folder, key_files[:1], []), [an_author(folder, file) for file in key_files]
+    vault, authors = Vault(folder, key_files[:1], []), [an_author(folder, file) for file in key_files]
     signing = Signing(folder, vault, first_signer(vault))
     batches = Batches(vault, authors, entries, time.time_ns() - 3600 * 10**9 - entries * STEP, seed)
     shutil.rmtree(folder / "local", ignore_errors=True)

@@ -1,0 +1,68 @@
+import Seal
+import Store
+import Vault
+
+/// What a replica has and its vault has lost: files that are not there any more, though nobody destroyed what they are of.
+///
+/// A push keeps them at the replica, and they belong to it on: else the next push after a disk's damage would delete the only
+/// whole copy of what the disk has lost.
+struct LostFiles {
+    /// As the replica's newest inventory names them; their objects are there.
+    private(set) var kept: [CopiedFile] = []
+    /// Keys of what is lost that the vault still has, and has sealed anew perhaps.
+    private(set) var keys: [VaultListing.Item] = []
+    /// The paths of those that are not there.
+    private(set) var paths: [String] = []
+
+    /// Nothing is lost.
+    init() {}
+
+    /// - Parameters:
+    ///   - inventory: the newest of the replica.
+    ///   - there: the objects at its place.
+    ///   - listing: what the vault has.
+    init(of vault: Vault, _ inventory: Inventory, _ there: PlaceListing, besides listing: VaultListing) throws {
+        let here = Set(listing.files.map(\.path))
+        let absent = inventory.files.filter { !here.contains($0.path) && FilePart.place(of: $0.path) == nil }
+        guard !absent.isEmpty else { return }
+        let gone = try GoneFiles(of: vault, inventory)
+        let lost = absent.filter { !gone.covers($0.path) }
+        // A pack without its key, or a manifest without its layout, would be none.
+        let broken = Set(lost.filter { !there.holds($0) }.map { Self.unit($0.path) })
+        for file in lost where !broken.contains(Self.unit(file.path)) {
+            let path = "\(vault.folder.path)/\(file.path)"
+            guard DurableFile.exists(path) else {
+                paths.append(file.path)
+                kept.append(file)
+                continue
+            }
+            guard file.path.hasSuffix(".key") else {
+                kept.append(file)
+                continue
+            }
+            let bytes = try DurableFile.read(path, limit: 4096)
+            keys.append(
+                .init(
+                    file: CopiedFile(path: file.path, byteCount: bytes.count, digest: Blake2b.hash(bytes)),
+                    body: .bytes(bytes)))
+        }
+        // A manifest whose layout was replaced since, and so destroyed as it was.
+        let whole = here.union(kept.map(\.path) + keys.map(\.file.path))
+        func isPart(_ path: String) -> Bool {
+            guard path.hasPrefix("snapshots/") || path.hasPrefix("layouts/") else { return false }
+            let id = Self.unit(path)
+            return !["snapshots/", "layouts/"].allSatisfy {
+                whole.contains($0 + id) && whole.contains("\($0)\(id).key")
+            }
+        }
+        kept.removeAll { isPart($0.path) }
+        keys.removeAll { isPart($0.file.path) }
+        paths.removeAll(where: isPart)
+    }
+
+    /// What only makes sense together.
+    private static func unit(_ path: String) -> String {
+        guard ["packs/", "snapshots/", "layouts/"].contains(where: { path.hasPrefix($0) }) else { return path }
+        return String(path.split(separator: "/").last?.prefix(64) ?? "")
+    }
+}
