@@ -6,7 +6,9 @@ import hashlib
 import json
 import random
 import subprocess
+import sys
 import tarfile
+from pathlib import Path
 
 import jsonschema
 from nacl import bindings as sodium
@@ -14,6 +16,10 @@ from nacl.exceptions import BadSignatureError
 from test_against_muniment import Program
 from test_reader import SEED
 from test_schemas import schema
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import reader_copies                                                                                # noqa: E402
 
 
 def blake2b(data):
@@ -78,6 +84,48 @@ class Couriers(Program):
         self.assertTrue(signed_by(inventory, b"muniment inventory\n", header))
         self.assertFalse(signed_by(manifest.replace(b'"version":1', b'"version":2'), b"muniment courier\n", header))
         return stated, named, files
+
+    def read(self, medium, code=0, *arguments):
+        """What the reader says of the volumes in a folder."""
+        command = [sys.executable, Path(reader_copies.__file__), medium, "--json", *arguments]
+        done = subprocess.run([str(word) for word in command], capture_output=True, text=True, timeout=120)
+        self.assertEqual(done.returncode, code, done.stderr)
+        return json.loads(done.stdout) if code == 0 else done.stderr
+
+    def test_are_read_by_the_reader_alone_which_makes_a_vault_of_them(self):
+        for _ in range(3):
+            self.archive()
+        packed = self.muniment("courier", "pack", "--to", self.medium, "--max-size", "150kB", "--parity", "10%")
+        found = self.read(self.medium)
+        self.assertEqual((found["files"], found["bytes"]), (packed["files"], packed["bytes"]))
+        self.read(self.medium, 0, "--to", self.scratch / "made")
+        home, self.vault = self.vault, self.scratch / "made"
+        for day, one in enumerate(json.loads(self.reader("list", "--json"))):
+            target = self.scratch / f"restored-{day}"
+            self.reader("restore", one["id"], "--to", target)
+            for file in (self.scratch / f"export-{day}").iterdir():
+                self.assertEqual((target / file.parent.name / file.name).read_bytes(), file.read_bytes())
+        self.reader("verify")
+
+        # What came since is checked, and is no vault.
+        self.vault, later = home, self.scratch / "later"
+        self.archive()
+        since = self.medium / packed["volumes"][0]["name"]
+        packed = self.muniment("courier", "pack", "--to", later, "--since", since)
+        self.assertEqual(self.read(later)["files"], packed["files"])
+        self.assertIn("no vault by itself", self.read(later, 15, "--to", self.scratch / "none"))
+
+        # A byte that was changed anywhere, and a volume that is not there.
+        volumes = sorted(self.medium.glob("*.tar"))
+        whole = volumes[0].read_bytes()
+        for place in random.Random(SEED).sample(range(len(whole) - 1024), 8):
+            volumes[0].write_bytes(whole[:place] + bytes([whole[place] ^ 0x5A]) + whole[place + 1:])
+            self.read(self.medium, 13)
+        volumes[0].unlink()
+        self.assertIn(f"volume 1 of {len(volumes)} is not here", self.read(self.medium, 13))
+        for volume in volumes[1:]:
+            volume.unlink()
+        self.read(self.medium, 10)
 
     def test_are_as_the_format_says_and_bring_a_vault_that_the_reader_restores(self):
         home, far = self.vault, self.scratch / "far"

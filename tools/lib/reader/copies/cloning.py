@@ -1,11 +1,11 @@
 """FORMAT.md, "Cloning": a vault's folder out of a copy. It is no follower, and for reading alone."""
 
 from ..refusals import BadInput
-from .objects import PART, PARTED, read_object
+from .objects import PART, PARTED
 
 
-def restore(folder, inventory, target):
-    """Makes a vault's folder of the copy, for reading."""
+def restore(inventory, read, target):
+    """Makes a vault's folder of the copy, whose files `read` gives, for reading."""
     if target.exists():
         raise BadInput(f"{target}: is there already")
     for entry in inventory.files:
@@ -17,4 +17,4 @@ def restore(folder, inventory, target):
         place.parent.mkdir(parents=True, exist_ok=True)
         with open(place, "r+b" if place.exists() else "wb") as out:
             out.seek(int(part[2]) * PART if part else 0)
-            out.write(read_object(folder, entry))
+            out.write(read(entry))

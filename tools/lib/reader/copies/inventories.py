@@ -3,29 +3,27 @@
 import os
 import re
 
-from ..documents import parse_document
 from ..folder import read_file
-from ..forms import a_list, a_text, a_timestamp, base64_of, hex_of
+from ..forms import a_list, a_text, a_timestamp, hex_of
 from ..header import HEADER, MAX_HEADER, header_of
 from ..ledger.checkpoints import a_checkpoint
 from ..ledger.notes import a_note
-from ..primitives import check_signature
 from ..refusals import Integrity, NoVault
 from .objects import PART, PARTED, destroyed_key, file, read_object
+from .signed import Signed
 
 MAX_INVENTORY = 2**30
+NAME = re.compile(r"inventory\.[0-9]{10,}")
 
 
-class Inventory:
-    """What a replica's files are, signed by who made it."""
+class Inventory(Signed):
+    """What a copy's files are, signed by who made it."""
 
-    def __init__(self, folder, name):
-        self.name = name
-        body, mark, rest = read_file(folder, name, MAX_INVENTORY).rpartition(b',"signature":"')
-        if not mark or not rest.endswith(b'"}'):
-            raise Integrity(name, "does not end with its signature")
-        self.body, self.signature = body, self.form(lambda: base64_of(64)(rest[:-2].decode("ascii")))
-        document = parse_document(body + b"}", name)
+    CONTEXT = b"muniment inventory\n"
+
+    def __init__(self, data, name):
+        super().__init__(data, name)
+        document = self.document
         document.check_kind("muniment-inventory")
         self.vault = document.get("vault", hex_of(16))
         self.made, self.person = document.get("made", a_text), document.get("person", hex_of(8))
@@ -39,24 +37,20 @@ class Inventory:
         if origin != f"muniment/{self.vault.hex()}" or name != f"inventory.{checkpoint.size:010d}":
             raise Integrity(name, "names a checkpoint of another size, or of another ledger")
 
-    def form(self, read):
-        try:
-            return read()
-        except (ValueError, TypeError, IndexError):
-            raise Integrity(self.name, "is not of the form that FORMAT.md says") from None
+
+def are_in(folder):
+    """Whether a folder is a replica's."""
+    return any(NAME.fullmatch(name) for name in os.listdir(folder))
 
 
 def newest(folder):
     """The newest valid inventory, and why newer ones are not."""
     refused = []
-    for name in sorted((name for name in os.listdir(folder) if re.fullmatch("inventory\\.[0-9]{10,}", name)), reverse=True):
+    for name in sorted((name for name in os.listdir(folder) if NAME.fullmatch(name)), reverse=True):
         try:
-            inventory = Inventory(folder, name)
+            inventory = Inventory(read_file(folder, name, MAX_INVENTORY), name)
             header = header_in(folder, inventory)
-            person = header.people.get(inventory.person)
-            if header.vault_id != inventory.vault or person is None:
-                raise Integrity(name, "was made by nobody whom the header names")
-            check_signature(inventory.signature, b"muniment inventory\n" + inventory.body, person.card[32:], name, "the inventory")
+            inventory.check(header, Inventory.CONTEXT)
             return inventory, header, refused
         except Integrity as failure:
             refused.append(str(failure))

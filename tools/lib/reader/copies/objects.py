@@ -12,12 +12,13 @@ PART = 4_194_304
 FOLDERS = ("slots", "packs", "snapshots", "layouts", "ledger", "policy", "holds", "dropped", "suppressed", "certificates", "replicas",
            "witnesses", "followers")
 PATH = re.compile(r"[0-9a-z_-][0-9a-z._-]{0,199}(/[0-9a-z_-][0-9a-z._-]{0,199})*")
+LOCAL = re.compile(r"(followers/[^/]+/)?ledger/(signer|signer\.next|attempts)|followers/[^/]+(/(?!ledger/).*)?")
 PARTED = re.compile(r"((?:followers/[^/]+/)?ledger/(?:entries|names|destroyed))/([0-9]{8})")
 
 
 def file(path, size, digest):
     ensure(isinstance(size, int) and size >= 0 and PATH.fullmatch(path))
-    ensure(path == HEADER or path.split("/")[0] in FOLDERS and "/" in path)
+    ensure(path == HEADER or path.split("/")[0] in FOLDERS and "/" in path and not LOCAL.fullmatch(path))
     return path, size, hex_of(32)(digest)
 
 
