@@ -34,7 +34,7 @@ extension ParityFiles {
     package func check(
         progress: @Sendable (_ done: Int, _ of: Int) -> Void = { _, _ in }
     ) async throws -> ParityDamage {
-        let lengths = set.files.map { try? OpenFile("\(folder)/\($0.name)", .read(followingLinks: true)).byteCount() }
+        let lengths = paths.map { try? OpenFile($0, .read(followingLinks: true)).byteCount() }
         let longest = lengths.compactMap(\.self).max() ?? 0
         guard set.sliceByteCount <= max(Self.plainSliceByteCount, longest) || !recovery.isEmpty else {
             throw ParityError.noParity(
@@ -70,7 +70,7 @@ extension ParityFiles {
 
     private func missingSlices(_ slices: Range<Int>, of file: Int) throws -> [ProtectedSet.Slice] {
         let all = slices.map { ProtectedSet.Slice(file: file, index: $0) }
-        guard let opened = try? OpenFile("\(folder)/\(set.files[file].name)", .read(followingLinks: true)) else {
+        guard let opened = try? OpenFile(paths[file], .read(followingLinks: true)) else {
             return all
         }
         return try all.filter { slice in

@@ -11,6 +11,8 @@ package struct ParityFiles: Sendable {
     let folder: String
     let base: String
     let set: ProtectedSet
+    /// Where the set's files lie, in its order.
+    let paths: [String]
     /// By their exponents.
     let recovery: [Int: Place]
 
@@ -50,16 +52,29 @@ package struct ParityFiles: Sendable {
         self.folder = folder
         self.base = base
         set = best.set
+        paths = try Self.paths(of: best.set, in: folder)
         recovery = best.packets.recovery.filter { $0.value.byteCount == best.set.sliceByteCount }.mapValues(\.place)
     }
 
     /// The names of the files that it protects, in their own order.
     package var names: [String] { self.set.files.map(\.name).sorted() }
 
-    /// The names of the parity files in a folder, in order.
+    /// Where the files of a set lie: each under its name, or under that in other letters, as some media have them.
+    private static func paths(of set: ProtectedSet, in folder: String) throws(StoreError) -> [String] {
+        let names = try DurableFile.names(in: folder)
+        let found = Dictionary(names.map { ($0.lowercased(), $0) }) { first, _ in first }
+        let present = Set(names)
+        return set.files.map { file in
+            "\(folder)/\(present.contains(file.name) ? file.name : found[file.name.lowercased()] ?? file.name)"
+        }
+    }
+
+    /// The names of the parity files in a folder, in order, in whichever letters a medium has them.
     package static func names(_ base: String, in folder: String) throws(StoreError) -> [String] {
-        try DurableFile.names(in: folder).filter { name in
-            name == "\(base).par2" || name.hasPrefix("\(base).") && name.hasSuffix(".par2")
+        let lead = base.lowercased() + "."
+        return try DurableFile.names(in: folder).filter { name in
+            let name = name.lowercased()
+            return name.hasPrefix(lead) && name.hasSuffix(".par2")
         }.sorted()
     }
 }

@@ -44,7 +44,7 @@ extension ParityFiles {
         try copy.truncate(to: set.files[file].byteCount)
         let slices = set.sums[file].indices.map { ProtectedSet.Slice(file: file, index: $0) }
         guard slices.contains(where: { !missing.contains($0) }) else { return }
-        let original = try OpenFile("\(folder)/\(set.files[file].name)", .read(followingLinks: true))
+        let original = try OpenFile(paths[file], .read(followingLinks: true))
         for slice in slices where !missing.contains(slice) {
             var place = set.bytes(of: slice).lowerBound
             try FileSums.forEachPiece(of: original, set.bytes(of: slice)) { piece in
@@ -129,7 +129,7 @@ private struct Recovery {
     ) throws {
         let isLost = Set(lost)
         let present = slices.indices.filter { !isLost.contains($0) }
-        var reader = SliceReader(files.set, in: files.folder)
+        var reader = SliceReader(files.set, at: files.paths)
         for first in stride(from: 0, to: present.count, by: SliceProducts.batch) {
             try Task.checkCancellation()
             let batch = present[first..<min(first + SliceProducts.batch, present.count)]

@@ -104,7 +104,7 @@ struct ParityWriter {
         of set: ProtectedSet, in folder: String, column: Range<Int>, rows: Int
     ) throws -> SliceProducts {
         var products = SliceProducts(rowCount: rows, width: column.count)
-        var reader = SliceReader(set, in: folder)
+        var reader = SliceReader(set, at: set.files.map { "\(folder)/\($0.name)" })
         let slices = set.slices
         let constants = GaloisField.constantExponents(slices.count)
         var inputs = SliceColumns(count: SliceProducts.batch, width: column.count)

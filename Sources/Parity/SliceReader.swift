@@ -3,13 +3,14 @@ import Store
 /// Reads pieces of a set's files, keeping the file at hand open.
 struct SliceReader: ~Copyable {
     private let set: ProtectedSet
-    private let folder: String
+    /// Where the set's files lie, in its order.
+    private let paths: [String]
     private var file: Int?
     private var opened: OpenFile?
 
-    init(_ set: ProtectedSet, in folder: String) {
+    init(_ set: ProtectedSet, at paths: [String]) {
         self.set = set
-        self.folder = folder
+        self.paths = paths
     }
 
     /// Reads a column of a slice into the start of the buffer: how many bytes there are of it.
@@ -21,7 +22,7 @@ struct SliceReader: ~Copyable {
         let bytes = set.bytes(of: slice)
         let wanted = (bytes.lowerBound + column.lowerBound..<bytes.lowerBound + column.upperBound).clamped(to: bytes)
         guard !wanted.isEmpty else { return 0 }
-        let path = "\(folder)/\(set.files[slice.file].name)"
+        let path = paths[slice.file]
         if file != slice.file {
             opened = nil
             opened = try OpenFile(path, .read(followingLinks: true))

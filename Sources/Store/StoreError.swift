@@ -25,6 +25,12 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
     /// The input file is not usable.
     case badInput(path: String, reason: String)
 
+    /// What the operating system says of it; nil for what this program found.
+    package var systemReason: String? {
+        if case .system(_, _, let code) = self { return String(cString: strerror(code)) }
+        return nil
+    }
+
     package var description: String {
         switch self {
         case .noVault(let path):

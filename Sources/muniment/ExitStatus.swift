@@ -68,7 +68,7 @@ extension ExitStatus {
         switch error {
         case .badInput, .noCourier, .foreign, .gap, .replay, .wrongSide: .badInput
         case .damaged, .forked: .damaged
-        case .incomplete: .partly
+        case .incomplete(_, _, _, let damaged): damaged.isEmpty ? .partly : .damaged
         case .changed: .failed
         }
     }

@@ -89,6 +89,7 @@ extension Vault {
         of receipt: CourierReceipt, from path: String, calledFor name: String
     ) async throws -> Int {
         let stage = try CourierStage("\(folder.path)/pending/receipt")
+        for path in [DurableFile.parent(of: stage.path), stage.path] { try DurableFile.makeFolder(path) }
         defer { stage.remove() }
         let place = VaultFolder("\(stage.path)/\(receipt.log)")
         do { try ReceivedLog(receipt, in: place).read(path) } catch let damage as VolumeReader.Damaged {

@@ -12,30 +12,27 @@ struct CourierInstall {
     let assembly: CourierAssembly
     let folder: VaultFolder
 
-    /// Does it, under the writer's lock; all of it may have been done before.
+    /// Does it; all of it may have been done before. The caller holds the writer's lock.
     ///
     /// - Returns: how many files were removed.
     func run(_ vault: Vault) throws -> Int {
-        let lock = try WriterLock(folder)
-        return try withExtendedLifetime(lock) {
-            let order = assembly.changed.keys.filter { !isLedgersGrowth($0) }
-                .map { (rank: rank($0), path: $0) }.sorted { $0 < $1 }
-            var touched: Set<String> = []
-            var last = -1
-            for (rank, path) in order {
-                if rank != last { try synchronise(&touched) }
-                last = rank
-                guard let source = assembly.changed[path] else { continue }
-                try put(path, from: source)
-                touched.insert(DurableFile.parent(of: "\(folder.path)/\(path)"))
-                FaultPoint.pass("put \(path)")
-            }
-            try synchronise(&touched)
-            try growLedger()
-            let removed = try removeSuperseded()
-            if removed > 0 || order.contains(where: { $0.path.hasPrefix("layouts/") }) { try vault.forgetDerived() }
-            return removed
+        let order = assembly.changed.keys.filter { !isLedgersGrowth($0) }
+            .map { (rank: rank($0), path: $0) }.sorted { $0 < $1 }
+        var touched: Set<String> = []
+        var last = -1
+        for (rank, path) in order {
+            if rank != last { try synchronise(&touched) }
+            last = rank
+            guard let source = assembly.changed[path] else { continue }
+            try put(path, from: source)
+            touched.insert(DurableFile.parent(of: "\(folder.path)/\(path)"))
+            FaultPoint.pass("put \(path)")
         }
+        try synchronise(&touched)
+        try growLedger()
+        let removed = try removeSuperseded()
+        if removed > 0 || order.contains(where: { $0.path.hasPrefix("layouts/") }) { try vault.forgetDerived() }
+        return removed
     }
 
     private func isLedgersGrowth(_ path: String) -> Bool {

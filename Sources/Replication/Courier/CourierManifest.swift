@@ -99,6 +99,12 @@ enum CourierName {
     static func volume(_ size: Int, _ number: Int) -> String { "\(base(size))-\(number.padded(to: 4)).tar" }
     static func receipt(_ size: Int) -> String { "receipt-\(size.padded(to: 10)).tar" }
 
-    /// Whether a file may be a volume.
-    static func isVolume(_ name: String) -> Bool { name.hasPrefix("courier-") && name.hasSuffix(".tar") }
+    /// Whether a file is called as a volume is, or as some system calls one.
+    static func isVolume(_ name: String) -> Bool {
+        let (lead, size) = (name.prefix(8), name.dropFirst(8).prefix(10))
+        return isArchive(name) && lead.lowercased() == "courier-" && size.count == 10 && Int(size) != nil
+    }
+
+    /// Whether a file may be a volume that somebody renamed. Hidden files are what systems keep beside others.
+    static func isArchive(_ name: String) -> Bool { !name.hasPrefix(".") && name.lowercased().hasSuffix(".tar") }
 }

@@ -27,6 +27,34 @@ package struct UnpackedCourier: Sendable {
     }
 }
 
+/// What came of all couriers at hand.
+package struct Unpacking: Sendable {
+    /// Those that were taken in, in the order in which they were.
+    package fileprivate(set) var couriers: [UnpackedCourier] = []
+    /// Why others were not: of each the entries of the home's ledger, and what was wrong.
+    fileprivate(set) var failures: [(size: Int, error: any Error)] = []
+
+    /// The failure that says best what to do: of what is not of this vault first, then of what the newest courier lacks.
+    package var failure: (any Error)? {
+        let errors = failures.map(\.error)
+        return errors.first { ($0 as? CourierError)?.isMalice ?? true }
+            ?? errors.last { ($0 as? CourierError)?.isLack ?? false } ?? errors.last
+    }
+
+    /// What was wrong besides.
+    package var otherFailures: [any Error] {
+        let first = failure.map { "\($0)" }
+        return failures.map(\.error).filter { "\($0)" != first }
+    }
+
+    /// Forgets what older couriers lacked, now that a newer one brought all of it.
+    fileprivate mutating func leaveSuperseded(by size: Int) {
+        failures.removeAll { failure in
+            failure.size <= size && (failure.error as? CourierError).map { !$0.isMalice } ?? false
+        }
+    }
+}
+
 /// Takes couriers into a follower, or makes a follower of them.
 package struct CourierUnpacking: Sendable {
     /// Where volumes lie.
@@ -44,35 +72,15 @@ package struct CourierUnpacking: Sendable {
         self.open = open
     }
 
-    /// A courier of which some volumes are at hand.
-    private struct AtHand {
-        let manifest: CourierManifest
-        let inventory: Inventory
-        /// By their places, from 0.
-        var volumes: [Int: CourierVolume] = [:]
-        /// Of volumes that nothing can be read of, whichever courier's they are.
-        var unreadable: [CourierError] = []
-
-        var name: String { CourierName.base(manifest.size) }
-        /// How many files it brings.
-        var files: Int { manifest.volumes.reduce(0) { $0 + $1.count } }
-        /// Their bytes.
-        var bytes: Int {
-            let carried = Set(manifest.volumes.flatMap(\.self))
-            return inventory.files.reduce(0) { carried.contains($1.path) ? $0 + $1.byteCount : $0 }
-        }
-    }
-
     /// Checks what is there, lays it aside, and takes in every courier that is whole, in the order of the home's ledger.
     ///
-    /// - Throws: `CourierError`; what opening the vault throws.
-    package func run(progress: @Sendable @escaping (Progress) -> Void = { _ in }) async throws -> [UnpackedCourier] {
-        let isNew = !DurableFile.exists(VaultFolder(path).header)
-        if isNew {
+    /// - Throws: `CourierError` where nothing can be tried; `StoreError.locked`; what opening the vault throws.
+    package func run(progress: @Sendable @escaping (Progress) -> Void = { _ in }) async throws -> Unpacking {
+        if !DurableFile.exists(VaultFolder(path).header) {
             guard try !DurableFile.exists(path) || DurableFile.names(in: path).isEmpty else {
                 throw StoreError.occupied(path: path)
             }
-            return try await make(progress)
+            if let made = try await make(progress) { return made }
         }
         let vault = try await open(path)
         try CourierStage.discard("\(path).part")
@@ -86,36 +94,48 @@ package struct CourierUnpacking: Sendable {
 
     // MARK: -
 
+    /// Takes in what brings something new, under the writer's lock.
     private func takeAll(
         into vault: Vault, _ progress: @Sendable @escaping (Progress) -> Void
-    ) async throws -> [UnpackedCourier] {
+    ) async throws -> Unpacking {
+        let lock = try WriterLock(vault.folder)
         let stage = try CourierStage("\(path)/pending/courier")
-        let couriers = try await find(stage, vault: vault.header.vault)
-        let ours = try vault.homeLedger().size()
-        let newer = couriers.filter { courier in
-            courier.manifest.size > ours || DurableFile.exists(stage.mark(of: courier.manifest))
+        defer { stage.tidy(after: (try? vault.homeLedger().size()) ?? 0) }
+        var media = try await CourierMedia(folders, stage: stage)
+        try media.keep(vault.header.vault)
+        let before = try vault.homeLedger().size()
+        func isNewer(_ courier: CourierAtHand, than size: Int) -> Bool {
+            courier.manifest.size > size || DurableFile.exists(stage.mark(of: courier.manifest))
         }
+        let newer = media.couriers.filter { isNewer($0, than: before) }
         guard !newer.isEmpty else {
-            // What a kill left of them, when all was done but this.
-            for courier in couriers { stage.clear(courier.manifest) }
-            let last = couriers[couriers.count - 1]
-            throw CourierError.replay(courier: last.name, size: last.manifest.size, ours: ours)
+            if let damage = media.unreadable.first { throw damage }
+            let last = media.couriers[media.couriers.count - 1]
+            throw CourierError.replay(courier: last.name, size: last.manifest.size, ours: before)
         }
-        var done: [UnpackedCourier] = []
-        for courier in newer { done.append(try await take(courier, into: vault, stage, progress)) }
-        return done
+        var result = Unpacking()
+        // One that cannot be taken in holds up none that needs nothing of it.
+        for courier in newer where isNewer(courier, than: try vault.homeLedger().size()) {
+            do { result.couriers.append(try await take(courier, of: media, into: vault, stage, progress)) } catch {
+                result.failures.append((courier.manifest.size, error))
+                guard error is CourierError else { break }
+            }
+        }
+        result.leaveSuperseded(by: try vault.homeLedger().size())
+        _ = consume lock
+        return result
     }
 
     private func take(
-        _ courier: AtHand, into vault: Vault, _ stage: CourierStage, _ progress: @Sendable @escaping (Progress) -> Void
+        _ courier: CourierAtHand, of media: CourierMedia, into vault: Vault, _ stage: CourierStage,
+        _ progress: @Sendable @escaping (Progress) -> Void
     ) async throws -> UnpackedCourier {
         try await vault.copying(
             CopyDeed("courier unpack", courier.manifest.id.hex, kind: "courier"), outcome: \.outcome
         ) {
             let before = try vault.homeLedger().size()
-            let repaired = try layAside(courier, in: stage, progress)
-            let assembly = try await CourierAssembly(
-                courier.manifest, courier.inventory, in: stage, for: vault, path: courier.name)
+            let repaired = try layAside(courier, of: media, in: stage, progress)
+            let assembly = try await assembled(courier, in: stage, for: vault)
             try DurableFile.write([], to: stage.mark(of: courier.manifest))
             let removed = try CourierInstall(assembly: assembly, folder: vault.folder).run(vault)
             stage.clear(courier.manifest)
@@ -126,29 +146,77 @@ package struct CourierUnpacking: Sendable {
         }
     }
 
-    /// Makes a follower of the first courier, and takes the others into it.
-    private func make(_ progress: @Sendable @escaping (Progress) -> Void) async throws -> [UnpackedCourier] {
-        let stage = try CourierStage("\(path).part")
-        let couriers = try await find(stage, vault: nil)
-        guard let first = couriers.last(where: { $0.manifest.since == nil }) else {
-            throw CourierError.gap(
-                courier: couriers[0].name,
-                reason: "it was packed since entry \(couriers[0].manifest.sinceSize), and there is no vault at \(path)")
+    private func assembled(
+        _ courier: CourierAtHand, in stage: CourierStage, for vault: Vault?
+    ) async throws -> CourierAssembly {
+        do {
+            return try await CourierAssembly(
+                courier.manifest, courier.inventory, in: stage, for: vault, path: courier.name)
+        } catch let error as CourierError {
+            // What it lacks may come; nothing else makes it good.
+            if case .gap = error { throw error }
+            stage.clear(courier.manifest)
+            throw error
         }
-        let repaired = try layAside(first, in: stage, progress)
-        let assembly = try await CourierAssembly(
-            first.manifest, first.inventory, in: stage, for: nil, path: first.name)
-        let folder = stage.assembled(first.manifest)
-        let made = try await finish(assembly, first, in: folder, repaired)
-        stage.clear(first.manifest)
-        let rest = couriers.filter { $0.manifest.size > first.manifest.size }
-        guard !rest.isEmpty else { return [made] }
-        return [made] + (try await takeAll(into: try await open(path), progress))
+    }
+
+    /// Makes a follower of the newest courier that is whole and takes nothing for granted, and takes those after it into that.
+    ///
+    /// - Returns: nil where another process made one meanwhile.
+    private func make(_ progress: @Sendable @escaping (Progress) -> Void) async throws -> Unpacking? {
+        let stage = try CourierStage("\(path).part")
+        try DurableFile.makeFolder(DurableFile.parent(of: stage.path))
+        try DurableFile.makeFolder(stage.path)
+        let lock = try WriterLock(VaultFolder(stage.path))
+        defer { stage.tidy(after: 0) }
+        guard !DurableFile.exists(VaultFolder(path).header) else { return nil }
+        let media = try await CourierMedia(folders, stage: stage)
+        if media.couriers.isEmpty, let damage = media.unreadable.first { throw damage }
+        let vaults = Set(media.couriers.map(\.manifest.vault))
+        guard vaults.count == 1 else {
+            throw CourierError.badInput(
+                "\(folders.joined(separator: ", ")): there are volumes of \(vaults.count) vaults, and a new follower is of "
+                    + "one. Put those of one vault into a folder of their own")
+        }
+        var result = Unpacking()
+        for courier in media.couriers.reversed() where courier.manifest.since == nil {
+            do {
+                result.couriers = [try await made(of: courier, from: media, in: stage, progress)]
+                break
+            } catch {
+                result.failures.insert((courier.manifest.size, error), at: 0)
+                guard error is CourierError else { return result }
+            }
+        }
+        guard let made = result.couriers.first else {
+            let first = media.couriers[0]
+            guard result.failures.isEmpty else { return result }
+            throw CourierError.gap(
+                courier: first.name,
+                reason: "it was packed since entry \(first.manifest.sinceSize), and there is no vault at \(path)")
+        }
+        _ = consume lock
+        if media.couriers.contains(where: { $0.manifest.size > made.size }) {
+            let rest = try await takeAll(into: try await open(path), progress)
+            return Unpacking(couriers: [made] + rest.couriers, failures: rest.failures)
+        }
+        return Unpacking(couriers: [made])
+    }
+
+    private func made(
+        of courier: CourierAtHand, from media: CourierMedia, in stage: CourierStage,
+        _ progress: @Sendable @escaping (Progress) -> Void
+    ) async throws -> UnpackedCourier {
+        let repaired = try layAside(courier, of: media, in: stage, progress)
+        let assembly = try await assembled(courier, in: stage, for: nil)
+        let made = try await finish(assembly, courier, in: stage.assembled(courier.manifest), repaired)
+        stage.clear(courier.manifest)
+        return made
     }
 
     /// Puts the files together as a vault, has it opened and puts on record what was done, and gives it its name.
     private func finish(
-        _ assembly: CourierAssembly, _ courier: AtHand, in folder: VaultFolder, _ repaired: Int
+        _ assembly: CourierAssembly, _ courier: CourierAtHand, in folder: VaultFolder, _ repaired: Int
     ) async throws -> UnpackedCourier {
         for (file, source) in assembly.changed.sorted(by: { $0.key < $1.key }) {
             let target = "\(folder.path)/\(file)"
@@ -181,13 +249,15 @@ package struct CourierUnpacking: Sendable {
     /// Lays aside what the volumes at hand bring, but those of which all is there.
     ///
     /// - Returns: how many were damaged.
-    /// - Throws: `CourierError.incomplete` where volumes are wanted still.
+    /// - Throws: `CourierError.incomplete`, or `damaged` where that is all, where volumes are wanted still.
     private func layAside(
-        _ courier: AtHand, in stage: CourierStage, _ progress: @Sendable (Progress) -> Void
+        _ courier: CourierAtHand, of media: CourierMedia, in stage: CourierStage,
+        _ progress: @Sendable (Progress) -> Void
     ) throws -> Int {
         let named = Dictionary(courier.inventory.files.map { ($0.path, $0) }) { first, _ in first }
+        try stage.prepare(courier.manifest)
         var wanted: [Int] = []
-        var damages = courier.unreadable
+        var damages: [CourierError] = []
         var repaired = 0
         for (index, paths) in courier.manifest.volumes.enumerated() {
             guard paths.allSatisfy({ named[$0] != nil }) else {
@@ -197,58 +267,30 @@ package struct CourierUnpacking: Sendable {
                 named[path].map { stage.place(of: $0, of: courier.manifest) != nil } ?? false
             }
             if isThere, !paths.isEmpty { continue }
+            let volumes = courier.volumes[index] ?? []
             // What went into the vault already, before a kill, is not laid aside any more.
-            if DurableFile.exists(stage.mark(of: courier.manifest)), courier.volumes[index] == nil { continue }
-            guard let volume = courier.volumes[index] else {
-                wanted.append(index + 1)
-                continue
+            if DurableFile.exists(stage.mark(of: courier.manifest)), volumes.isEmpty { continue }
+            var flaws: [CourierError] = []
+            var isTaken = false
+            for volume in volumes where !isTaken {
+                do {
+                    try volume.take(into: stage, progress: progress)
+                    isTaken = true
+                    if volume.isRepaired { repaired += 1 }
+                } catch let error as CourierError { flaws.append(error) }
             }
-            do {
-                try volume.take(into: stage, progress: progress)
-                if volume.isRepaired { repaired += 1 }
-            } catch let error as CourierError {
-                // The others are laid aside all the same.
-                damages.append(error)
-                wanted.append(index + 1)
-            }
+            guard !isTaken else { continue }
+            // The others are laid aside all the same.
+            damages += flaws
+            wanted.append(index + 1)
         }
         guard wanted.isEmpty else {
-            if let damage = damages.first { throw damage }
+            damages = media.damages(of: courier, wanted: wanted) + damages
+            if damages.count == 1, wanted.count == 1 { throw damages[0] }
             throw CourierError.incomplete(
-                courier: courier.name, wanted: wanted, of: courier.manifest.volumes.count)
+                courier: courier.name, wanted: wanted, of: courier.manifest.volumes.count,
+                damaged: damages.map(\.description))
         }
         return repaired
-    }
-
-    /// The couriers whose volumes lie in the folders, in the order of the home's ledger.
-    private func find(_ stage: CourierStage, vault: VaultID?) async throws -> [AtHand] {
-        var couriers: [Digest256: AtHand] = [:]
-        var unreadable: [CourierError] = []
-        for folder in folders {
-            guard DurableFile.exists(folder) else { throw CourierError.noCourier(folder: folder) }
-            for name in try DurableFile.names(in: folder).sorted() where CourierName.isVolume(name) {
-                let volume: CourierVolume
-                do { volume = try await CourierVolume("\(folder)/\(name)", stage: stage) } catch let error
-                    as CourierError
-                {
-                    unreadable.append(error)
-                    continue
-                }
-                if let vault, volume.manifest.vault != vault {
-                    throw CourierError.foreign(path: volume.path, reason: "it is of another vault")
-                }
-                couriers[
-                    volume.manifest.id, default: AtHand(manifest: volume.manifest, inventory: volume.inventory)
-                ].volumes[volume.index] = volume
-            }
-        }
-        guard !couriers.isEmpty else {
-            throw unreadable.first ?? CourierError.noCourier(folder: folders.joined(separator: ", "))
-        }
-        return couriers.values.sorted { $0.manifest.size < $1.manifest.size }.map { courier in
-            var courier = courier
-            courier.unreadable = unreadable
-            return courier
-        }
     }
 }

@@ -83,10 +83,10 @@ enum CourierDocument {
     case manifest(CourierManifest, Inventory)
     case receipt(CourierReceipt)
 
-    /// Reads it; what stands behind it in the archive is not looked at.
+    /// Reads it; what stands behind it in the archive is for `rest` to look at.
     ///
     /// - Throws: `CourierError.damaged` where it is none.
-    init(_ path: String) throws {
+    init(_ path: String, then rest: (inout VolumeReader) throws -> Void = { _ in }) throws {
         do {
             var reader = try VolumeReader(path)
             guard let first = try reader.next() else { throw VolumeReader.Damaged(reason: "it is empty") }
@@ -102,6 +102,7 @@ enum CourierDocument {
                     inventory.person == manifest.person
                 else { throw VolumeReader.Damaged(reason: "its inventory is not the one that its manifest names") }
                 self = .manifest(manifest, inventory)
+                try rest(&reader)
             case CourierReceipt.name:
                 guard let receipt = CourierReceipt(bytes) else {
                     throw VolumeReader.Damaged(reason: "it does not begin with a receipt")

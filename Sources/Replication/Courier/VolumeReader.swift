@@ -78,8 +78,9 @@ struct VolumeReader: ~Copyable {
 
     /// The next bytes of the file; what the medium does not give is damage.
     private static func piece(_ count: Int, of file: borrowing OpenFile) throws -> [UInt8] {
-        do { return try file.readPiece(count) } catch StoreError.system(_, _, let code) {
-            throw Damaged(reason: "it cannot be read (error \(code))")
+        do { return try file.readPiece(count) } catch {
+            guard let reason = error.systemReason else { throw error }
+            throw Damaged(reason: "it cannot be read: \(reason)")
         }
     }
 }

@@ -32,8 +32,12 @@ struct CourierUnpack: AsyncParsableCommand {
             try await opening.open(messages, at: path)
         }
         let done = try await ProgressLine.during("Reading") { try await unpacking.run(progress: $0) }
-        try output.answer(done.map { UnpackedCourierAnswer($0) }) { _ in
-            done.map { UnpackedCourierAnswer.text($0) }.joined()
+        if !done.couriers.isEmpty {
+            try output.answer(done.couriers.map { UnpackedCourierAnswer($0) }) { _ in
+                done.couriers.map { UnpackedCourierAnswer.text($0) }.joined()
+            }
         }
+        for failure in done.otherFailures { messages.warning("\(failure)") }
+        if let failure = done.failure { throw failure }
     }
 }

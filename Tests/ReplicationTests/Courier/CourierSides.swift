@@ -36,9 +36,12 @@ final class CourierSides: Sendable {
             CourierRequest(folder: folder, since: since, maxByteCount: maxByteCount, parityPercent: parity))
     }
 
+    /// Takes in what lies there; what was not taken in besides is thrown.
     @discardableResult
     func unpack(_ folders: String..., into path: String? = nil) async throws -> [UnpackedCourier] {
-        try await CourierUnpacking(folders, into: path ?? far) { try self.open($0) }.run()
+        let done = try await CourierUnpacking(folders, into: path ?? far) { try self.open($0) }.run()
+        if let failure = done.failure { throw failure }
+        return done.couriers
     }
 
     /// Carries everything there is to the other side.
@@ -88,12 +91,14 @@ final class CourierSides: Sendable {
     }
 
     /// Changes bytes of a file.
-    static func damage(_ path: String, at place: Int, count: Int = 1) throws {
+    ///
+    /// - Parameter letters: a letter stays one.
+    static func damage(_ path: String, at place: Int, count: Int = 1, letters: Bool = false) throws {
         let file = try FileHandle(forUpdating: URL(fileURLWithPath: path))
         try file.seek(toOffset: UInt64(place))
         let before = try file.read(upToCount: count) ?? Data()
         try file.seek(toOffset: UInt64(place))
-        try file.write(contentsOf: Data(before.map { $0 ^ 0x5A }))
+        try file.write(contentsOf: Data(before.map { letters ? ($0 == 65 ? 66 : 65) : $0 ^ 0x5A }))
         try file.close()
     }
 }
