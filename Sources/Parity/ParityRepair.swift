@@ -19,7 +19,9 @@ extension ParityFiles {
             let elimination = Elimination(
                 constants: lost.map { constants[$0] }, available: recovery.keys.sorted())
         else {
-            throw ParityError.beyondRepair(path: folder, missing: damage.missing, available: damage.available)
+            try Task.checkCancellation()
+            throw ParityError.beyondRepair(
+                path: folder, missing: damage.missing, available: min(damage.available, Elimination.limit))
         }
         let files = set.files.indices.filter { file in damage.files.contains { $0.name == set.files[file].name } }
         let paths = Dictionary(uniqueKeysWithValues: files.map { ($0, DurableFile.temporaryPath(in: destination)) })

@@ -84,6 +84,38 @@ struct HostilePacketTests {
         #expect(throws: ParityError.self) { try Parity.read("set", in: folder.path) }
     }
 
+    @Test("that ask for more slices than can be computed in any time are refused at once")
+    func countless() async throws {
+        // Given slices of four bytes, none of them right, and a recovery slice of four for each.
+        let count = Elimination.limit + 1000
+        let folder = try ProtectedFolder(["a": 4 * count], seed: 25)
+        let bytes = try folder.bytes("a")
+        let file = ProtectedFile(
+            name: "a", byteCount: bytes.count, md5: MD5Digest.of(bytes),
+            md5OfStart: MD5Digest.of(Array(bytes.prefix(ProtectedFile.startCount))))
+        let main = MainPacket(sliceByteCount: 4, files: [file.id]).body
+        let set = MD5Digest.of(main)
+        let sums = [ProtectedFile.SliceSum](repeating: .init(md5: set, crc: 0), count: count)
+        var packets = PacketHead.packet(.main, set: set, body: main)
+        packets += PacketHead.packet(.fileDescription, set: set, body: file.description)
+        packets += PacketHead.packet(.sliceSums, set: set, body: ProtectedFile.sumsBody(file.id, sums))
+        for exponent in 0..<count {
+            var body: [UInt8] = []
+            body.append(littleEndian: UInt32(exponent))
+            packets += PacketHead.packet(.recoverySlice, set: set, body: body + [1, 2, 3, 4])
+        }
+        try folder.put(packets, as: "set.par2")
+
+        // When, then
+        let parity = try Parity.read("set", in: folder.path)
+        let damage = try await parity.check()
+        #expect(damage.missing == count && damage.available == count)
+        await #expect(
+            throws: ParityError.beyondRepair(path: folder.path, missing: count, available: Elimination.limit)
+        ) { try await parity.repair(damage, to: folder.path) }
+        #expect(folder.differing() == [])
+    }
+
     /// What packets with right MD5s say that cannot be.
     enum Lie: CaseIterable {
         case nothing, endlessSlices, sliceOfNothing, oddSlice, countlessFiles, sameFileTwice, noSums, tooManySums
