@@ -51,19 +51,17 @@ package struct CopiedFile: Hashable, Sendable {
     static func isSound(_ path: String) -> Bool {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)
         guard !parts.isEmpty, parts.allSatisfy({ isSound(part: $0) }) else { return false }
-        guard path != "muniment.json" else { return true }
-        return parts.count > 1 && folders.contains(String(parts[0])) && !isLocal(parts)
+        return path == "muniment.json" || parts.count > 1 && folders.contains(String(parts[0])) && goesAlong(parts)
     }
 
-    /// Whether the path is one of those that never leave their machine, in a home or of a follower's log.
-    private static func isLocal(_ parts: [Substring]) -> Bool {
-        let own = parts[0] == "followers" ? parts.dropFirst(2) : parts[...]
-        guard let first = own.first else { return false }
-        return first == "local"
-            || first == "ledger" && own.count == 2 && stayingInLedger.contains(own[own.startIndex + 1])
+    /// Whether a path below those folders is not one of what a machine keeps for itself: a log's signer, and whatever a follower
+    /// has besides its log.
+    private static func goesAlong(_ parts: [Substring]) -> Bool {
+        let isOfFollower = parts[0] == "followers"
+        guard !isOfFollower || parts.count > 3 && parts[2] == "ledger" else { return false }
+        let isOfLedger = parts[0] == "ledger" && parts.count == 2 || isOfFollower && parts.count == 4
+        return !isOfLedger || !["signer", "signer.next", "attempts"].contains(parts[parts.count - 1])
     }
-
-    private static let stayingInLedger: Set<Substring> = ["signer", "signer.next", "attempts"]
 
     private static func isSound(part: Substring) -> Bool {
         guard let first = part.utf8.first, first != UInt8(ascii: "."), part.utf8.count <= 200 else { return false }

@@ -36,6 +36,11 @@ extension Vault {
             defer { DurableFile.remove(temporary) }
             let receipt = try await writeReceipt(mark, into: temporary)
             let path = "\(folder)/\(CourierName.receipt(receipt.size))"
+            if case .receipt(let other)? = try? CourierDocument(path), other.log != mark.log {
+                throw CourierError.badInput(
+                    "\(path) is the receipt of another follower, \(other.log). Give another folder, so that both come home"
+                )
+            }
             try DurableFile.rename(temporary, to: path)
             try DurableFile.synchronise(folder: folder)
             return AcknowledgedCourier(
@@ -68,6 +73,11 @@ extension Vault {
         let name = place ?? path
         guard !isFollower else {
             throw CourierError.wrongSide("\(folder.path) is a follower: receipts are taken in at the vault's home")
+        }
+        guard CourierDocument.begins(path) else {
+            throw CourierError.badInput(
+                (DurableFile.exists(path) ? "\(name) is no receipt" : "there is no \(name)")
+                    + ". Give the file that 'muniment courier receipt --to' wrote in the follower")
         }
         let document = try CourierDocument(path)
         guard case .receipt(let receipt) = document else {
@@ -103,12 +113,16 @@ extension Vault {
         let kept = folder.follower(receipt.log)
         if DurableFile.exists(kept.ledgerEntries) {
             let before = try followerLedger(kept)
-            guard let checkpoint = try before.newestCheckpoint(),
-                try await followerLedger(place).verify(against: [checkpoint]).isWhole
+            let size = try before.size()
+            // A receipt that is older than the last one says nothing new, but says it of the same log.
+            let (older, newer) =
+                size > report.size ? (try followerLedger(place), before) : (before, try followerLedger(place))
+            guard let checkpoint = try older.newestCheckpoint(),
+                try await newer.verify(against: [checkpoint]).isWhole
             else {
                 throw CourierError.forked(reason: "the follower's log does not go on from what is kept of it")
             }
-            guard try before.size() <= report.size else { return try before.size() }
+            guard size <= report.size else { return size }
         }
         try DurableFile.makeFolder(folder.followers)
         try DurableFile.makeFolder(kept.path)

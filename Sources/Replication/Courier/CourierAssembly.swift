@@ -33,6 +33,9 @@ struct CourierAssembly {
         self.inventory = inventory
         self.stage = stage
         self.vault = vault
+        if let gap = InventoryGaps(inventory).found.first {
+            throw CourierError.damaged(path: path, reason: "its inventory is no vault's: \(gap)")
+        }
         let places = try Self.places(manifest, inventory, stage, vault)
         let folder = stage.assembled(manifest)
         changed = try Self.assemble(places, inventory, in: folder, stage, vault)
@@ -46,7 +49,7 @@ struct CourierAssembly {
                 throw CourierError.foreign(path: path, reason: "its root key is not this vault's")
             }
             guard header.revision >= ours.revision else {
-                throw CourierError.forked(reason: "its header is older than this vault's")
+                throw CourierError.forked(reason: "\(path): its header is older than this vault's")
             }
         }
         guard let signer = try? NoteKey(text: header.signer) else {
@@ -54,6 +57,7 @@ struct CourierAssembly {
         }
         ledger = Ledger(folder: folder, vault: header.vault, firstSigner: signer.key, root: header.root)
         try await checkLedger(path)
+        try checkDestroyed()
     }
 
     /// Where each file is that the inventory names.
@@ -162,6 +166,21 @@ struct CourierAssembly {
         }
     }
 
+    /// What the list of destroyed keys names is named for good: a shorter one would let a later courier bring a key back.
+    private func checkDestroyed() throws {
+        guard let vault else { return }
+        let path = "ledger/destroyed"
+        let isThere = inventory.files.contains { FilePart.place(of: $0.path)?.file == path }
+        guard changed[path] != nil || !isThere else { return }
+        let now = isThere ? Set(try DestroyedKeys(ledger.folder).read()) : []
+        let lost = try DestroyedKeys(vault.folder).read().filter { !now.contains($0) }
+        guard let first = lost.first else { return }
+        throw CourierError.forked(
+            reason:
+                "\(CourierName.base(manifest.size)): its list of destroyed keys lacks \(lost.count) that this vault's "
+                + "names, \(first.path) first")
+    }
+
     /// The ledger that it brings is whole, ends with the checkpoint that the manifest names, and goes on from what the vault has.
     private func checkLedger(_ path: String) async throws {
         let ours = try vault?.homeLedger().newestCheckpoint()
@@ -173,7 +192,7 @@ struct CourierAssembly {
             throw CourierError.damaged(path: path, reason: "the ledger in it is not the one that its manifest names")
         }
         if let comparison = report.comparisons.dropFirst().first, !comparison.isConsistent {
-            throw CourierError.forked(reason: "\(comparison)")
+            throw CourierError.forked(reason: "\(path): \(comparison)")
         }
     }
 }

@@ -47,7 +47,7 @@ package enum CourierError: Error, Hashable, CustomStringConvertible {
         case .replay(let courier, let size, let ours):
             "\(courier) brings nothing new: it was packed when the ledger had \(size) entries, and this vault has \(ours)"
         case .forked(let reason):
-            "the courier's ledger and this vault's are not one: \(reason). Nothing was taken"
+            "the courier's ledger and this vault's are not one: \(reason). Nothing of it was taken"
         }
     }
 

@@ -99,6 +99,9 @@ enum CourierName {
     static func volume(_ size: Int, _ number: Int) -> String { "\(base(size))-\(number.padded(to: 4)).tar" }
     static func receipt(_ size: Int) -> String { "receipt-\(size.padded(to: 10)).tar" }
 
+    /// Whether a file is called as a receipt is.
+    static func isReceipt(_ name: String) -> Bool { isArchive(name) && name.lowercased().hasPrefix("receipt-") }
+
     /// Whether a file is called as a volume is, or as some system calls one.
     static func isVolume(_ name: String) -> Bool {
         let (lead, size) = (name.prefix(8), name.dropFirst(8).prefix(10))

@@ -27,11 +27,12 @@ struct CourierMedia: Sendable {
 
     /// Looks through folders, and at files that are given by themselves.
     ///
+    /// - Parameter interrupted: couriers that need no volumes any more.
     /// - Throws: `CourierError.noCourier` where one of them is not there, or there is no volume in any; `StoreError`.
-    init(_ places: [String], stage: CourierStage) async throws {
-        var found: [Digest256: CourierAtHand] = [:]
+    init(_ places: [String], stage: CourierStage, interrupted: [CourierAtHand] = []) async throws {
+        var found = Dictionary(interrupted.map { ($0.manifest.id, $0) }) { first, _ in first }
         for place in places {
-            guard DurableFile.exists(place) else { throw CourierError.noCourier(folder: place) }
+            guard DurableFile.exists(place) || !interrupted.isEmpty else { throw CourierError.noCourier(folder: place) }
             for path in try Self.archives(at: place) {
                 do {
                     let volume = try await CourierVolume(path, stage: stage)
@@ -79,7 +80,7 @@ struct CourierMedia: Sendable {
                 }
             }
         }
-        couriers.removeAll { $0.volumes.values.allSatisfy(\.isEmpty) }
+        couriers.removeAll { !$0.volumes.isEmpty && $0.volumes.values.allSatisfy(\.isEmpty) }
     }
 
     /// Leaves out what is another vault's.
@@ -100,7 +101,7 @@ struct CourierMedia: Sendable {
         let known = Set(others.map { CourierName.volume(courier.manifest.size, $0) })
         return unreadable.filter { error in
             guard case .damaged(let path, _) = error else { return false }
-            let name = String(path.split(separator: "/").last ?? "").lowercased()
+            let name = DurableFile.name(of: path).lowercased()
             let isOfAnother = CourierName.isVolume(name) && !name.hasPrefix(courier.name + "-")
             return !isOfAnother && !known.contains(name)
         }

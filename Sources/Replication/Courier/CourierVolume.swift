@@ -49,18 +49,11 @@ struct CourierVolume: Sendable {
     }
 
     /// Whether an archive begins as volumes do.
-    static func isVolume(_ path: String) -> Bool {
-        guard var reader = try? VolumeReader(path) else { return false }
-        return (try? reader.next())?.path == CourierManifest.name
-    }
-
-    private static func name(of path: String) -> String {
-        String(path.dropFirst(DurableFile.parent(of: path).count + 1))
-    }
+    static func isVolume(_ path: String) -> Bool { VolumeReader.firstPath(path) == CourierManifest.name }
 
     /// The files of parity that lie beside a volume.
     private static func parity(of path: String) throws -> [String] {
-        try ParityFiles.names(name(of: path), in: DurableFile.parent(of: path))
+        try ParityFiles.names(DurableFile.name(of: path), in: DurableFile.parent(of: path))
     }
 
     static func beyondRepair(_ path: String, _ reason: String) -> CourierError {
@@ -82,7 +75,7 @@ struct CourierVolume: Sendable {
     /// Repairs a volume with the parity that lies beside it.
     private static func repaired(_ path: String, _ reason: String, _ stage: CourierStage) async throws -> String {
         let folder = DurableFile.parent(of: path)
-        let name = name(of: path)
+        let name = DurableFile.name(of: path)
         let target = stage.repaired
         for place in [DurableFile.parent(of: stage.path), stage.path, target] { try DurableFile.makeFolder(place) }
         do {

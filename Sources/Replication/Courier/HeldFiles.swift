@@ -32,6 +32,12 @@ struct HeldFiles {
             known = try Self.before(note, vault)
             return
         }
+        guard CourierDocument.begins(path) else {
+            throw CourierError.badInput(
+                (DurableFile.exists(path) ? "\(path) does not say what the other side has" : "there is no \(path)")
+                    + ". Give its receipt, one volume of the last courier that was "
+                    + "unpacked there, or a checkpoint that 'muniment audit checkpoint' wrote there")
+        }
         let document = try CourierDocument(path)
         try document.check(vault.header, path: path)
         switch document {
@@ -79,14 +85,14 @@ struct HeldFiles {
 }
 
 /// The signed document that an archive begins with.
-enum CourierDocument {
+package enum CourierDocument {
     case manifest(CourierManifest, Inventory)
     case receipt(CourierReceipt)
 
     /// Reads it; what stands behind it in the archive is for `rest` to look at.
     ///
     /// - Throws: `CourierError.damaged` where it is none.
-    init(_ path: String, then rest: (inout VolumeReader) throws -> Void = { _ in }) throws {
+    package init(_ path: String, then rest: (inout VolumeReader) throws -> Void = { _ in }) throws {
         do {
             var reader = try VolumeReader(path)
             guard let first = try reader.next() else { throw VolumeReader.Damaged(reason: "it is empty") }
@@ -113,6 +119,13 @@ enum CourierDocument {
         } catch let damage as VolumeReader.Damaged {
             throw CourierError.damaged(path: path, reason: damage.reason)
         }
+    }
+
+    /// Whether a file is one that begins with such a document, or was, as its name tells.
+    static func begins(_ path: String) -> Bool {
+        let name = DurableFile.name(of: path)
+        if CourierName.isVolume(name) || CourierName.isReceipt(name) { return DurableFile.exists(path) }
+        return [CourierManifest.name, CourierReceipt.name].contains(VolumeReader.firstPath(path) ?? "")
     }
 
     var vault: VaultID {

@@ -2,9 +2,9 @@ import Seal
 import Store
 
 /// Reads a volume, file after file, and at its end its sum.
-struct VolumeReader: ~Copyable {
+package struct VolumeReader: ~Copyable {
     /// The volume is not as it was written: cut short, altered, or no volume.
-    struct Damaged: Error {
+    package struct Damaged: Error {
         let reason: String
     }
 
@@ -15,14 +15,20 @@ struct VolumeReader: ~Copyable {
     private var rest = 0
     private var isOver = false
 
-    init(_ path: String) throws(StoreError) {
+    package init(_ path: String) throws(StoreError) {
         file = try OpenFile(path, .read(followingLinks: true))
+    }
+
+    /// What an archive's first file is called; nil where it is no archive, or cannot be read.
+    static func firstPath(_ path: String) -> String? {
+        guard var reader = try? VolumeReader(path) else { return nil }
+        return (try? reader.next())?.path
     }
 
     /// Goes to the next file: its path and its length; nil at the end, where the sum was right.
     ///
     /// - Throws: `Damaged`.
-    mutating func next() throws -> TarMember? {
+    package mutating func next() throws -> TarMember? {
         guard !isOver else { return nil }
         while rest > 0 { _ = try read(limit: 1 << 20) }
         if let member { try skipZeros(member.paddingByteCount) }
@@ -56,7 +62,7 @@ struct VolumeReader: ~Copyable {
     /// The whole present file.
     ///
     /// - Throws: `Damaged` where it is longer than `limit`.
-    mutating func whole(limit: Int) throws -> [UInt8] {
+    package mutating func whole(limit: Int) throws -> [UInt8] {
         guard rest <= limit else { throw Damaged(reason: "it holds a document of \(rest) bytes") }
         var all: [UInt8] = []
         while rest > 0 { all += try read() }

@@ -207,6 +207,11 @@ package enum DurableFile {
         }
     }
 
+    /// What a path ends with.
+    package static func name(of path: String) -> String {
+        path.split(separator: "/").last.map(String.init) ?? path
+    }
+
     /// The folder that holds `path`.
     package static func parent(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
