@@ -230,11 +230,16 @@ if Context.environment["MUNIMENT_FUZZ"] != nil {
     let fuzzers = [
         "FuzzJSONLines", "FuzzJSONObject", "FuzzJSONArray", "FuzzCSV",
         "FuzzHeader", "FuzzManifest", "FuzzLayout", "FuzzPackDirectory", "FuzzColumns",
-        "FuzzTimeStamp", "FuzzAge", "FuzzListPage",
+        "FuzzTimeStamp", "FuzzAge", "FuzzListPage", "FuzzVolume", "FuzzParity",
+    ]
+    let besides: [String: [Target.Dependency]] = [
+        "FuzzVolume": ["Replication"], "FuzzParity": ["Parity", .product(name: "Crypto", package: "swift-crypto")],
     ]
     let watched: [SwiftSetting] = [.unsafeFlags(["-sanitize=fuzzer,address", "-parse-as-library"])]
     for target in package.targets
-    where ["Seal", "Store", "Ledger", "Records", "TimeStamps", "Age", "Vault"].contains(target.name) {
+    where ["Seal", "Store", "Ledger", "Records", "TimeStamps", "Age", "Vault", "Parity", "Replication"].contains(
+        target.name)
+    {
         target.swiftSettings = watched
     }
     package.targets.append(
@@ -244,7 +249,8 @@ if Context.environment["MUNIMENT_FUZZ"] != nil {
         package.targets.append(
             .executableTarget(
                 name: fuzzer,
-                dependencies: ["FuzzInvariants", "Records", "Store", "TimeStamps", "Age", "Vault", "Seal"],
+                dependencies: ["FuzzInvariants", "Records", "Store", "TimeStamps", "Age", "Vault", "Seal"]
+                    + (besides[fuzzer] ?? []),
                 path: "Tests/Fuzz/\(fuzzer)", swiftSettings: watched,
                 linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])]))
     }
