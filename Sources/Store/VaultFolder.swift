@@ -18,6 +18,8 @@ package struct VaultFolder: Hashable, Sendable {
     package var lookups: String { "\(local)/lookups" }
     /// The keys of the catalog's rows, as far as this machine has opened boxes for them.
     package var rowKeys: String { "\(local)/row-keys" }
+    /// There while the files of a newer state go into a follower, or where that was cut short.
+    package var updating: String { "\(local)/updating" }
     package var lock: String { "\(local)/lock" }
     package var catalog: String { "\(path)/catalog.sqlite" }
 
@@ -53,6 +55,20 @@ package struct VaultFolder: Hashable, Sendable {
 
     /// What has been read of unfinished exports, each in a folder of its own.
     package var pendingExports: String { "\(path)/pending/exports" }
+
+    /// What couriers brought and the vault has not taken in, each in a folder of its own.
+    package var pendingCouriers: String { "\(path)/pending/courier" }
+    /// In that folder while files go from it into the vault.
+    package static let courierMark = "installing"
+
+    /// Whether a courier was being taken in when the process or the machine died.
+    package var isHalfWayThroughCourier: Bool {
+        get throws(StoreError) {
+            for name in try DurableFile.names(in: pendingCouriers)
+            where DurableFile.exists("\(pendingCouriers)/\(name)/\(Self.courierMark)") { return true }
+            return false
+        }
+    }
 
     /// What this machine knows of copies: derived.
     package var localCopies: String { "\(local)/copies" }

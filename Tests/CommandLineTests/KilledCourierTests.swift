@@ -71,6 +71,49 @@ extension KillTests {
         }
     }
 
+    @Test(
+        "takes in the rest of a courier without its volumes, and is not promoted before, once it was half-way through")
+    func halfWay() async throws {
+        // Given a follower, and what was packed since
+        let archive = try await Archive.founded(userCount: 50)
+        defer { archive.remove() }
+        let sides = Sides(archive)
+        _ = try await archive.mustIngest(day: 0)
+        try await archive.mustRun("courier", "pack", "--to", sides.medium(0))
+        try await archive.mustRun("courier", "unpack", sides.medium(0), "--vault", sides.far)
+        _ = try await archive.mustIngest(day: 1)
+        try await archive.mustRun("courier", "pack", "--to", sides.medium(1))
+        let (copy, medium, files) = ("\(sides.far)-copy", sides.medium(1), FileManager.default)
+
+        // When unpacking is killed at each of some steps
+        var halfWays = 0
+        for step in stride(from: 1, to: 400, by: 4) {
+            try? files.removeItem(atPath: copy)
+            try files.copyItem(atPath: sides.far, toPath: copy)
+            let killed = try await archive.end(
+                of: try archive.start(["courier", "unpack", medium, "--vault", copy], fault: step))
+            guard killed.ending == .killed(signal: SIGKILL) else { break }
+            let pending = try? files.subpathsOfDirectory(atPath: "\(copy)/pending/courier")
+            guard pending?.contains(where: { $0.hasSuffix("/installing") }) == true else { continue }
+            halfWays += 1
+
+            // Then it is promoted only when the rest is in, for which an empty folder will do.
+            let promotion = ["replica", "promote", "--reason", "the home burnt", "--vault", copy]
+            let refused = try await archive.end(of: try archive.start(promotion))
+            #expect(refused.ended(14) && refused.output.contains("half-way"), "step \(step): \(refused)")
+            try files.createDirectory(atPath: "\(copy)/pending/none", withIntermediateDirectories: true)
+            try await archive.mustRun("courier", "unpack", "\(copy)/pending/none", "--vault", copy)
+            try await archive.mustRun("replica", "promote", "--reason", "the home burnt", "--vault", copy)
+            var promoted = archive
+            promoted.settings["MUNIMENT_VAULT"] = copy
+            for check in [["verify", "--data"], ["audit", "verify"]] {
+                let checked = try await promoted.end(of: try promoted.start(check))
+                #expect(checked.ended(0), "step \(step), \(check): \(checked)")
+            }
+        }
+        #expect(halfWays > 2)
+    }
+
     /// The folders of a courier's way.
     private struct Sides {
         private let folder: String

@@ -3,8 +3,8 @@ import Seal
 import Store
 import Vault
 
-/// Brings a follower up to date that people may read meanwhile: what is new is fetched to one side, checked, and then put in its
-/// place, in an order in which no file names another that is not there.
+/// Brings a follower up to date that people may read meanwhile: what is new is fetched to one side and checked there, before any of
+/// it goes into the follower.
 struct FollowerUpdate {
     let current: CloneFolder
     /// Where files are fetched to: derived, as all in `local/`.
@@ -34,27 +34,25 @@ struct FollowerUpdate {
         try DurableFile.makeFolder(staging.folder.path)
     }
 
-    /// What a follower has besides, where it is a vault's folder like any other.
-    private static let local: Set<String> = ["ledger/attempts"]
-
     /// - Parameter files: all that the follower is to have.
     /// - Returns: how many files it has no more.
     func finish(_ files: [CopiedFile]) async throws -> Int {
-        let wanted = Set(files.map { FilePart.place(of: $0.path)?.file ?? $0.path })
         let own = "followers/\(mark.log)/"
         try staging.trim(to: files.filter { !$0.path.hasPrefix(own) })
-        try await checkLedger()
+        let ledger = try await checkedLedger()
+        let wanted = Set(files.map { FilePart.place(of: $0.path)?.file ?? $0.path })
         // What an earlier try fetched and the copy has no more stays behind.
         let fetched = try staging.paths().intersection(wanted)
-        let old = try current.paths().filter { !$0.hasPrefix(own) && !Self.local.contains($0) }.subtracting(wanted)
-        try put(fetched.sorted { Self.rank($0) < Self.rank($1) })
-        try remove(old.sorted { Self.rank($0) > Self.rank($1) })
+        let changed = Dictionary(uniqueKeysWithValues: fetched.map { ($0, "\(staging.folder.path)/\($0)") })
+        let removed = try FollowerInstall(
+            folder: current.folder, changed: changed, named: wanted, header: stored.header, ledger: ledger
+        ).run()
         try discardDerived()
-        return old.count
+        return removed
     }
 
     /// The ledger is checked where it was put together, with the header and the epochs that came along or stayed.
-    private func checkLedger() async throws {
+    private func checkedLedger() async throws -> Ledger {
         let folder = staging.folder
         for path in try current.paths() where path == "muniment.json" || path.hasPrefix("ledger/epochs/") {
             guard !DurableFile.exists("\(folder.path)/\(path)") else { continue }
@@ -63,71 +61,9 @@ struct FollowerUpdate {
                 try DurableFile.read("\(current.folder.path)/\(path)", limit: 1 << 30), to: "\(folder.path)/\(path)",
                 permissions: 0o644)
         }
-        try await CopiedLedger.check(folder, stored, at: place, after: try stateBefore())
-    }
-
-    /// The state of the ledger before anything was put into its place: an update that was cut short wrote it down, as between two of
-    /// the ledger's files the ledger is none.
-    private func stateBefore() throws -> Checkpoint? {
-        let path = "\(staging.folder.path)/from"
-        if DurableFile.exists(path) {
-            return Checkpoint(text: String(decoding: try DurableFile.read(path, limit: 4096), as: UTF8.self))
-        }
-        guard let note = try Ledger.copied(in: current.folder, stored.header).newestCheckpoint() else { return nil }
-        try DurableFile.write(Array(note.text.utf8), to: path)
-        return Checkpoint(text: note.text)
-    }
-
-    /// In which order files are put: who may open, then what is named, then what names it, then what tells of it.
-    private static func rank(_ path: String) -> (Int, String) {
-        let order = ["muniment.json", "slots", "packs", "layouts", "snapshots"]
-        let folder = String(path.prefix { $0 != "/" })
-        // Of the ledger the epochs first: they say who signed the entries.
-        let last =
-            folder != "ledger" ? order.count : path.hasPrefix("ledger/epochs/") ? order.count + 1 : order.count + 2
-        return (order.firstIndex(of: folder) ?? last, path)
-    }
-
-    private func put(_ paths: [String]) throws {
-        for path in paths {
-            let from = "\(staging.folder.path)/\(path)"
-            let to = "\(current.folder.path)/\(path)"
-            try makeParents(of: to)
-            if path.hasPrefix("layouts/"), path.hasSuffix(".key"), DurableFile.exists(to) {
-                // Readers take the next key for a layout that the key beside it does not open; see "Rewriting".
-                try DurableFile.rename(from, to: to + ".next")
-                let layout = String(path.dropLast(4))
-                if DurableFile.exists("\(staging.folder.path)/\(layout)") {
-                    try DurableFile.rename(
-                        "\(staging.folder.path)/\(layout)", to: "\(current.folder.path)/\(layout)")
-                }
-                try DurableFile.rename(to + ".next", destroying: to)
-            } else if path.hasSuffix(".key") {
-                try DurableFile.rename(from, destroying: to)
-            } else if path.hasPrefix("layouts/"), DurableFile.exists(from + ".key"), DurableFile.exists(to + ".key") {
-                // It goes with its key.
-                continue
-            } else if DurableFile.exists(from) {
-                try DurableFile.rename(from, to: to)
-            }
-            FaultPoint.pass("put \(path)")
-        }
-        try current.synchronise()
-    }
-
-    private func makeParents(of path: String) throws {
-        let parent = DurableFile.parent(of: path)
-        guard !DurableFile.exists(parent) else { return }
-        try makeParents(of: parent)
-        try DurableFile.makeFolder(parent)
-    }
-
-    private func remove(_ paths: [String]) throws {
-        for path in paths {
-            let whole = "\(current.folder.path)/\(path)"
-            if CopiedFile.isSecret(path) { try DurableFile.destroy(whole) } else { DurableFile.remove(whole) }
-        }
-        if !paths.isEmpty { try current.synchronise() }
+        let note = try Ledger.copied(in: current.folder, stored.header).newestCheckpoint()
+        try await CopiedLedger.check(folder, stored, at: place, after: note.flatMap { Checkpoint(text: $0.text) })
+        return try Ledger.copied(in: folder, stored.header)
     }
 
     /// The catalog and the like tell of files that are others now.

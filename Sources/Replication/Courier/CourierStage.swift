@@ -23,12 +23,32 @@ struct CourierStage: Sendable {
         self.path = path
     }
 
-    /// Makes the folder for one courier, in which its manifest says whose files they are.
-    func prepare(_ manifest: CourierManifest) throws {
+    /// Makes the folder for one courier, in which its documents say whose files they are.
+    func prepare(_ manifest: CourierManifest, _ inventory: Inventory) throws {
         let folder = folder(of: manifest)
         for place in [DurableFile.parent(of: path), path, folder] { try DurableFile.makeFolder(place) }
-        let own = "\(folder)/\(CourierManifest.name)"
-        if !DurableFile.exists(own) { try DurableFile.writeDerived(manifest.bytes, to: own, isSynchronised: false) }
+        for (name, bytes) in [(CourierManifest.name, manifest.bytes), (Self.inventory, inventory.bytes)]
+        where !DurableFile.exists("\(folder)/\(name)") {
+            try DurableFile.writeDerived(bytes, to: "\(folder)/\(name)", isSynchronised: true)
+        }
+    }
+
+    private static let inventory = "inventory"
+
+    /// The couriers whose files were going into the vault when the process or the machine died: all that they bring is here or
+    /// there, and nothing is needed of their volumes.
+    func interrupted() throws -> [CourierAtHand] {
+        try DurableFile.names(in: path).filter { Self.isCourier($0) }.compactMap { name in
+            let folder = "\(path)/\(name)"
+            guard DurableFile.exists("\(folder)/\(VaultFolder.courierMark)"),
+                let manifest = CourierManifest(
+                    try DurableFile.read("\(folder)/\(CourierManifest.name)", limit: CourierManifest.limit)),
+                let inventory = Inventory(
+                    try DurableFile.read("\(folder)/\(Self.inventory)", limit: Inventory.limit)),
+                manifest.inventory == Blake2b.hash(inventory.bytes), self.folder(of: manifest) == folder
+            else { return nil }
+            return CourierAtHand(manifest: manifest, inventory: inventory)
+        }
     }
 
     /// Where the files of one courier are.
@@ -39,7 +59,7 @@ struct CourierStage: Sendable {
     /// Where they are put together.
     func assembled(_ manifest: CourierManifest) -> VaultFolder { VaultFolder("\(folder(of: manifest))/vault") }
     /// There while files go into the vault.
-    func mark(of manifest: CourierManifest) -> String { "\(folder(of: manifest))/installing" }
+    func mark(of manifest: CourierManifest) -> String { "\(folder(of: manifest))/\(VaultFolder.courierMark)" }
 
     /// Where a file lies whole: laid aside, or among what is being put together.
     func place(of file: CopiedFile, of manifest: CourierManifest) -> String? {
@@ -70,7 +90,7 @@ struct CourierStage: Sendable {
         let kept = ((try? DurableFile.names(in: path)) ?? []).filter { Self.isCourier($0) }
         let wanted = kept.filter { name in
             let bytes = try? DurableFile.read("\(path)/\(name)/\(CourierManifest.name)", limit: CourierManifest.limit)
-            let isUnderWay = DurableFile.exists("\(path)/\(name)/installing")
+            let isUnderWay = DurableFile.exists("\(path)/\(name)/\(VaultFolder.courierMark)")
             return isUnderWay || bytes.flatMap { CourierManifest($0) }.map { $0.size > size } ?? false
         }
         for name in Set(kept).subtracting(wanted) { try? FileManager.default.removeItem(atPath: "\(path)/\(name)") }

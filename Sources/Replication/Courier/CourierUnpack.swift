@@ -99,9 +99,9 @@ package struct CourierUnpacking: Sendable {
         into vault: Vault, _ progress: @Sendable @escaping (Progress) -> Void
     ) async throws -> Unpacking {
         let lock = try WriterLock(vault.folder)
-        let stage = try CourierStage("\(path)/pending/courier")
+        let stage = try CourierStage(vault.folder.pendingCouriers)
         defer { stage.tidy(after: (try? vault.homeLedger().size()) ?? 0) }
-        var media = try await CourierMedia(folders, stage: stage)
+        var media = try await CourierMedia(folders, stage: stage, interrupted: try stage.interrupted())
         try media.keep(vault.header.vault)
         let before = try vault.homeLedger().size()
         func isNewer(_ courier: CourierAtHand, than size: Int) -> Bool {
@@ -137,7 +137,13 @@ package struct CourierUnpacking: Sendable {
             let repaired = try layAside(courier, of: media, in: stage, progress)
             let assembly = try await assembled(courier, in: stage, for: vault)
             try DurableFile.write([], to: stage.mark(of: courier.manifest))
-            let removed = try CourierInstall(assembly: assembly, folder: vault.folder).run(vault)
+            let removed = try FollowerInstall(
+                folder: vault.folder, changed: assembly.changed, named: Set(assembly.inventory.files.map(\.path)),
+                header: assembly.header, ledger: assembly.ledger
+            ).run()
+            if removed > 0 || assembly.changed.keys.contains(where: { $0.hasPrefix("layouts/") }) {
+                try vault.forgetDerived()
+            }
             stage.clear(courier.manifest)
             return UnpackedCourier(
                 name: courier.name, sizeBefore: before, size: courier.manifest.size,
@@ -255,7 +261,7 @@ package struct CourierUnpacking: Sendable {
         _ progress: @Sendable (Progress) -> Void
     ) throws -> Int {
         let named = Dictionary(courier.inventory.files.map { ($0.path, $0) }) { first, _ in first }
-        try stage.prepare(courier.manifest)
+        try stage.prepare(courier.manifest, courier.inventory)
         var wanted: [Int] = []
         var damages: [CourierError] = []
         var repaired = 0

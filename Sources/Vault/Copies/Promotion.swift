@@ -7,7 +7,7 @@ extension Vault {
     /// go on writing, the two are forks, and no copy takes from both.
     ///
     /// - Returns: the size that the ledger had here, from which it goes on.
-    /// - Throws: `VaultError.refused` where this is no follower, or dual control reserves it; `notPermitted` to all but custodians.
+    /// - Throws: `VaultError.refused` where this is no follower or is half-way through a courier, or dual control reserves it; `notPermitted` to all but custodians.
     package func promote() throws -> Int {
         let mark: Follower
         do {
@@ -24,8 +24,16 @@ extension Vault {
         }
         let lock = try WriterLock(folder)
         return try withExtendedLifetime(lock) {
+            guard try !folder.isHalfWayThroughCourier else {
+                let error = VaultError.refused(
+                    "\(folder.path) is half-way through a courier: some of what it tells of is in the vault, and the "
+                        + "ledger is not. Have the rest taken in first, for which no volume is needed any more: muniment "
+                        + "courier unpack FOLDER, with any folder")
+                try record { try $0.refusal(Deed("replica promote"), error: error) }
+                throw error
+            }
             // What the follower did is on record in its own log; that it was promoted is the first that the home's says.
-            try onRecord(Deed("replica promote")) {
+            return try onRecord(Deed("replica promote")) {
                 guard let log = SealingKey(newestOf: header.log) else {
                     throw StoreError.damaged(path: folder.header, reason: "it names no log key")
                 }

@@ -165,12 +165,16 @@ extension Vault {
         let expected =
             known.map { "entry \($0.entry) of the ledger says that number \($0.head.number) was made" }
             ?? "the ledger does not say that it was made"
+        // Documents come before the ledger that tells of them, and no two files are put at one moment.
+        let why =
+            DurableFile.exists(folder.updating)
+            ? "a newer state is going into this follower. Try again when it is in; where that was cut short, unpack or "
+                + "clone again"
+            : "an older copy was put back, or another took its place"
         throw .damaged([
             Damage(
                 object: register.name(of: head?.number ?? known?.head.number ?? 1),
-                reason:
-                    "\(found) as the last of its register, and \(expected): an older copy was put back, or another took "
-                    + "its place")
+                reason: "\(found) as the last of its register, and \(expected): \(why)")
         ])
     }
 }

@@ -3,27 +3,37 @@ import Seal
 import Store
 import Vault
 
-/// Puts the files of a courier into a follower, in an order in which it can be read at any moment, and killed at any.
+/// Brings a follower from one state to another, whatever brought that: files that were checked elsewhere go into it in an order in
+/// which it can be read at any moment, and killed at any.
 ///
 /// Packs come before what names them, documents before the header that counts them, the header before the slots that accept no
 /// older one; layouts and keys after the slots that open them, manifests, with which snapshots exist, after those. The ledger
 /// grows at its end, up to the end of each epoch before that epoch's file is there. What the home destroyed goes last.
-struct CourierInstall {
-    let assembly: CourierAssembly
+struct FollowerInstall {
     let folder: VaultFolder
+    /// Paths of whole files that are to be others than they are, and where each lies; they stay there, but packs.
+    let changed: [String: String]
+    /// The paths of all files of the new state, or of what goes along of them.
+    let named: Set<String>
+    /// The header of the new state.
+    let header: Header
+    /// The ledger of the new state, put together elsewhere. It goes on from the follower's.
+    let ledger: Ledger
 
     /// Does it; all of it may have been done before. The caller holds the writer's lock.
     ///
     /// - Returns: how many files were removed.
-    func run(_ vault: Vault) throws -> Int {
-        let order = assembly.changed.keys.filter { !isLedgersGrowth($0) }
+    func run() throws -> Int {
+        try DurableFile.makeFolder(folder.local)
+        try DurableFile.writeDerived([], to: folder.updating, isSynchronised: true)
+        let order = changed.keys.filter { !isLedgersGrowth($0) }
             .map { (rank: rank($0), path: $0) }.sorted { $0 < $1 }
         var touched: Set<String> = []
         var last = -1
         for (rank, path) in order {
             if rank != last { try synchronise(&touched) }
             last = rank
-            guard let source = assembly.changed[path] else { continue }
+            guard let source = changed[path] else { continue }
             try put(path, from: source)
             touched.insert(DurableFile.parent(of: "\(folder.path)/\(path)"))
             FaultPoint.pass("put \(path)")
@@ -31,7 +41,7 @@ struct CourierInstall {
         try synchronise(&touched)
         try growLedger()
         let removed = try removeSuperseded()
-        if removed > 0 || order.contains(where: { $0.path.hasPrefix("layouts/") }) { try vault.forgetDerived() }
+        DurableFile.remove(folder.updating)
         return removed
     }
 
@@ -81,7 +91,7 @@ struct CourierInstall {
             try DurableFile.writeDerived(bytes, to: target, isSynchronised: true)
         }
         if path.hasPrefix("layouts/"), DurableFile.exists("\(target).key.next"),
-            assembly.changed["\(path).key"] != nil
+            changed["\(path).key"] != nil
         {
             try DurableFile.synchronise(folder: folder.layouts)
             try DurableFile.rename("\(target).key.next", destroying: "\(target).key")
@@ -91,15 +101,15 @@ struct CourierInstall {
     /// Whether a layout is there that another takes the place of, together with its key.
     private func replacesLayout(_ key: String) -> Bool {
         let layout = String(key.dropLast(4))
-        return assembly.changed[layout] != nil && DurableFile.exists("\(folder.path)/\(layout)")
+        return changed[layout] != nil && DurableFile.exists("\(folder.path)/\(layout)")
     }
 
     /// Appends what is new of the ledger: up to the end of each epoch that ended, then that epoch's file, and so on.
     private func growLedger() throws {
-        let terms = try assembly.ledger.signers().filter { $0.closing != nil }
+        let terms = try ledger.signers().filter { $0.closing != nil }
         let sizes = Set(terms.compactMap { $0.closing?.size })
         var ends: [Int: Int] = [:]
-        try assembly.ledger.forEachFrame { frame in
+        try ledger.forEachFrame { frame in
             if sizes.contains(frame.sequence) { ends[frame.sequence] = frame.offset }
             return true
         }
@@ -109,7 +119,7 @@ struct CourierInstall {
         for term in terms where !DurableFile.exists(folder.ledgerEpoch(term.number)) {
             if let closing = term.closing.flatMap({ ends[$0.size] }) { end = try append(from: end, to: closing) }
             try DurableFile.write(
-                try DurableFile.read(assembly.ledger.folder.ledgerEpoch(term.number), limit: 1 << 20),
+                try DurableFile.read(ledger.folder.ledgerEpoch(term.number), limit: 1 << 20),
                 to: folder.ledgerEpoch(term.number), permissions: 0o644)
         }
         _ = try append(from: end, to: nil)
@@ -118,7 +128,7 @@ struct CourierInstall {
 
     /// Appends what the new ledger has between two places, the second one its end where it is nil; durable when this returns.
     private func append(from start: Int, to limit: Int?) throws -> Int {
-        let source = try OpenFile(assembly.ledger.folder.ledgerEntries, .read(followingLinks: false))
+        let source = try OpenFile(ledger.folder.ledgerEntries, .read(followingLinks: false))
         let target = try OpenFile(folder.ledgerEntries, .update)
         let limit = try limit ?? source.byteCount()
         var end = start
@@ -134,15 +144,11 @@ struct CourierInstall {
 
     /// Where the vault's ledger ends, as signed.
     private func wholeEnd() throws -> Int {
-        let ledger = Ledger(
-            folder: folder, vault: assembly.header.vault, firstSigner: assembly.ledger.firstSigner,
-            root: assembly.header.root)
-        return try ledger.signedEnd()?.byteCount ?? 0
+        try Ledger.copied(in: folder, header).signedEnd()?.byteCount ?? 0
     }
 
-    /// Removes what the inventory does not name: keys first, overwritten, then the rest.
+    /// Removes what the new state does not name: keys first, overwritten, then the rest.
     private func removeSuperseded() throws -> Int {
-        let named = Set(assembly.inventory.files.map(\.path))
         var places = [folder.snapshots, folder.layouts, folder.slots] + VaultFolder.registers.map(folder.register)
         for shelf in try DurableFile.names(in: folder.packs) where shelf.utf8.count == 2 {
             places.append("\(folder.packs)/\(shelf)")
@@ -154,7 +160,13 @@ struct CourierInstall {
                 .map { "\(place)/\($0)" }.filter { !named.contains(folder.relative($0)) }
         }
         for path in surplus.sorted() where path.contains(".key") { try DurableFile.destroy(path) }
-        for path in surplus.sorted() where !path.contains(".key") { DurableFile.remove(path) }
+        for path in surplus.sorted() where !path.contains(".key") {
+            if CopiedFile.isSecret(folder.relative(path)) {
+                try DurableFile.destroy(path)
+            } else {
+                DurableFile.remove(path)
+            }
+        }
         for place in Set(surplus.map { DurableFile.parent(of: $0) }) { try DurableFile.synchronise(folder: place) }
         return surplus.count
     }
