@@ -38,7 +38,8 @@ private func read(_ bytes: [UInt8]) {
     }
     for path in paths {
         precondition(!path.hasPrefix("/") && !path.split(separator: "/").contains { $0.hasPrefix(".") })
-        precondition(!path.hasSuffix("ledger/signer"))
+        let parts = path.split(separator: "/")
+        precondition(path != "ledger/signer" && (parts.first != "followers" || parts[2] == "ledger"))
     }
 }
 
