@@ -329,7 +329,8 @@ struct PushTests {
                 }
             }
             for _ in 0..<6 {
-                try await copied.push()
+                let lost = try await copied.push().lost
+                #expect(lost.isEmpty, "\(lost)")
                 let report = try await copied.verify()
                 #expect(report.problems.isEmpty, "\(report.problems)")
             }

@@ -104,7 +104,7 @@ struct Push {
         else { return nil }
         let listing = try await VaultListing(vault.folder, try vault.homeLedger(), takesGaps: true)
         let size = try vault.homeLedger().size()
-        let lost = try lostFiles(besides: listing)
+        let lost = try await lostFiles(besides: listing)
         guard try Lag(of: inventory, behind: listing, keeping: lost, of: vault, entries: size).isNone,
             inventory.files.allSatisfy({ there.holds($0) }), try superseded(by: inventory).isEmpty
         else { return nil }
@@ -143,7 +143,7 @@ struct Push {
             guard let checkpoint = listing.checkpoint else {
                 throw LedgerError.noLedger(path: vault.folder.ledgerEntries)
             }
-            let lost = try lostFiles(besides: listing)
+            let lost = try await lostFiles(besides: listing)
             let items = listing.items + lost.keys
             let missing = items.filter { !there.holds($0.file) && !put.contains($0.file.objectName) }
             let wrong = missing.filter { there[$0.file.objectName] != nil }
@@ -163,8 +163,17 @@ struct Push {
     /// What the replica has and the vault has lost.
     ///
     /// - Throws: `VaultError.damaged` for what neither has.
-    private func lostFiles(besides listing: VaultListing) throws -> LostFiles {
-        let lost = try newest.map { try LostFiles(of: vault, $0.inventory, there, besides: listing) } ?? LostFiles()
+    private func lostFiles(besides listing: VaultListing) async throws -> LostFiles {
+        guard let inventory = newest?.inventory else {
+            guard listing.missing.isEmpty else { throw listing.damage }
+            return LostFiles()
+        }
+        var lost = try LostFiles(of: vault, inventory, there, besides: listing)
+        if !lost.paths.isEmpty {
+            // What is being destroyed this moment: its manifest goes first, and the keys that go are named right after.
+            try await Task.sleep(for: .milliseconds(300))
+            lost = try LostFiles(of: vault, inventory, there, besides: listing)
+        }
         let all = Set(lost.kept.map(\.path) + lost.keys.map(\.file.path))
         guard listing.missing.allSatisfy(all.contains) else { throw listing.damage }
         return lost
