@@ -30,8 +30,8 @@ package struct CourierManifest: Sendable {
 
     /// The entries that the ledger had at `since`; 0 where nothing is taken for granted.
     package var sinceSize: Int { since.flatMap { Checkpoint(text: $0.text)?.size } ?? 0 }
-    /// What names this courier and no other.
-    var id: Digest256 { Blake2b.hash(bytes) }
+    /// What names this courier and no other: BLAKE2b-256 of the document. It is asked for with every file.
+    let id: Digest256
 
     private struct Document: Codable {
         var format = CourierManifest.format
@@ -62,6 +62,7 @@ package struct CourierManifest: Sendable {
                 vault: vault.hex, made: made, person: person.hex, checkpoint: checkpoint.description,
                 since: since?.description, inventory: self.inventory.hex, volumes: volumes),
             context: Self.context, signing: signing)
+        id = Blake2b.hash(bytes)
     }
 
     /// Reads a document; nil where it is no manifest that makes sense. Nothing vouches for it yet.
@@ -87,6 +88,7 @@ package struct CourierManifest: Sendable {
         self.inventory = inventory
         volumes = document.volumes
         self.bytes = bytes
+        id = Blake2b.hash(bytes)
     }
 
     func isSigned(by key: VerifyKey) -> Bool { SignedDocument.isSigned(bytes, context: Self.context, by: key) }

@@ -224,16 +224,22 @@ package struct CourierUnpacking: Sendable {
     private func finish(
         _ assembly: CourierAssembly, _ courier: CourierAtHand, in folder: VaultFolder, _ repaired: Int
     ) async throws -> UnpackedCourier {
-        for (file, source) in assembly.changed.sorted(by: { $0.key < $1.key }) {
+        var folders: Set<String> = []
+        for (file, source) in assembly.changed.sorted(by: { $0.key < $1.key }) where source != "\(folder.path)/\(file)"
+        {
             let target = "\(folder.path)/\(file)"
             try CourierStage.makeFolders(DurableFile.parent(of: target), in: folder.path)
-            if source != target, file.hasPrefix("packs/"), !file.hasSuffix(".key") {
+            // Files are moved, and found there after a kill. A slot gets its person's pin when the vault is opened, and is found by
+            // what was laid aside.
+            if !file.hasPrefix("slots/") {
                 try DurableFile.rename(source, to: target)
-            } else if source != target, !(file.hasPrefix("slots/") && DurableFile.exists(target)) {
+            } else if !DurableFile.exists(target) {
                 try DurableFile.writeDerived(
                     try DurableFile.read(source, limit: 1 << 30), to: target, isSynchronised: true)
             }
+            folders.insert(DurableFile.parent(of: target))
         }
+        for place in folders.sorted() { try DurableFile.synchronise(folder: place) }
         for place in folder.founding { try DurableFile.makeFolder(place) }
         if try Follower.read(folder, vault: assembly.header.vault) == nil {
             try Follower(from: courier.name).write(to: folder, vault: assembly.header.vault)

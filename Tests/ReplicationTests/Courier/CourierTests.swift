@@ -63,6 +63,23 @@ struct CourierTests {
         }
     }
 
+    @Test("leaves each file of a new follower with the mode that it has at home")
+    func modes() async throws {
+        let sides = try CourierSides()
+        try await sides.archive.archive([("a.bin", Array("first".utf8))])
+        try await sides.carryAll()
+
+        func mode(_ path: String) throws -> Int? {
+            try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+        }
+        let carried = try CourierSides.files(of: sides.far).keys
+        #expect(carried.contains("muniment.json") && carried.contains { $0.hasPrefix("packs/") })
+        for path in carried {
+            #expect(
+                try mode("\(sides.far)/\(path)") == mode("\(sides.home.folder.path)/\(path)"), "\(path)")
+        }
+    }
+
     @Test("is packed in a follower too, for one further on")
     func further() async throws {
         let sides = try CourierSides()
