@@ -51,7 +51,8 @@ package struct CopiedFile: Hashable, Sendable {
     static func isSound(_ path: String) -> Bool {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)
         guard !parts.isEmpty, parts.allSatisfy({ isSound(part: $0) }) else { return false }
-        return path == "muniment.json" || parts.count > 1 && folders.contains(String(parts[0])) && goesAlong(parts)
+        guard path != "muniment.json" else { return true }
+        return parts.count > 1 && folders.contains(String(parts[0])) && goesAlong(parts)
     }
 
     /// Whether a path below those folders is not one of what a machine keeps for itself: a log's signer, and whatever a follower
@@ -60,8 +61,10 @@ package struct CopiedFile: Hashable, Sendable {
         let isOfFollower = parts[0] == "followers"
         guard !isOfFollower || parts.count > 3 && parts[2] == "ledger" else { return false }
         let isOfLedger = parts[0] == "ledger" && parts.count == 2 || isOfFollower && parts.count == 4
-        return !isOfLedger || !["signer", "signer.next", "attempts"].contains(parts[parts.count - 1])
+        return !isOfLedger || !stayingInLedger.contains(parts[parts.count - 1])
     }
+
+    private static let stayingInLedger: Set<Substring> = ["signer", "signer.next", "attempts"]
 
     private static func isSound(part: Substring) -> Bool {
         guard let first = part.utf8.first, first != UInt8(ascii: "."), part.utf8.count <= 200 else { return false }
