@@ -72,6 +72,10 @@ package struct VaultFolder: Hashable, Sendable {
 
     /// What this machine knows of copies: derived.
     package var localCopies: String { "\(local)/copies" }
+    /// Where this machine remembers one thing of a replica.
+    package func memory(of thing: CopyMemory, at replica: String) -> String {
+        "\(localCopies)/\(replica).\(thing.rawValue)"
+    }
     /// There where the vault is a follower: a copy of one that has its home elsewhere.
     package var followerMark: String { "\(path)/follower.json" }
     /// The logs of followers.
@@ -220,4 +224,16 @@ package struct VaultFolder: Hashable, Sendable {
         for ending in [".next", ".key"] where name.hasSuffix(ending) { name = String(name.dropLast(ending.count)) }
         return name.hasPrefix(DurableFile.temporaryPrefix) || Digest256(hex: name) != nil
     }
+}
+
+/// What a machine remembers of a replica. What is lost of it costs some questions, or a warning that is not given.
+package enum CopyMemory: String, CaseIterable, Sendable {
+    /// The objects that could not be deleted.
+    case left
+    /// Whether objects bear holds.
+    case held
+    /// When locks were renewed.
+    case locked
+    /// How far it was brought last.
+    case pushed
 }

@@ -165,6 +165,21 @@ struct PushTests {
         #expect(try await copied.push().isUpToDate)
     }
 
+    @Test("begins afresh where a replica was removed and one of its name was added")
+    func addedAnew() async throws {
+        let copied = try await CopiedVault()
+        try await copied.push()
+        _ = try copied.vault.removeReplica("cellar")
+        try FileManager.default.removeItem(atPath: copied.place)
+        try FileManager.default.createDirectory(atPath: copied.place, withIntermediateDirectories: false)
+        let again = try copied.vault.addReplica("cellar", at: copied.place, settings: [:])
+
+        let report = try await copied.vault.push(to: again, DirectoryUploader(copied.place))
+
+        #expect(!report.wasSetBack && report.objects > 0)
+        #expect(try await copied.verify().problems.isEmpty)
+    }
+
     @Test("copies no pack that is damaged here")
     func damagedPack() async throws {
         let copied = try await CopiedVault()

@@ -10,7 +10,7 @@ struct LastPushed: Sendable {
     private let size: Int?
 
     init(_ folder: VaultFolder, _ replica: Replica) {
-        path = "\(folder.localCopies)/\(replica.name).pushed"
+        path = folder.memory(of: .pushed, at: replica.name)
         url = replica.url
         guard let bytes = try? DurableFile.read(path, limit: 8192) else {
             size = nil

@@ -10,7 +10,7 @@ struct LeftBehind {
 
     /// - Parameter name: of the replica.
     init(_ folder: VaultFolder, _ name: String, keepsVersions: Bool) {
-        path = "\(folder.localCopies)/\(name).left"
+        path = folder.memory(of: .left, at: name)
         self.keepsVersions = keepsVersions
         guard keepsVersions, DurableFile.exists(path), let bytes = try? DurableFile.read(path, limit: 1 << 30) else {
             names = nil

@@ -9,7 +9,7 @@ struct LockDate {
 
     /// - Parameter name: of the replica.
     init(_ folder: VaultFolder, _ name: String, keyLockDays: Int) {
-        path = "\(folder.localCopies)/\(name).locked"
+        path = folder.memory(of: .locked, at: name)
         self.keyLockDays = keyLockDays
     }
 

@@ -13,7 +13,7 @@ struct ObjectHolds: Sendable {
     init?(_ settings: UploaderSettings, _ vault: Vault, _ name: String) throws {
         guard settings["lock"] != nil else { return nil }
         isInForce = try vault.hasHoldInForce()
-        path = "\(vault.folder.localCopies)/\(name).held"
+        path = vault.folder.memory(of: .held, at: name)
     }
 
     /// Whether a file's object is held.

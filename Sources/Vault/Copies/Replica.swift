@@ -40,7 +40,7 @@ extension Vault {
     /// - Throws: `VaultError.badInput` where the name or the place is taken; `notPermitted` to all but custodians.
     package func addReplica(_ name: String, at url: String, settings: [String: String]) throws -> Replica {
         let replica = Replica(name: name, url: url, added: .now, settings: settings)
-        return try change(
+        let added = try change(
             ReplicasContent.self, as: "replica add", about: [.init(kind: "replica", name: name)]
         ) { state, _ in
             _ = try rootKey
@@ -61,6 +61,9 @@ extension Vault {
             return RegisterChange(
                 content: content, objects: [.init(kind: "replica", name: name)], details: ["url": url], result: replica)
         }
+        // One of that name may have been elsewhere.
+        for thing in CopyMemory.allCases { DurableFile.remove(folder.memory(of: thing, at: name)) }
+        return added
     }
 
     /// Has no copies go to a replica any more. What is there stays there.
