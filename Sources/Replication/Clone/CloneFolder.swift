@@ -27,7 +27,7 @@ struct CloneFolder: Sendable {
     func take(_ part: CopiedFile, from other: CloneFolder) throws {
         guard let place = FilePart.place(of: part.path) else { return }
         let path = "\(folder.path)/\(place.file)"
-        try makeParents(of: path)
+        try DurableFile.makeFolders(DurableFile.parent(of: path), below: folder.path)
         let bytes = try OpenFile("\(other.folder.path)/\(place.file)", .read(followingLinks: false))
             .read(part.byteCount, at: place.offset)
         let file = try OpenFile(path, .update)
@@ -63,7 +63,7 @@ struct CloneFolder: Sendable {
     }
 
     private func fetchFile(_ item: ClonePlan.Item, _ object: ListedObject, to path: String) async throws -> Bool {
-        try makeParents(of: path)
+        try DurableFile.makeFolders(DurableFile.parent(of: path), below: folder.path)
         let temporary = DurableFile.temporaryPath(in: DurableFile.parent(of: path))
         do {
             let file = try OpenFile(temporary, .create(permissions: Self.permissions(of: item.file.path)))
@@ -91,18 +91,11 @@ struct CloneFolder: Sendable {
     ) async throws -> Bool {
         let bytes = try await item.place.read(object)
         guard Blake2b.hash(bytes) == item.file.digest else { return false }
-        try makeParents(of: path)
+        try DurableFile.makeFolders(DurableFile.parent(of: path), below: folder.path)
         let file = try OpenFile(path, .update)
         try file.write(bytes, at: offset)
         try file.synchronise()
         return true
-    }
-
-    private func makeParents(of path: String) throws {
-        let parent = DurableFile.parent(of: path)
-        guard parent != folder.path, !DurableFile.exists(parent) else { return }
-        try makeParents(of: parent)
-        try DurableFile.makeFolder(parent)
     }
 
     /// Those that the vault's own files have: what anyone may read of them is public.

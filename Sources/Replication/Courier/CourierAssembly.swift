@@ -125,7 +125,7 @@ struct CourierAssembly {
             if case .staged(let path) = place { changed[file.path] = path }
             if file.path == folder.relative(folder.header) || file.path.hasPrefix("ledger/epochs/") {
                 let target = "\(folder.path)/\(file.path)"
-                try CourierStage.makeFolders(DurableFile.parent(of: target), in: stage.path)
+                try DurableFile.makeFolders(DurableFile.parent(of: target), below: stage.path)
                 // Both are for anybody to read, as at home.
                 try DurableFile.write(try bytes(of: file, place), to: target, permissions: 0o644)
                 if changed[file.path] != nil { changed[file.path] = target }
@@ -139,7 +139,7 @@ struct CourierAssembly {
             }
             guard !isSame || there != total || whole == "ledger/entries" else { continue }
             let target = "\(folder.path)/\(whole)"
-            try CourierStage.makeFolders(DurableFile.parent(of: target), in: stage.path)
+            try DurableFile.makeFolders(DurableFile.parent(of: target), below: stage.path)
             let temporary = DurableFile.temporaryPath(in: DurableFile.parent(of: target))
             let file = try OpenFile(temporary, .create(permissions: 0o600))
             for (index, (part, place)) in some.sorted(by: { $0.0 < $1.0 }).enumerated() {

@@ -97,13 +97,6 @@ struct CourierStage: Sendable {
         if wanted.isEmpty { remove() }
     }
 
-    /// Makes a folder with those above it, as far as they are in the stage.
-    static func makeFolders(_ path: String, in root: String) throws {
-        guard path != root, path.hasPrefix(root + "/"), !DurableFile.exists(path) else { return }
-        try makeFolders(DurableFile.parent(of: path), in: root)
-        try DurableFile.makeFolder(path)
-    }
-
     /// Whether a file is there, whole.
     static func holds(_ file: CopiedFile, at path: String) -> Bool {
         guard let there = try? OpenFile(path, .read(followingLinks: false)), (try? there.byteCount()) == file.byteCount

@@ -176,7 +176,7 @@ package struct CourierUnpacking: Sendable {
         for (file, source) in assembly.changed.sorted(by: { $0.key < $1.key }) where source != "\(folder.path)/\(file)"
         {
             let target = "\(folder.path)/\(file)"
-            try CourierStage.makeFolders(DurableFile.parent(of: target), in: folder.path)
+            try DurableFile.makeFolders(DurableFile.parent(of: target), below: folder.path)
             // Files are moved, and found there after a kill. A slot gets its person's pin when the vault is opened, and is found by
             // what was laid aside.
             if !file.hasPrefix("slots/") {

@@ -128,7 +128,7 @@ extension CourierVolume {
     ) throws {
         guard !CourierStage.holds(file, at: target) else { return }
         let folder = DurableFile.parent(of: target)
-        try CourierStage.makeFolders(folder, in: stage.path)
+        try DurableFile.makeFolders(folder, below: stage.path)
         let temporary = DurableFile.temporaryPath(in: folder)
         defer { DurableFile.remove(temporary) }
         let copy = try OpenFile(temporary, .create(permissions: 0o600))

@@ -71,7 +71,7 @@ struct FollowerInstall {
     /// Puts one file into the vault, whole or not at all.
     private func put(_ path: String, from source: String) throws {
         let target = "\(folder.path)/\(path)"
-        try CourierStage.makeFolders(DurableFile.parent(of: target), in: folder.path)
+        try DurableFile.makeFolders(DurableFile.parent(of: target), below: folder.path)
         // A pack is moved: it is large, and named by its bytes.
         if path.hasPrefix("packs/"), !path.hasSuffix(".key") { return try DurableFile.rename(source, to: target) }
         let bytes = try DurableFile.read(source, limit: 1 << 30)
@@ -113,7 +113,7 @@ struct FollowerInstall {
             if sizes.contains(frame.sequence) { ends[frame.sequence] = frame.offset }
             return true
         }
-        try CourierStage.makeFolders(folder.ledgerEpochs, in: folder.path)
+        try DurableFile.makeFolders(folder.ledgerEpochs, below: folder.path)
         // What a kill left behind the last whole frame is written again.
         var end = try wholeEnd()
         for term in terms where !DurableFile.exists(folder.ledgerEpoch(term.number)) {
