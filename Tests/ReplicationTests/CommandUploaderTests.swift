@@ -41,6 +41,12 @@ struct CommandUploaderTests {
         #expect(text.contains("cannot be reached"))
     }
 
+    @Test("says what a program complained of after its last answer")
+    func lastWords() async throws {
+        let script = try Script("read line; exec >&-; sleep 1; echo 'the token ran out' >&2; exit 3")
+        #expect(await message(script.uploader).contains("the token ran out"))
+    }
+
     @Test("starts the program again when it is asked again")
     func again() async throws {
         let mark = "\(NSTemporaryDirectory())/mark-\(UUID().uuidString)"

@@ -27,6 +27,9 @@ final class CommandSession: Sendable {
     /// More than a listing's line ever is; a program that writes longer ones has gone wrong.
     private static let longestLine = 1 << 20
 
+    /// How long a program that answers no more may still say why: one that runs on is not waited for.
+    private static let lastWords = Duration.seconds(10)
+
     /// Starts the program.
     init(_ words: [String], place: String) {
         self.place = place
@@ -124,21 +127,24 @@ final class CommandSession: Sendable {
                 program, arguments: Arguments(Array(words.dropFirst())), input: .inputWriter, output: .sequence,
                 error: .sequence
             ) { execution in
+                let (complaints, saidAll) = AsyncStream<Never>.makeStream()
                 await withTaskGroup { group in
                     group.addTask {
                         do {
                             for await line in requests { _ = try await execution.standardInputWriter.write(line) }
                             try await execution.standardInputWriter.finish()
-                        } catch { session.complain("it takes no requests: \(error)") }
+                        } catch { session.complain("it takes no requests: \(error)", ifSilent: true) }
                     }
                     group.addTask {
                         do {
                             for try await line in execution.standardOutput.strings(
                                 separatedBy: newline, bufferingPolicy: .maxLineLength(longestLine))
                             where !line.isEmpty { try session.take(line) }
+                            // Nothing more comes, and the program is let go: what it complains of may come after that.
+                            session.lines.finish()
+                            await lastWordsOf(complaints)
                         } catch { session.complain("\(error)") }
-                        // Nothing more comes: whoever waits waits no longer, and the program is let go.
-                        session.lines.finish()
+                        // Whoever waits waits no longer.
                         session.end(.unreachable(place: session.place, reason: session.farewell("it ended")))
                     }
                     group.addTask {
@@ -146,6 +152,7 @@ final class CommandSession: Sendable {
                             for try await line in execution.standardError.strings(separatedBy: newline)
                             where !line.isEmpty { session.complain(line) }
                         } catch {}
+                        saidAll.finish()
                     }
                     await group.waitForAll()
                 }
@@ -156,8 +163,21 @@ final class CommandSession: Sendable {
         } catch { return "\(words[0]) cannot be run: \(error)" }
     }
 
-    private func complain(_ text: String) {
-        state.withLock { $0.complaint = String(text.prefix(400)) }
+    /// Waits until a program has said all that it complains of, for a while.
+    private static func lastWordsOf(_ complaints: AsyncStream<Never>) async {
+        await withTaskGroup { either in
+            either.addTask { for await _ in complaints {} }
+            either.addTask { try? await Task.sleep(for: lastWords) }
+            await either.next()
+            either.cancelAll()
+        }
+    }
+
+    /// Keeps why nothing more is answered. What the program says itself counts for more than what its end looks like from here.
+    private func complain(_ text: String, ifSilent: Bool = false) {
+        state.withLock { state in
+            if !ifSilent || state.complaint.isEmpty { state.complaint = String(text.prefix(400)) }
+        }
     }
 
     private func farewell(_ ending: String) -> String {
