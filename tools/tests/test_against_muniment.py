@@ -40,7 +40,7 @@ def binary():
 
 
 def sample(*options):
-    made = subprocess.run([SAMPLE, *map(str, options)], capture_output=True, text=True, timeout=120)
+    made = subprocess.run([SAMPLE, *map(str, options)], capture_output=True, text=True, timeout=600)
     if made.returncode:
         raise AssertionError(f"{options}: {made.stderr}")
 
@@ -58,7 +58,7 @@ class Program(Scratch):
         command = [self.binary, *arguments, "--vault", self.vault, *secret, "--json"]
         clean = {name: value for name, value in os.environ.items() if not name.startswith("MUNIMENT_")}
         done = subprocess.run([str(word) for word in command], capture_output=True, stdin=subprocess.DEVNULL,
-                              cwd=self.scratch, env=clean, timeout=120)
+                              cwd=self.scratch, env=clean, timeout=600)
         self.assertEqual(done.returncode, code, (command, done.stderr.decode()))
         self.answer = done.stdout
         return json.loads(done.stdout) if done.stdout else None
@@ -253,7 +253,7 @@ class TheProgramAndTheReader(Program):
 
     def status(self, *arguments):
         command = [self.binary, *arguments, "--vault", self.vault, *self.secret, "--json"]
-        return subprocess.run([str(word) for word in command], capture_output=True, stdin=subprocess.DEVNULL, timeout=120).returncode
+        return subprocess.run([str(word) for word in command], capture_output=True, stdin=subprocess.DEVNULL, timeout=600).returncode
 
     def compare_verdicts(self):
         self.assertEqual(self.status("verify", "--data"), 0)
@@ -444,7 +444,7 @@ class AnEntry(Program):
         trace = self.scratch / "trace"
         traced = ["strace", "-f", "-y", "-qq", "-o", trace, "-e", "trace=fsync,fdatasync,sync,syncfs,sync_file_range,msync"]
         command = [*traced, self.binary, "snapshots", "--vault", self.vault, *self.secret]
-        subprocess.run([str(word) for word in command], check=True, capture_output=True, timeout=120)
+        subprocess.run([str(word) for word in command], check=True, capture_output=True, timeout=600)
         calls = [line for line in trace.read_text().splitlines() if "sync" in line]
         # The intent and the outcome, and nothing else.
         self.assertEqual(len(calls), 2, calls)

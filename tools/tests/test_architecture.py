@@ -35,7 +35,7 @@ def manifest():
     """Package.swift as the package manager reads it."""
     with tempfile.TemporaryDirectory() as scratch:
         command = ["swift", "package", "--scratch-path", scratch, "dump-package"]
-        run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=120)
+        run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=600)
     return json.loads(run.stdout)
 
 

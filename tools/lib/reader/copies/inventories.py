@@ -8,7 +8,7 @@ from ..forms import a_list, a_text, a_timestamp, hex_of
 from ..header import HEADER, MAX_HEADER, header_of
 from ..ledger.checkpoints import a_checkpoint
 from ..ledger.notes import a_note
-from ..refusals import Integrity, NoVault
+from ..refusals import BadInput, Integrity, NoVault
 from .objects import PART, PARTED, destroyed_key, file, read_object
 from .signed import Signed
 
@@ -52,7 +52,7 @@ def newest(folder):
             header = header_in(folder, inventory)
             inventory.check(header, Inventory.CONTEXT)
             return inventory, header, refused
-        except Integrity as failure:
+        except (BadInput, Integrity) as failure:
             refused.append(str(failure))
     raise NoVault(f"{folder}: no copy of a vault is here{''.join(': ' + failure for failure in refused[:1])}")
 

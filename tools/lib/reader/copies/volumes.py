@@ -56,6 +56,9 @@ class Volumes:
         manifest, document, stated = (bytes_at(path, members[index].offset_data, members[index].size) for index in (0, 1, -1))
         if stated != f"{sum_of(path, members[-1].offset)}\n".encode():
             raise Integrity(path.name, "does not have the sum that it states")
+        end = members[-1].offset_data + members[-1].size
+        if any(bytes_at(path, end, path.stat().st_size - end)):
+            raise Integrity(path.name, "has something behind its sum")
         if manifest not in couriers:
             couriers[manifest] = (Manifest(manifest, document), Inventory(document, members[1].name), {}, set())
         known, _, places, there = couriers[manifest]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from ..documents import parse_document
 from ..folder import names_in, read_file
-from ..forms import a_count
+from ..forms import a_count, ensure, one_of
 from ..primitives import check_signature
 from ..refusals import Integrity
 from .checkpoints import Checkpoint, a_checkpoint
@@ -34,7 +34,9 @@ def close_epoch(ledger, epoch):
     """Reads an epoch's file into the epoch, and answers with the epoch that follows."""
     where = str(epoch)
     document = parse_document(read_file(ledger.folder, where, MAX_EPOCH), where)
-    document.check_kind("muniment-epoch")
+    document.get("format", one_of("muniment-epoch"))
+    # The file is not signed as a whole, so that nobody can tell a later version from damage.
+    document.get("version", lambda value: ensure(a_count(value) == 1))
     if document.get("number", a_count) != epoch.number:
         raise Integrity(where, "is of another number than its name")
     succession, succession_signatures = document.get("succession", a_note)
