@@ -23,6 +23,12 @@ extension Ledger {
         }
     }
 
+    /// Does something while no process appends; what wants to waits.
+    package func whileNobodyAppends<Result>(_ body: () throws -> Result) throws -> Result {
+        let lock = try AppendLock(folder)
+        return try withExtendedLifetime(lock, body)
+    }
+
     /// Ends the running epoch now, so that its signer signs nothing more: when keys are renewed, for one. Does nothing
     /// where the epoch has no entries.
     ///

@@ -74,7 +74,7 @@ package struct Ledger: Sendable {
         guard try EpochFile.count(in: folder) == 0 else { throw LedgerError.occupied(path: folder.ledger) }
         for path in [
             folder.ledgerNextSigner, folder.ledgerNames, folder.ledgerAttempts, folder.ledgerCheckpoint,
-            folder.ledgerLeaves,
+            folder.ledgerLeaves, folder.ledgerNamesEnd,
         ] {
             DurableFile.remove(path)
         }

@@ -40,6 +40,7 @@ package struct VaultFolder: Hashable, Sendable {
     package var ledgerLock: String { "\(localLedger)/lock" }
     package var ledgerCheckpoint: String { "\(localLedger)/checkpoint" }
     package var ledgerLeaves: String { "\(localLedger)/leaves" }
+    package var ledgerNamesEnd: String { "\(localLedger)/names" }
 
     /// The session keys that a person's boxes gave on this machine.
     package func ledgerSessions(_ id: SlotID) -> String { "\(localLedger)/sessions-\(id.hex)" }

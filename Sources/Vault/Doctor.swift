@@ -25,8 +25,8 @@ extension Vault {
     /// Examines what a vault's keeper should know besides what `verify` tells: leftovers of killed processes, the
     /// catalog, the folder.
     ///
-    /// - Parameter fix: whether to remove leftovers that nothing names, to rebuild a catalog that is of no use, and to put snapshots on
-    ///   record whose ingest could not.
+    /// - Parameter fix: whether to remove leftovers that nothing names, to rebuild a catalog that is of no use, to put snapshots on
+    ///   record whose ingest could not, and to give up names that the ledger has lost.
     package func examine(fix: Bool) throws -> [DoctorFinding] {
         try onRecord(Deed(fix ? "doctor --fix" : "doctor"), counts: { ["findings": $0.count] }) {
             _ = try readKeys
@@ -128,6 +128,7 @@ private struct Examination {
             note(.warning, "catalog.sqlite", notice, fixed: fix)
         }
         try examineRecord(made)
+        try examineNames()
         for person in try vault.peopleNow() {
             guard let damage = person.problem else { continue }
             note(.problem, "slots/\(person.id)", "\(person.name): \(damage)")
@@ -161,6 +162,20 @@ private struct Examination {
                     + "killed at its end\(advice)",
                 fixed: fix)
         }
+    }
+
+    /// Notes names that the ledger has lost, and goes on without them where that is wanted.
+    private mutating func examineNames() throws {
+        let ledger = try vault.ledger()
+        guard try ledger.lostNames() != nil else { return }
+        if fix { try ledger.giveUpLostNames() }
+        let advice =
+            fix
+            ? "they are given up, and stay unopened"
+            : "take them back with muniment replica repair, or give them up where no copy has them: muniment doctor --fix"
+        note(
+            .problem, folder.relative(ledger.folder.ledgerNames),
+            "names that entries of the ledger commit to are lost; \(advice)", fixed: fix)
     }
 
     /// Notes a leftover, and removes it where that is wanted and loses nothing.

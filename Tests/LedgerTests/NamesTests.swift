@@ -152,4 +152,36 @@ struct NamesTests {
         let gone = try await sample.ledger.verify(opening: sample.reader)
         #expect(gone.findings == [.missing(file: "ledger/names")])
     }
+
+    @Test(
+        "that are lost are told of before others go where they stood, and those go behind them",
+        arguments: [0, 20, 100])
+    func lost(_ left: Int) async throws {
+        let sample = try SampleLedger()
+        try sample.appendDeed([.committed(kind: "record", name: "ana")])
+        let names = try sample.bytes(sample.folder.ledgerNames)
+        if left == 0 {
+            DurableFile.remove(sample.folder.ledgerNames)
+        } else {
+            try sample.put(Array(names[..<left]), at: sample.folder.ledgerNames)
+        }
+        let finding = LedgerFinding.lostNames(file: "ledger/names", byteCount: names.count)
+        #expect(throws: LedgerError.altered(finding)) {
+            try sample.appendDeed([.committed(kind: "record", name: "bo")])
+        }
+        #expect(try sample.ledger.lostNames() == finding)
+        // What commits to no name goes on.
+        try sample.append(1)
+
+        try sample.ledger.giveUpLostNames()
+
+        #expect(try sample.ledger.lostNames() == nil)
+        try sample.appendDeed([.committed(kind: "record", name: "bo")])
+        #expect(try sample.entries().map { $0.objects.first?.text } == [nil, nil, "number 2", "bo", "bo"])
+        // With the file as it was, and nothing else, all names are back.
+        var mended = try sample.bytes(sample.folder.ledgerNames)
+        mended.replaceSubrange(..<names.count, with: names)
+        try sample.put(mended, at: sample.folder.ledgerNames)
+        #expect(try await sample.ledger.verify(opening: sample.reader).isWhole)
+    }
 }

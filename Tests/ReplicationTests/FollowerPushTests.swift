@@ -60,6 +60,30 @@ struct FollowerPushTests {
         #expect(names.contains { $0.hasPrefix("followers/\(own.log)/ledger/entries/") })
     }
 
+    @Test("leaves a log with the home that stays at the replica where the home loses it, and comes back")
+    func lostAtHome() async throws {
+        let sides = try await Sides()
+        _ = try await sides.follower().verify(.structure)
+        let log = try #require(try await sides.pushFollower().ownLog).log
+        try await sides.copied.push()
+        let kept = sides.copied.folder.follower(log)
+        let size = try sides.copied.vault.followerLedger(kept).size()
+        for file in try CopiedVault.files(below: kept.path).keys { DurableFile.remove("\(kept.path)/\(file)") }
+        try await sides.copied.ingest(5)
+
+        let lost = try await sides.copied.push().lost
+
+        let files = ["entries", "first-signer"].map { "followers/\(log)/ledger/\($0)" }
+        #expect(Set(lost).isSuperset(of: files), "\(lost)")
+        #expect(try await sides.copied.verify().problems.isEmpty)
+        let report = try await sides.copied.vault.repair(
+            from: sides.copied.replica, sides.copied.uploader, data: false)
+        #expect(Set(report.takenBack) == Set(lost) && report.left.isEmpty, "\(report)")
+        #expect(try sides.copied.vault.followerLedger(kept).size() == size)
+        #expect(try await sides.copied.vault.verifyLog(in: kept.path, against: []).isWhole)
+        #expect(try await sides.copied.push().lost.isEmpty)
+    }
+
     @Test("puts one receipt in the place of the one before, and what comes home goes on from what came")
     func twice() async throws {
         let sides = try await Sides()

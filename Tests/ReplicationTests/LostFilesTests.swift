@@ -1,6 +1,7 @@
 import ArchiveFixtures
 import Fixtures
 import Foundation
+import Ledger
 import Seal
 import Store
 import Testing
@@ -185,5 +186,70 @@ struct LostFilesTests {
             #expect(Set(report.takenBack) == Set(loss) && report.left.isEmpty, "\(report)")
             #expect(try await copied.vault.verify(.data).problems.isEmpty)
         }
+    }
+
+    /// Has the ledger commit to a name.
+    private func name(_ name: String, in vault: Vault) throws {
+        var query = EntryQuery(limit: 1)
+        query.object = name
+        _ = try vault.entries(query)
+    }
+
+    @Test("of the names in the ledger stays at the replica too, and comes back", arguments: [0, 30])
+    func names(_ left: Int) async throws {
+        let copied = try await CopiedVault()
+        for person in ["ana", "bo"] { try name(person, in: copied.vault) }
+        try await copied.push()
+        let path = copied.folder.ledgerNames
+        let names = try DurableFile.read(path, limit: 1 << 20)
+        if left == 0 {
+            DurableFile.remove(path)
+        } else {
+            try Data(names[..<left]).write(to: URL(filePath: path))
+        }
+        try await copied.ingest(5)
+
+        #expect(try await copied.push().lost == ["ledger/names"])
+        #expect(try await copied.push().isUpToDate)
+
+        #expect(try await copied.verify().problems.isEmpty)
+        #expect(throws: LedgerError.self) { try name("cy", in: copied.vault) }
+        await #expect(throws: LedgerError.self) {
+            _ = try await copied.vault.packCourier(
+                CourierRequest(
+                    folder: "\(copied.archive.path)/courier", since: nil, maxByteCount: 1 << 30, parityPercent: nil))
+        }
+        let clone = "\(copied.archive.path)/clone"
+        _ = try await Clone(copied.uploader, to: clone).run()
+        #expect(try DurableFile.read("\(clone)/ledger/names", limit: 1 << 20) == names)
+        let report = try await copied.vault.repair(from: copied.replica, copied.uploader, data: false)
+        #expect(report.takenBack == ["ledger/names"] && report.left.isEmpty)
+        #expect(try DurableFile.read(path, limit: 1 << 20) == names)
+        try name("cy", in: copied.vault)
+        #expect(try await copied.push().lost.isEmpty)
+        #expect(try await copied.vault.verifyLedger(against: []).isWhole)
+    }
+
+    @Test("of the names is not brought back with someone who was erased since")
+    func erasedNames() async throws {
+        let copied = try await CopiedVault()
+        try name("u7", in: copied.vault)
+        try await copied.push()
+        let custodian = try Vault.open(
+            at: copied.folder.path, secrets: [.keyFile(path: "\(copied.archive.path)/ada.key")], reason: "asked for it")
+        _ = try await custodian.erase(ErasureRequest(key: "u7", source: "pool"))
+        let names = try DurableFile.read(copied.folder.ledgerNames, limit: 1 << 20)
+        try Data(names[..<30]).write(to: URL(filePath: copied.folder.ledgerNames))
+
+        let report = try await copied.vault.repair(from: copied.replica, copied.uploader, data: false)
+
+        #expect(report.takenBack.isEmpty && report.left.map(\.object) == ["ledger/names"])
+        #expect(try DurableFile.read(copied.folder.ledgerNames, limit: 1 << 20).count == 30)
+        let found = try copied.vault.examine(fix: true)
+        #expect(found.contains { $0.object == "ledger/names" && $0.fixed })
+        try name("cy", in: copied.vault)
+        #expect(try await copied.push().lost.isEmpty)
+        let verdict = try await copied.vault.verifyLedger(against: [])
+        #expect(!verdict.isWhole && verdict.findingCount > 0)
     }
 }

@@ -56,6 +56,12 @@ final class NamesFile: Sendable {
         }
     }
 
+    /// Makes it end there, durably, with zeros behind what it holds: they are no opening.
+    func grow(to end: Int) throws(StoreError) {
+        try file.truncate(to: end)
+        try file.synchronise()
+    }
+
     /// Overwrites what is secret of the opening at `offset` with zeros, durably.
     func erase(_ frame: SealedName, at offset: Int) throws(StoreError) {
         let count = frame.bytes.count - SealedName.nonce
@@ -74,6 +80,7 @@ struct NewOpenings {
     /// - Throws: `LedgerError.tooLong`; `LedgerError.altered` where the file is not this vault's; `StoreError`.
     init(_ objects: [EntryObject], in ledger: Ledger, session: SessionKey) throws {
         if objects.contains(where: { $0.secretName != nil }) {
+            if let lost = try ledger.lostNames() { throw LedgerError.altered(lost) }
             try NamesFile.found(ledger.folder, vault: ledger.vault)
             start = try NamesFile(ledger.folder, vault: ledger.vault, forWriting: true).byteCount()
         }
@@ -94,6 +101,7 @@ struct NewOpenings {
     func write(to ledger: Ledger) throws {
         guard !bytes.isEmpty else { return }
         try NamesFile(ledger.folder, vault: ledger.vault, forWriting: true).append(bytes, at: start)
+        NamesEnd(ledger).remember(start + bytes.count)
     }
 }
 

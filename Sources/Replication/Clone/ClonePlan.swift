@@ -29,7 +29,7 @@ struct ClonePlan: Sendable {
         let place: PlaceReading
         let objects: PlaceListing
 
-        fileprivate func item(_ file: CopiedFile) -> Item { Item(file: file, place: place, objects: objects) }
+        func item(_ file: CopiedFile) -> Item { Item(file: file, place: place, objects: objects) }
     }
 
     /// - Parameters:

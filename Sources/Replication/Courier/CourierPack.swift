@@ -93,7 +93,9 @@ private struct CourierPacking {
     init(_ vault: Vault, _ request: CourierRequest, _ held: HeldFiles?) async throws {
         self.vault = vault
         self.request = request
-        let listing = try await VaultListing(vault.folder, vault.homeLedger())
+        let ledger = try vault.homeLedger()
+        if let lost = try ledger.lostNames() { throw LedgerError.altered(lost) }
+        let listing = try await VaultListing(vault.folder, ledger)
         guard let checkpoint = listing.checkpoint else {
             throw CourierError.badInput("the vault's ledger has no entry")
         }

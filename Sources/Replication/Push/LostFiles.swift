@@ -11,8 +11,10 @@ struct LostFiles {
     private(set) var kept: [CopiedFile] = []
     /// Keys of what is lost that the vault still has, and has sealed anew perhaps.
     private(set) var keys: [VaultListing.Item] = []
-    /// The paths of those that are not there.
+    /// The paths of those that are not there, or not to their end.
     private(set) var paths: [String] = []
+    /// The paths of those that are not there to their end.
+    private var shortened: Set<String> = []
 
     /// Nothing is lost.
     init() {}
@@ -23,9 +25,14 @@ struct LostFiles {
     ///   - listing: what the vault has.
     init(of vault: Vault, _ inventory: Inventory, _ there: PlaceListing, besides listing: VaultListing) throws {
         let here = Set(listing.files.map(\.path))
-        let absent = inventory.files.filter { !here.contains($0.path) && FilePart.place(of: $0.path) == nil }
-        guard !absent.isEmpty else { return }
         let gone = try GoneFiles(of: vault, inventory)
+        for (path, parts) in ShortenedFiles(listing.files, of: inventory, gone: gone).parts
+        where parts.allSatisfy(there.holds) {
+            paths.append(path)
+            shortened.insert(path)
+            kept += parts
+        }
+        let absent = inventory.files.filter { !here.contains($0.path) && FilePart.place(of: $0.path) == nil }
         let lost = absent.filter { !gone.covers($0.path) }
         // A pack without its key, or a manifest without its layout, would be none.
         let broken = Set(lost.filter { !there.holds($0) }.map { Self.unit($0.path) })
@@ -58,6 +65,15 @@ struct LostFiles {
         kept.removeAll { isPart($0.path) }
         keys.removeAll { isPart($0.file.path) }
         paths.removeAll(where: isPart)
+    }
+
+    /// What of a vault's files goes along besides what is kept: of a file that has lost its end, that is the longer one.
+    func items(of listing: VaultListing) -> [VaultListing.Item] {
+        let whole =
+            shortened.isEmpty
+            ? listing.items
+            : listing.items.filter { FilePart.place(of: $0.file.path).map { !shortened.contains($0.file) } ?? true }
+        return whole + keys
     }
 
     /// What only makes sense together.

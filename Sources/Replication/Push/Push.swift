@@ -144,7 +144,7 @@ struct Push {
                 throw LedgerError.noLedger(path: vault.folder.ledgerEntries)
             }
             let lost = try await lostFiles(besides: listing)
-            let items = listing.items + lost.keys
+            let items = lost.items(of: listing)
             let missing = items.filter { !there.holds($0.file) && !put.contains($0.file.objectName) }
             let wrong = missing.filter { there[$0.file.objectName] != nil }
             do {

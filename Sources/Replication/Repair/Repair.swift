@@ -120,6 +120,15 @@ private struct Repair {
                 back.append(path)
             }
         }
+        let listed = try await VaultListing(vault.folder, try vault.homeLedger(), takesGaps: true).files
+        for (path, parts) in ShortenedFiles(listed, of: inventory, gone: try GoneFiles(of: vault, inventory)).parts {
+            let source = ClonePlan.Source(inventory: inventory, place: place, objects: there)
+            if let flaw = try await LongerFile(path, parts, source).takeBack(into: vault) {
+                left.append(.init(object: path, reason: flaw))
+            } else {
+                back.append(path)
+            }
+        }
         if !back.isEmpty { try folder.synchronise() }
         result.takenBack = Set(result.takenBack + back).sorted()
         result.left = left

@@ -28,7 +28,7 @@ package struct Lag: Hashable, Sendable {
         entries size: Int
     ) throws {
         let there = Set(inventory.files)
-        let files = listing.files + lost.keys.map(\.file) + lost.kept
+        let files = lost.items(of: listing).map(\.file) + lost.kept
         let here = Set(files)
         func isLedger(_ file: CopiedFile) -> Bool { file.path.hasPrefix("ledger/entries/") }
         let ledger = try vault.homeLedger()

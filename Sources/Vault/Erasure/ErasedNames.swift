@@ -3,6 +3,21 @@ import Seal
 import Store
 
 extension Vault {
+    /// Whether someone was erased, or was about to be, since the ledger had so many entries.
+    ///
+    /// - Throws: `VaultError.notPermitted` to writers; `LedgerError`; `StoreError`.
+    package func hasErased(since size: Int) throws -> Bool {
+        let ledger = try ledger()
+        guard try ledger.size() > size else { return false }
+        let opener = EntryOpener(ledger, access: try accessKeys.access)
+        var found = false
+        try ledger.forEachFrame(fromOffset: try ledger.frame(size).offset, sequence: size) { frame in
+            found = try opener.open(frame, about: ["erase"]) != nil
+            return !found
+        }
+        return found
+    }
+
     /// The names of entries that are the person's: keys of records that are the key or one of the values, and values and questions
     /// that hold one of them. Each opening once.
     ///
