@@ -30,8 +30,9 @@ extension Vault {
                 "\(self.folder.path) is the vault's home: a receipt is written in a follower, with --to, and taken in at "
                     + "home, as in: muniment courier receipt FILE")
         }
-        try DurableFile.makeFolder(folder)
         return try await copying(CopyDeed("courier receipt", folder, kind: "path"), outcome: \.outcome) {
+            let medium = try Medium(folder)
+            defer { _ = medium }
             let temporary = DurableFile.temporaryPath(in: folder)
             defer { DurableFile.remove(temporary) }
             let receipt = try await writeReceipt(mark, into: temporary)

@@ -58,7 +58,8 @@ extension Vault {
         try await copying(CopyDeed("courier pack", request.folder, kind: "path"), outcome: \.outcome) {
             try checkMakesCopies()
             let held = try request.since.map { try HeldFiles($0, for: self) }
-            try DurableFile.makeFolder(request.folder)
+            let medium = try Medium(request.folder)
+            defer { _ = medium }
             // What others write meanwhile is seen by the digests, and packed anew.
             for _ in 0..<3 {
                 do { return try await CourierPacking(self, request, held).pack(progress) } catch CourierError.changed {

@@ -278,6 +278,14 @@ package struct OpenFile: ~Copyable, Sendable {
         }
     }
 
+    /// Takes the advisory lock on the file together with others, or keeps of an exclusive one so much, and waits for it where another
+    /// holds it alone.
+    package func waitForSharedLock() throws(StoreError) {
+        guard retrying({ flock(descriptor, LOCK_SH) }) == 0 else {
+            throw .system(doing: "lock", path: path, code: errno)
+        }
+    }
+
     /// Lets the lock go.
     package func unlock() {
         _ = retrying { flock(descriptor, LOCK_UN) }

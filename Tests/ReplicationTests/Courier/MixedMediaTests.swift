@@ -145,6 +145,29 @@ struct MixedMediaTests {
         #expect(wanted == [1])
     }
 
+    @Test("what a killed packing had begun goes with the next, unless somebody writes there meanwhile")
+    func unfinished() async throws {
+        let (sides, medium, _) = try await Self.packed()
+        let names = [".tmp-0123456789abcdef", ".tmp-0123", ".tmp-of-somebody-else"]
+        for name in names { try Data([1]).write(to: URL(filePath: "\(medium)/\(name)")) }
+        func there() -> [String] { names.filter { DurableFile.exists("\(medium)/\($0)") } }
+        do {
+            let other = try OpenFile(medium, .read(followingLinks: true))
+            try other.waitForSharedLock()
+            try await sides.archive.archive([("a.bin", Array("meanwhile".utf8))])
+            try await sides.pack(to: medium)
+            #expect(there() == names)
+            other.unlock()
+        }
+        try await sides.archive.archive([("a.bin", Array("afterwards".utf8))])
+        try await sides.pack(to: medium)
+        #expect(there() == Array(names.dropFirst()))
+        // Those who write hold it together.
+        try await sides.archive.archive([("a.bin", Array("at last".utf8))])
+        let last = try OpenFile(medium, .read(followingLinks: true))
+        #expect(try last.lock())
+    }
+
     @Test("another vault's volumes are left alone where there are this one's, and of two no new follower is made")
     func otherVault() async throws {
         let (sides, others) = (try CourierSides(), try CourierSides())
