@@ -23,7 +23,7 @@ package actor RenewedCredentials: CredentialSource {
     private var fetching: Task<Void, Never>?
     /// Counts the fetches, so that one that was given up is not taken for the one after it.
     private var fetchCount = 0
-    private var waiting: [Int: CheckedContinuation<Credentials, any Error>] = [:]
+    private(set) var waiting: [Int: CheckedContinuation<Credentials, any Error>] = [:]
     private var nextWaiter = 0
     private var noRenewalBefore = Date.distantPast
 
@@ -73,6 +73,13 @@ package actor RenewedCredentials: CredentialSource {
     /// goes on for the others.
     private func fetched() async throws -> Credentials {
         try Task.checkCancellation()
+        let credentials = try await arrival()
+        // They may have come before the word of a cancellation did.
+        try Task.checkCancellation()
+        return credentials
+    }
+
+    private func arrival() async throws -> Credentials {
         let waiter = nextWaiter
         nextWaiter += 1
         return try await withTaskCancellationHandler {

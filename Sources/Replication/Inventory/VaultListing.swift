@@ -38,8 +38,9 @@ package struct VaultListing: Sendable {
                 self = next
                 return
             }
-            last = next
+            // Read anew after the pause: two readings, one right after the other, agree also in a vault that is changed often.
             try await Task.sleep(for: .milliseconds(250))
+            last = try VaultListing(reading: folder, ledger)
         }
         throw UploadError.failed(
             doing: "list the vault's files", place: folder.path,

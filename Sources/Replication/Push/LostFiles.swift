@@ -26,8 +26,8 @@ struct LostFiles {
     init(of vault: Vault, _ inventory: Inventory, _ there: PlaceListing, besides listing: VaultListing) throws {
         let here = Set(listing.files.map(\.path))
         let gone = try GoneFiles(of: vault, inventory)
-        for (path, parts) in ShortenedFiles(listing.files, of: inventory, gone: gone).parts
-        where parts.allSatisfy(there.holds) {
+        let shorter = ShortenedFiles(listing.files, of: inventory, gone: gone).parts
+        for (path, parts) in shorter.sorted(by: { $0.key < $1.key }) where parts.allSatisfy(there.holds) {
             paths.append(path)
             shortened.insert(path)
             kept += parts

@@ -68,6 +68,9 @@ struct Push {
     /// How often the vault is listed anew, where its files go or change while they are put.
     private static let tries = 10
 
+    /// How often what seems lost is looked for again, as long as it becomes less.
+    private static let looks = 100
+
     /// Looks at the place, and whether what is there is of this vault's past.
     init(
         _ vault: Vault, _ replica: Replica, _ uploader: any Uploader, _ settings: UploaderSettings,
@@ -169,10 +172,12 @@ struct Push {
             return LostFiles()
         }
         var lost = try LostFiles(of: vault, inventory, there, besides: listing)
-        if !lost.paths.isEmpty {
-            // What is being destroyed this moment: its manifest goes first, and the keys that go are named right after.
+        // What is being destroyed this moment: its manifest goes first, and the keys that go are named right after, one by one.
+        for _ in 0..<Self.looks where !lost.paths.isEmpty {
+            let before = lost.paths
             try await Task.sleep(for: .milliseconds(300))
             lost = try LostFiles(of: vault, inventory, there, besides: listing)
+            if lost.paths == before { break }
         }
         let all = Set(lost.kept.map(\.path) + lost.keys.map(\.file.path))
         guard listing.missing.allSatisfy(all.contains) else { throw listing.damage }

@@ -64,22 +64,34 @@ private struct EntryWatch {
     }
 
     mutating func look(_ take: (Entry) throws -> Void) throws {
-        if let last, try !isThere(last) {
-            throw LedgerError.altered(.lostEnd(sequence: last.sequence, offset: last.offset))
-        }
-        try ledger.forEachFrame(fromOffset: next.offset, sequence: next.sequence) { frame in
-            if frame.sequence >= first {
-                try take(try open(frame))
-                count += 1
+        try checkLast()
+        do {
+            try ledger.forEachFrame(fromOffset: next.offset, sequence: next.sequence) { frame in
+                if frame.sequence >= first {
+                    try take(try open(frame))
+                    count += 1
+                }
+                next = (frame.sequence + 1, frame.offset + frame.bytes.count)
+                last = frame
+                return true
             }
-            next = (frame.sequence + 1, frame.offset + frame.bytes.count)
-            last = frame
-            return true
+        } catch let error as StoreError {
+            // It may have been cut off while it was read.
+            try checkLast()
+            throw error
         }
+    }
+
+    /// - Throws: `LedgerError.altered` where what was read last is not there any more.
+    private func checkLast() throws {
+        guard let last, try !isThere(last) else { return }
+        throw LedgerError.altered(.lostEnd(sequence: last.sequence, offset: last.offset))
     }
 
     private func isThere(_ frame: Frame) throws -> Bool {
         do { return try ledger.frame(frame.sequence, atOffset: frame.offset) == frame } catch LedgerError.noSuchEntry {
+            return false
+        } catch StoreError.damaged {
             return false
         }
     }
