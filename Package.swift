@@ -174,7 +174,8 @@ let package = Package(
             dependencies: ["Ledger", "Store", "Seal", "Fixtures", .product(name: "Crypto", package: "swift-crypto")]),
         .testTarget(name: "RecordsTests", dependencies: ["Records", "Store", "Seal", "Fixtures"]),
         .testTarget(
-            name: "CatalogTests", dependencies: ["Catalog", "Seal", .product(name: "GRDB", package: "GRDB.swift")]),
+            name: "CatalogTests",
+            dependencies: ["Catalog", "Seal", "Fixtures", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(name: "RetentionTests", dependencies: ["Retention", "Store", "Fixtures"]),
         .testTarget(name: "TimeStampsTests", dependencies: ["TimeStamps", "Fixtures"]),
         .testTarget(

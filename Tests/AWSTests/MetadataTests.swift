@@ -41,7 +41,9 @@
             }
             try await HTTPFixture.run(answering: answering) { service in
                 // Given
-                let environment = ["AWS_EC2_METADATA_SERVICE_ENDPOINT": service.url]
+                let environment = [
+                    "AWS_EC2_METADATA_SERVICE_ENDPOINT": service.url, "AWS_METADATA_SERVICE_TIMEOUT": "30",
+                ]
                 // When
                 let found = try await find(environment)
                 let metadata = InstanceMetadata(

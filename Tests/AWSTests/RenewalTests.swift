@@ -11,12 +11,13 @@ struct RenewalTests {
         private(set) var count = 0
         var isDry = false
         var now = Date(timeIntervalSince1970: 1_000_000)
-        var delay = Duration.zero
+        private var isHeld = false
+        private var held: [CheckedContinuation<Void, Never>] = []
 
         func give() async throws -> Credentials {
             count += 1
             let number = count
-            if delay > .zero { try await Task.sleep(for: delay) }
+            if isHeld { await withCheckedContinuation { held.append($0) } }
             if isDry { throw AWSError.credentials(from: "a test", reason: "it is dry") }
             return Credentials(
                 accessKeyID: "ASIA\(number)", secretAccessKey: Secret("s"),
@@ -24,7 +25,13 @@ struct RenewalTests {
         }
 
         func dry(_ isDry: Bool) { self.isDry = isDry }
-        func wait(_ delay: Duration) { self.delay = delay }
+        /// Gives nothing, until it is let go.
+        func hold() { isHeld = true }
+        func letGo() {
+            isHeld = false
+            for continuation in held { continuation.resume() }
+            held = []
+        }
     }
 
     /// A clock that a test moves. One test at a time sets it, between calls.
@@ -34,15 +41,22 @@ struct RenewalTests {
         func advance(_ seconds: Double) { value.withLock { $0 += seconds } }
     }
 
+    /// Returns when so many wait for the source.
+    private static func wait(for count: Int, at source: RenewedCredentials) async {
+        while await source.waiting.count < count { await Task.yield() }
+    }
+
     @Test("are fetched once for all who wait, and kept")
     func onceForAll() async throws {
         // Given
         let spring = Spring()
-        await spring.wait(.milliseconds(50))
+        await spring.hold()
         let source = RenewedCredentials(now: { Date(timeIntervalSince1970: 1_000_000) }) { try await spring.give() }
         // When
         let all = try await withThrowingTaskGroup(of: String.self) { group in
             for _ in 0..<40 { group.addTask { try await source.credentials().accessKeyID } }
+            await Self.wait(for: 40, at: source)
+            await spring.letGo()
             return try await group.reduce(into: Set()) { $0.insert($1) }
         }
         // Then
@@ -90,15 +104,16 @@ struct RenewalTests {
     func cancelled() async throws {
         // Given
         let spring = Spring()
-        await spring.wait(.milliseconds(300))
+        await spring.hold()
         let source = RenewedCredentials(now: { Date(timeIntervalSince1970: 1_000_000) }) { try await spring.give() }
         // When
         let impatient = Task { try await source.credentials() }
         let patient = Task { try await source.credentials() }
-        try await Task.sleep(for: .milliseconds(50))
+        await Self.wait(for: 2, at: source)
         impatient.cancel()
         // Then
         await #expect(throws: CancellationError.self) { try await impatient.value }
+        await spring.letGo()
         #expect(try await patient.value.accessKeyID == "ASIA1")
         #expect(await spring.count == 1)
     }
@@ -107,13 +122,14 @@ struct RenewalTests {
     func cancelledAll() async throws {
         // Given
         let spring = Spring()
-        await spring.wait(.milliseconds(300))
+        await spring.hold()
         let source = RenewedCredentials(now: { Date(timeIntervalSince1970: 1_000_000) }) { try await spring.give() }
         let impatient = Task { try await source.credentials() }
         while await spring.count == 0 { try await Task.sleep(for: .milliseconds(1)) }
         // When
         impatient.cancel()
         await #expect(throws: CancellationError.self) { try await impatient.value }
+        await spring.letGo()
         // Then
         #expect(try await source.credentials().accessKeyID == "ASIA2")
     }

@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 import GRDB
 import Seal
@@ -35,17 +36,11 @@ struct CatalogFileTests {
     @Test("is sound in the eyes of SQLite's own shell")
     func shell() throws {
         try sample.write(to: path)
-        let shell = Process()
-        let output = Pipe()
-        shell.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        shell.arguments = ["sqlite3", path, "PRAGMA integrity_check; PRAGMA foreign_key_check;"]
-        shell.standardOutput = output
 
-        try shell.run()
-        let said = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        shell.waitUntilExit()
+        let ran = try Spawned.run(
+            ["sqlite3", path, "PRAGMA integrity_check; PRAGMA foreign_key_check;"], in: NSTemporaryDirectory())
 
-        #expect(said == "ok\n")
+        #expect(ran.status == 0 && ran.text == "ok\n")
     }
 
     @Test("holds no path and nothing of a summary in the clear, in none of its parts")

@@ -152,7 +152,7 @@ struct MigrationLambdaTests {
     func sealed() async throws {
         let function = try await Self.function()
         let bytes = try Data(contentsOf: function.folder.appending(path: "lookup.bin"))
-        for text in ["ada", "example.org", "email", "username", "4930123"] {
+        for text in ["ada@", "example.org", "email", "username", "4930123"] {
             #expect(bytes.range(of: Data(text.utf8)) == nil)
         }
         let key = try function.key()

@@ -78,7 +78,7 @@ struct Archive {
     }
 
     // Far more than any run takes on a slow machine: a process that hangs shows as `outOfTime`.
-    private static let limit = Duration.seconds(60)
+    private static let limit = Duration.seconds(600)
 
     private var environment: [String: String] {
         [

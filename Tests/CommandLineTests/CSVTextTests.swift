@@ -79,7 +79,7 @@ struct CSVTextTests {
         let ending = try await Child.run(
             ["/usr/bin/env", "python3", "-c", script, csv, json],
             environment: ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "PYTHONUTF8": "1"],
-            output: archive.folder.appending(path: "output").path, limit: .seconds(60))
+            output: archive.folder.appending(path: "output").path, limit: .seconds(600))
 
         let output = try String(contentsOf: archive.folder.appending(path: "output"), encoding: .utf8)
         #expect(ending == .exited(0), "\(output)")

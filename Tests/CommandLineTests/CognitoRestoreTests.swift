@@ -46,7 +46,7 @@
                 grep -c '"verdict":"created"' plan.results.jsonl
                 python3 -c 'import json; there = json.load(open("second"))["there"]; print(there["users"], there["disabled"], there["missing"])'
                 """
-            let (_, output) = try await place.run(script, environment: Self.environment(), limit: .seconds(120))
+            let (_, output) = try await place.run(script, environment: Self.environment(), limit: .seconds(600))
 
             #expect(output.split(separator: "\n").suffix(2) == ["151", "150 22 0"], "\(output)")
         }

@@ -24,7 +24,7 @@ struct DocumentedCommandsTests {
         let mark = "mark-\(UUID().uuidString)"
         let prelude = "ln -s '\(Self.root.path)/tools' tools\n"
         let (ending, output) = try await place.run(
-            prelude + transcript.script(mark: mark), environment: transcript.environment, limit: .seconds(120))
+            prelude + transcript.script(mark: mark), environment: transcript.environment, limit: .seconds(600))
 
         let outcomes = transcript.outcomes(in: output, mark: mark)
         for (step, outcome) in zip(transcript.steps, outcomes) {

@@ -39,7 +39,7 @@ struct EmbeddingTests {
             sed -i '/bob/s/true/false/' users.json
             '\(program.path)' vault archive.key users.json restored 2> /dev/null
             cmp users.json restored/users.json
-            """, limit: .seconds(60))
+            """, limit: .seconds(600))
 
         #expect(ending == .exited(0))
         #expect(output == (try Self.block("text")))
@@ -57,7 +57,7 @@ struct EmbeddingTests {
             '\(program.path)' vault archive.key users.json restored > /dev/null 2>&1
             muniment keys generate --out other.key > /dev/null
             '\(program.path)' vault other.key users.json restored 2> /dev/null
-            """, limit: .seconds(60))
+            """, limit: .seconds(600))
 
         #expect(output == "failed: that secret opens no slot of this vault\n")
     }

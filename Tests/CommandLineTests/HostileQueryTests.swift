@@ -61,7 +61,7 @@ struct HostileQueryTests {
         _ = try await Self.run("vacuum into '\(archive.folder.path)/stolen'")
         _ = try await Self.run("attach '\(archive.folder.path)/stolen' as s")
 
-        let outcome = try await Self.run("select count(*) from users", "--csv")
+        let outcome = try await Self.run("select count(*) from users", "--timeout", "60", "--csv")
 
         #expect(outcome.ended(0) && outcome.output.contains("count(*)\r\n"), "\(outcome)")
         #expect(!FileManager.default.fileExists(atPath: "\(archive.folder.path)/stolen"))

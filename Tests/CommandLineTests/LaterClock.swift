@@ -15,7 +15,7 @@ enum LaterClock {
         let compiler = try Child.start(
             ["/usr/bin/cc", "-shared", "-fPIC", "-o", library, source], environment: ["PATH": "/usr/bin:/bin"],
             input: "/dev/null", output: folder.appending(path: "compiler").path)
-        guard try await Child.end(of: compiler, limit: .seconds(60)) == .exited(0) else {
+        guard try await Child.end(of: compiler, limit: .seconds(600)) == .exited(0) else {
             throw Archive.Failure(reason: "later.c does not compile")
         }
         return library

@@ -31,7 +31,7 @@ struct TranscriptTests {
         let mark = "mark-\(UUID().uuidString)"
         let (ending, output) = try await place.run(
             transcript.script(mark: mark), environment: transcript.environment.merging(more) { $1 },
-            limit: .seconds(120))
+            limit: .seconds(600))
 
         let outcomes = transcript.outcomes(in: output, mark: mark)
         for (step, outcome) in zip(transcript.steps, outcomes) {

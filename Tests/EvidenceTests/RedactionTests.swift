@@ -17,7 +17,7 @@ struct RedactionTests {
         let report = try folder.verify()
         #expect(report.faults.isEmpty && report.attested.hasPrefix("as values are left out"), "\(report)")
         #expect(made.records == 0 && !FileManager.default.fileExists(atPath: "\(folder.bag)/\(EvidencePath.records)"))
-        for value in ["u7@", "u8@", "+49555", "\"salt\"", "keyHash"] {
+        for value in ["u7@day", "u8@day", "+49555", "\"salt\"", "keyHash"] {
             let places = try folder.holding(value).filter { !$0.hasSuffix(".names") && !$0.hasPrefix("verify.py") }
             #expect(places.isEmpty, "\(value)")
         }

@@ -7,7 +7,7 @@ import Foundation
 #endif
 
 /// A server as people run it, from `.venv`, which the tests start on ports that are free and stop by its id. It goes with the
-/// process of the tests, however that ends, and after ten minutes in any case.
+/// process of the tests, however that ends, and after an hour in any case.
 package final class RealServer: Sendable {
     /// Why it did not start.
     package struct Failure: Error, CustomStringConvertible {
@@ -89,7 +89,7 @@ package final class RealServer: Sendable {
 
     private var isRunning: Bool { kill(watch, 0) == 0 && waitpid(watch, nil, WNOHANG) == 0 }
 
-    /// A shell in a group of its own that starts the command, and ends it with the tests' process or after ten minutes.
+    /// A shell in a group of its own that starts the command, and ends it with the tests' process or after an hour.
     private static func spawn(_ command: [String], in folder: String) throws -> pid_t {
         let script = """
             folder=$1 parent=$2
@@ -97,7 +97,7 @@ package final class RealServer: Sendable {
             cd "$folder" || exit 1
             "$@" >output 2>&1 </dev/null &
             child=$! seconds=0
-            while kill -0 "$parent" 2>/dev/null && kill -0 "$child" 2>/dev/null && [ "$seconds" -lt 600 ]; do
+            while kill -0 "$parent" 2>/dev/null && kill -0 "$child" 2>/dev/null && [ "$seconds" -lt 3600 ]; do
                 sleep 1
                 seconds=$((seconds + 1))
             done

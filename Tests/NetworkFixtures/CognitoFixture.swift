@@ -58,6 +58,7 @@
 
         private struct State {
             var generator: SeededGenerator
+            var row = FaultRow()
             var exchanges: [Exchange] = []
             var counts: [String: Int] = [:]
             var expired = 0
@@ -122,6 +123,11 @@
             share > 0 && state.withLock { Double.random(in: 0..<1, using: &$0.generator) } < share
         }
 
+        /// Whether a fault of that share meets the request.
+        private func isHit(_ share: Double, _ question: HTTPFixture.Question) -> Bool {
+            chance(share) && state.withLock { $0.row.admits(question) }
+        }
+
         private func number(_ range: ClosedRange<Int>) -> Int {
             state.withLock { Int.random(in: range, using: &$0.generator) }
         }
@@ -136,8 +142,10 @@
             if faults.denied.contains(operation) {
                 return refusal("AccessDeniedException", "not authorized to perform: cognito-idp:\(operation)")
             }
-            if chance(faults.throttled) { return refusal("TooManyRequestsException", "Rate exceeded") }
-            if chance(faults.failed) { return .init(500, text: #"{"__type":"InternalErrorException","message":"x"}"#) }
+            if isHit(faults.throttled, question) { return refusal("TooManyRequestsException", "Rate exceeded") }
+            if isHit(faults.failed, question) {
+                return .init(500, text: #"{"__type":"InternalErrorException","message":"x"}"#)
+            }
             let input = (try? JSONSerialization.jsonObject(with: Data(question.body))) as? [String: Any] ?? [:]
             let answer: [UInt8]
             switch self.answer(operation, input) {
@@ -149,7 +157,11 @@
             keep(operation, question, answer)
             var reply = HTTPFixture.Reply(
                 headers: [("Content-Type", "application/x-amz-json-1.1")], body: answer, delay: faults.delay)
-            if chance(faults.cut) { reply.cutAfter = number(0...max(0, answer.count - 1)) }
+            if isHit(faults.cut, question) {
+                reply.cutAfter = number(0...max(0, answer.count - 1))
+            } else {
+                state.withLock { $0.row.end(question) }
+            }
             return reply
         }
 

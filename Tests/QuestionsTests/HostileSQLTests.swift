@@ -53,7 +53,7 @@ struct HostileSQLTests {
         }
         #expect(error?.description.contains("--timeout") == true)
         // It does not go on until somebody has had enough.
-        #expect(ContinuousClock.now - started < .seconds(30))
+        #expect(ContinuousClock.now - started < .seconds(300))
     }
 
     @Test("gets no more rows than it may have")

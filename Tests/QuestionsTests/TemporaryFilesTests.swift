@@ -8,7 +8,7 @@ struct TemporaryFilesTests {
     /// How many files without a name this process has open while `sql` is at its first row: SQLite takes the names of
     /// its temporary files away as soon as they are open.
     private static func unnamedFiles(_ setting: String?) throws -> Int {
-        let guardian = StatementGuardian(deadline: .now + .seconds(60), tables: [])
+        let guardian = StatementGuardian(deadline: .now + .seconds(600), tables: [])
         let database = try MemoryDatabase(guardian, limits: QueryLimits())
         if let setting { try database.execute(setting) }
         // 40 MB to be sorted, of which SQLite's cache holds 2.

@@ -128,7 +128,7 @@ struct CloneTests {
         }
     }
 
-    @Test("goes on where it stopped, whenever the place fails", .timeLimit(.minutes(5)))
+    @Test("goes on where it stopped, whenever the place fails", .timeLimit(.minutes(30)))
     func failures() async throws {
         let copied = try await CopiedVault(days: 3)
         try await copied.push()

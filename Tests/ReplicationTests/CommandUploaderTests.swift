@@ -11,12 +11,12 @@ struct CommandUploaderTests {
 
         init(_ text: String) throws {
             try Data("#!/bin/sh\n\(text)\n".utf8).write(to: URL(filePath: path))
-            try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: path)
         }
 
         deinit { try? FileManager.default.removeItem(atPath: path) }
 
-        var uploader: CommandUploader { CommandUploader("command:\(path.replacing(" ", with: "%20"))") }
+        // By the shell: a file that was just written may be open in a process that another test is starting, and is no program then.
+        var uploader: CommandUploader { CommandUploader("command:/bin/sh \(path.replacing(" ", with: "%20"))") }
     }
 
     private func message(_ uploader: CommandUploader) async -> String {

@@ -126,7 +126,7 @@ struct UploaderConformanceTests {
         }
     }
 
-    @Test("lists very many objects", .timeLimit(.minutes(10)), arguments: UploaderKind.all)
+    @Test("lists very many objects", .timeLimit(.minutes(30)), arguments: UploaderKind.all)
     func manyObjects(_ kind: UploaderKind) async throws {
         try await kind.with { place in
             let names = (0..<kind.manyCount).map { index in

@@ -312,8 +312,10 @@ struct CourierTests {
         let medium = try sides.medium("m")
         try await sides.pack(to: medium, since: receipt)
 
+        let (reads, read) = AsyncStream<Void>.makeStream()
         let reading = Task {
             var count = 0
+            defer { read.finish() }
             while !Task.isCancelled {
                 let vault = try sides.open(sides.far)
                 let target = "\(sides.archive.path)/read-\(count)"
@@ -322,9 +324,11 @@ struct CourierTests {
                 let report = try await vault.verifyLedger(against: [])
                 #expect(report.report.findings.isEmpty, "\(report.report.findings)")
                 count += 1
+                read.yield()
             }
             return count
         }
+        for await _ in reads { break }
         try await sides.unpack(medium)
         reading.cancel()
         let outcome = await reading.result

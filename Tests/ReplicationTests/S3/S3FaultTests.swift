@@ -8,7 +8,7 @@
 
     @testable import Replication
 
-    @Suite("A bucket of S3 that is hard to reach", .timeLimit(.minutes(5)))
+    @Suite("A bucket of S3 that is hard to reach", .timeLimit(.minutes(30)))
     struct S3FaultTests {
         private static let bytes: [UInt8] = {
             var random = SeededGenerator(seed: 80)

@@ -21,33 +21,33 @@ struct ErasureTests {
 
     static let examples = [
         Example(
-            name: "users.jsonl", before: "{\"id\":\"ana\",\"n\":1}\n{\"id\":\"bo\"}\n{\"id\":\"cy\"}\n", key: "ana",
-            after: "{\"id\":\"bo\"}\n{\"id\":\"cy\"}\n"),
+            name: "users.jsonl", before: "{\"id\":\"ana\",\"n\":1}\n{\"id\":\"bodo\"}\n{\"id\":\"cyra\"}\n", key: "ana",
+            after: "{\"id\":\"bodo\"}\n{\"id\":\"cyra\"}\n"),
         Example(
-            name: "users.jsonl", before: "{\"id\":\"ana\"}\n{\"id\":\"bo\"}\r\n{\"id\":\"cy\"}\n", key: "bo",
-            after: "{\"id\":\"ana\"}\r\n{\"id\":\"cy\"}\n"),
+            name: "users.jsonl", before: "{\"id\":\"ana\"}\n{\"id\":\"bodo\"}\r\n{\"id\":\"cyra\"}\n", key: "bodo",
+            after: "{\"id\":\"ana\"}\r\n{\"id\":\"cyra\"}\n"),
         Example(
-            name: "users.jsonl", before: "{\"id\":\"ana\"}\n{\"id\":\"bo\"}", key: "bo", after: "{\"id\":\"ana\"}"),
+            name: "users.jsonl", before: "{\"id\":\"ana\"}\n{\"id\":\"bodo\"}", key: "bodo", after: "{\"id\":\"ana\"}"),
         Example(name: "users.jsonl", before: "{\"id\":\"ana\"}\n", key: "ana", after: ""),
         Example(
-            name: "users.json", before: "[{\"id\":\"ana\"},\n {\"id\":\"bo\"}, {\"id\":\"cy\"}]\n", key: "ana",
-            after: "[{\"id\":\"bo\"}, {\"id\":\"cy\"}]\n"),
+            name: "users.json", before: "[{\"id\":\"ana\"},\n {\"id\":\"bodo\"}, {\"id\":\"cyra\"}]\n", key: "ana",
+            after: "[{\"id\":\"bodo\"}, {\"id\":\"cyra\"}]\n"),
         Example(
-            name: "users.json", before: "[{\"id\":\"ana\"},\n {\"id\":\"bo\"}, {\"id\":\"cy\"}]\n", key: "cy",
-            after: "[{\"id\":\"ana\"},\n {\"id\":\"bo\"}]\n"),
+            name: "users.json", before: "[{\"id\":\"ana\"},\n {\"id\":\"bodo\"}, {\"id\":\"cyra\"}]\n", key: "cyra",
+            after: "[{\"id\":\"ana\"},\n {\"id\":\"bodo\"}]\n"),
         Example(name: "users.json", before: "[ {\"id\":\"ana\"} ]", key: "ana", after: "[  ]"),
         Example(
             name: "users.json",
             before:
-                #"{"Users":[{"Username":"ana","Attributes":[{"Name":"sub","Value":"s-1"}]},{"Username":"bo"}],"Next":"x"}"#,
-            key: "ana", after: #"{"Users":[{"Username":"bo"}],"Next":"x"}"#),
+                #"{"Users":[{"Username":"ana","Attributes":[{"Name":"sub","Value":"s-1"}]},{"Username":"bodo"}],"Next":"x"}"#,
+            key: "ana", after: #"{"Users":[{"Username":"bodo"}],"Next":"x"}"#),
         Example(
-            name: "users.csv", before: "id,mail\r\nana,a@x\r\n\"b,o\",\"b\"\"@x\"\r\ncy,c@x\r\n", key: "b,o",
-            after: "id,mail\r\nana,a@x\r\ncy,c@x\r\n"),
+            name: "users.csv", before: "id,mail\r\nana,a@x\r\n\"b,o\",\"b\"\"@x\"\r\ncyra,c@x\r\n", key: "b,o",
+            after: "id,mail\r\nana,a@x\r\ncyra,c@x\r\n"),
         Example(name: "users.csv", before: "id,mail\nana,a@x\n", key: "ana", after: "id,mail\n"),
         Example(
-            name: "users.csv", before: "cognito:username,name\nana,A\\, B\nbo,C\n", key: "ana",
-            after: "cognito:username,name\nbo,C\n"),
+            name: "users.csv", before: "cognito:username,name\nana,A\\, B\nbodo,C\n", key: "ana",
+            after: "cognito:username,name\nbodo,C\n"),
         Example(
             name: "users.jsonl", before: #"{"id":"m\u00fcller"}"# + "\n" + #"{"id":"müll"}"# + "\n", key: "müller",
             after: #"{"id":"müll"}"# + "\n"),
