@@ -7,6 +7,8 @@ package enum LedgerError: Error, Hashable {
     case occupied(path: String)
     /// The ledger is not as it was written. Nothing is added to it until that is cleared up.
     case altered(LedgerFinding)
+    /// The file with the openings of names ends earlier than it did, or than an entry says.
+    case lostNames(path: String)
     /// The signer is sealed to a generation of the `log` key that the person does not have.
     case noLogKey(generation: UInt32)
     /// The entry has more bytes than a frame may.
@@ -37,6 +39,9 @@ extension LedgerError: CustomStringConvertible {
         case .altered(let finding):
             "the ledger is not as it was written: \(finding). "
                 + "Nothing was added to it. See all that is wrong with: muniment audit verify"
+        case .lostNames(let path):
+            "\(path) has lost names that entries of the ledger commit to, and others are not to take their place. Take them back "
+                + "with muniment replica repair, or go on without them where no copy has them: muniment doctor --give-up-names"
         case .noLogKey(let generation):
             "cannot write to the ledger: its signer is sealed to generation \(generation) of the log key, "
                 + "which your slot does not hold. Ask a custodian to renew your slot"

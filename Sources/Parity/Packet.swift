@@ -4,7 +4,7 @@ import Seal
 /// it, the MD5 of what follows that MD5, the recovery set, the type; then the body.
 struct PacketHead {
     static let byteCount = 64
-    static let magic: [UInt8] = Array("PAR2\0PKT".utf8)
+    static let magic: [UInt8] = Array(Parity.beginning.utf8)
     /// Where what the packet's MD5 covers begins.
     static let hashedFrom = 32
 

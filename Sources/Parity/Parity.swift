@@ -7,6 +7,9 @@ import Store
 
 /// Parity for the files of a folder.
 package enum Parity {
+    /// What parity files begin with.
+    package static let beginning = "PAR2\0PKT"
+
     /// How much memory is kept for slices, in bytes, on all cores together.
     static let memoryByteCount = 160 << 20
 

@@ -25,16 +25,42 @@ extension Vault {
     /// Examines what a vault's keeper should know besides what `verify` tells: leftovers of killed processes, the
     /// catalog, the folder.
     ///
-    /// - Parameter fix: whether to remove leftovers that nothing names, to rebuild a catalog that is of no use, to put snapshots on
-    ///   record whose ingest could not, and to give up names that the ledger has lost.
-    package func examine(fix: Bool) throws -> [DoctorFinding] {
-        try onRecord(Deed(fix ? "doctor --fix" : "doctor"), counts: { ["findings": $0.count] }) {
+    /// - Parameters:
+    ///   - fix: whether to remove leftovers that nothing names, to rebuild a catalog that is of no use, and to put snapshots on
+    ///     record whose ingest could not.
+    ///   - givesUpNames: whether to go on without names that the ledger has lost.
+    package func examine(fix: Bool, givesUpNames: Bool = false) throws -> [DoctorFinding] {
+        let action = ["doctor", fix ? "--fix" : nil, givesUpNames ? "--give-up-names" : nil].compactMap(\.self)
+        return try onRecord(Deed(action.joined(separator: " ")), counts: { ["findings": $0.count] }) {
             _ = try readKeys
-            guard fix else { return try Examination.findings(of: self, fix: false) }
+            let names = try lostNames(givesUp: givesUpNames)
+            guard fix else { return try Examination.findings(of: self, fix: false) + names }
             let lock = try writerLock()
             defer { _ = lock }
-            return try Examination.findings(of: self, fix: true)
+            return try Examination.findings(of: self, fix: true) + names
         }
+    }
+
+    /// What is lost of the names in the vault's ledger, and in the log that this access goes to.
+    private func lostNames(givesUp: Bool) throws -> [DoctorFinding] {
+        var found: [DoctorFinding] = []
+        for ledger in [try ledger(), recorder?.ledger].compactMap(\.self) {
+            let path = folder.relative(ledger.folder.ledgerNames)
+            guard !found.contains(where: { $0.object == path }) else { continue }
+            let isLost =
+                givesUp ? try ledger.giveUpLostNames(upTo: lostOpening(of: ledger)) : try ledger.hasLostNames()
+            guard isLost else { continue }
+            let advice =
+                givesUp
+                ? "they are given up, and stay unopened"
+                : "take them back with muniment replica repair, or go on without them where no copy has them: muniment doctor "
+                    + "--give-up-names"
+            found.append(
+                DoctorFinding(
+                    severity: .problem, object: path, text: "names that entries commit to are lost; \(advice)",
+                    fixed: givesUp))
+        }
+        return found
     }
 }
 
@@ -128,7 +154,6 @@ private struct Examination {
             note(.warning, "catalog.sqlite", notice, fixed: fix)
         }
         try examineRecord(made)
-        try examineNames()
         for person in try vault.peopleNow() {
             guard let damage = person.problem else { continue }
             note(.problem, "slots/\(person.id)", "\(person.name): \(damage)")
@@ -162,20 +187,6 @@ private struct Examination {
                     + "killed at its end\(advice)",
                 fixed: fix)
         }
-    }
-
-    /// Notes names that the ledger has lost, and goes on without them where that is wanted.
-    private mutating func examineNames() throws {
-        let ledger = try vault.ledger()
-        guard try ledger.lostNames() != nil else { return }
-        if fix { try ledger.giveUpLostNames() }
-        let advice =
-            fix
-            ? "they are given up, and stay unopened"
-            : "take them back with muniment replica repair, or give them up where no copy has them: muniment doctor --fix"
-        note(
-            .problem, folder.relative(ledger.folder.ledgerNames),
-            "names that entries of the ledger commit to are lost; \(advice)", fixed: fix)
     }
 
     /// Notes a leftover, and removes it where that is wanted and loses nothing.

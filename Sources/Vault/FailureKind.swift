@@ -70,7 +70,7 @@ public enum FailureKind: Sendable {
 
     private static func kind(of error: LedgerError) -> FailureKind {
         switch error {
-        case .altered, .noLedger, .unopened, .noOpening: .damaged
+        case .altered, .noLedger, .unopened, .noOpening, .lostNames: .damaged
         case .noSuchEntry, .noSuchSize, .badNote, .badProof, .badKey: .badInput
         case .noLogKey: .notPermitted
         case .occupied, .tooLong: .other

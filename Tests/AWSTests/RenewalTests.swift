@@ -43,7 +43,7 @@ struct RenewalTests {
 
     /// Returns when so many wait for the source.
     private static func wait(for count: Int, at source: RenewedCredentials) async {
-        while await source.waiting.count < count { await Task.yield() }
+        while await source.waitingCount < count { await Task.yield() }
     }
 
     @Test("are fetched once for all who wait, and kept")

@@ -155,7 +155,7 @@ struct NamesTests {
 
     @Test(
         "that are lost are told of before others go where they stood, and those go behind them",
-        arguments: [0, 20, 100])
+        arguments: [0, 10, 20, 100, 160])
     func lost(_ left: Int) async throws {
         let sample = try SampleLedger()
         try sample.appendDeed([.committed(kind: "record", name: "ana")])
@@ -165,23 +165,49 @@ struct NamesTests {
         } else {
             try sample.put(Array(names[..<left]), at: sample.folder.ledgerNames)
         }
-        let finding = LedgerFinding.lostNames(file: "ledger/names", byteCount: names.count)
-        #expect(throws: LedgerError.altered(finding)) {
+        #expect(throws: LedgerError.lostNames(path: sample.folder.ledgerNames)) {
             try sample.appendDeed([.committed(kind: "record", name: "bo")])
         }
-        #expect(try sample.ledger.lostNames() == finding)
+        #expect(try sample.ledger.hasLostNames())
         // What commits to no name goes on.
         try sample.append(1)
 
-        try sample.ledger.giveUpLostNames()
+        #expect(try sample.ledger.giveUpLostNames(upTo: nil))
 
-        #expect(try sample.ledger.lostNames() == nil)
+        #expect(try !sample.ledger.hasLostNames() && !sample.ledger.giveUpLostNames(upTo: nil))
         try sample.appendDeed([.committed(kind: "record", name: "bo")])
-        #expect(try sample.entries().map { $0.objects.first?.text } == [nil, nil, "number 2", "bo", "bo"])
+        let objects = try sample.entries().compactMap(\.objects.first)
+        #expect(objects.map(\.text) == [nil, nil, "number 2", "bo", "bo"])
+        // They do not pass for erased.
+        for object in objects.prefix(2) {
+            guard case .lost = object.name else {
+                Issue.record("\(object)")
+                continue
+            }
+        }
+        #expect(try await sample.ledger.verify(opening: sample.reader).findings.map(\.sequence) == [0, 1])
         // With the file as it was, and nothing else, all names are back.
         var mended = try sample.bytes(sample.folder.ledgerNames)
         mended.replaceSubrange(..<names.count, with: names)
         try sample.put(mended, at: sample.folder.ledgerNames)
         #expect(try await sample.ledger.verify(opening: sample.reader).isWhole)
     }
+
+    @Test("that an entry names and nobody remembers are given up as well")
+    func lostElsewhere() async throws {
+        let sample = try SampleLedger()
+        let deed = try sample.appendDeed([.committed(kind: "record", name: "ana")])
+        let opening = try #require(deed.intent.objects[0].opening)
+        DurableFile.remove(sample.folder.ledgerNames)
+        DurableFile.remove(sample.folder.ledgerNamesEnd)
+        #expect(try !sample.ledger.hasLostNames())
+
+        #expect(try sample.ledger.giveUpLostNames(upTo: opening))
+
+        let next = try sample.appendDeed([.committed(kind: "record", name: "bo")])
+        #expect(try #require(next.intent.objects[0].opening) > opening + SealedNameBytes.most)
+    }
+
+    /// The most bytes that an opening may have.
+    private enum SealedNameBytes { static let most = 1 << 20 }
 }

@@ -84,6 +84,34 @@ struct FollowerPushTests {
         #expect(try await sides.copied.push().lost.isEmpty)
     }
 
+    @Test("brings no fewer names than are kept at home, and its own can be given up in the follower")
+    func lostNames() async throws {
+        let sides = try await Sides()
+        func ask(_ name: String) throws {
+            var query = EntryQuery(limit: 1)
+            query.object = name
+            _ = try sides.follower().entries(query)
+        }
+        try ask("ana")
+        let log = try #require(try await sides.pushFollower().ownLog).log
+        try await sides.copied.push()
+        let kept = sides.copied.folder.follower(log).ledgerNames
+        let names = try DurableFile.read(kept, limit: 1 << 20)
+        let own = VaultFolder(sides.path).follower(log)
+        DurableFile.remove(own.ledgerNames)
+
+        #expect(throws: LedgerError.lostNames(path: own.ledgerNames)) { try ask("bo") }
+        _ = try await sides.pushFollower()
+        try await sides.copied.push()
+        #expect(try DurableFile.read(kept, limit: 1 << 20) == names)
+        let found = try sides.follower().examine(fix: false, givesUpNames: true)
+        #expect(found.map(\.object) == ["followers/\(log)/ledger/names"] && found[0].fixed, "\(found)")
+        try ask("bo")
+        _ = try await sides.pushFollower()
+        try await sides.copied.push()
+        #expect(try DurableFile.read(kept, limit: 1 << 20).count > names.count)
+    }
+
     @Test("puts one receipt in the place of the one before, and what comes home goes on from what came")
     func twice() async throws {
         let sides = try await Sides()

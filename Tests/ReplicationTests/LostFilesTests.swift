@@ -230,26 +230,107 @@ struct LostFilesTests {
         #expect(try await copied.vault.verifyLedger(against: []).isWhole)
     }
 
+    /// Cuts the names in the ledger to so many bytes; what is remembered of them goes too where that is said.
+    private func cutNames(of copied: CopiedVault, to count: Int = 30, andForget: Bool = false) throws {
+        let names = try DurableFile.read(copied.folder.ledgerNames, limit: 1 << 24)
+        try Data(names[..<count]).write(to: URL(filePath: copied.folder.ledgerNames))
+        if andForget { DurableFile.remove(copied.folder.ledgerNamesEnd) }
+    }
+
+    private func erase(_ key: String, in copied: CopiedVault) async throws {
+        let custodian = try Vault.open(
+            at: copied.folder.path, secrets: [.keyFile(path: "\(copied.archive.path)/ada.key")], reason: "asked for it")
+        _ = try await custodian.erase(ErasureRequest(key: key, source: "pool"))
+    }
+
     @Test("of the names is not brought back with someone who was erased since")
     func erasedNames() async throws {
         let copied = try await CopiedVault()
         try name("u7", in: copied.vault)
         try await copied.push()
-        let custodian = try Vault.open(
-            at: copied.folder.path, secrets: [.keyFile(path: "\(copied.archive.path)/ada.key")], reason: "asked for it")
-        _ = try await custodian.erase(ErasureRequest(key: "u7", source: "pool"))
-        let names = try DurableFile.read(copied.folder.ledgerNames, limit: 1 << 20)
-        try Data(names[..<30]).write(to: URL(filePath: copied.folder.ledgerNames))
+        try await erase("u7", in: copied)
+        try cutNames(of: copied)
 
         let report = try await copied.vault.repair(from: copied.replica, copied.uploader, data: false)
 
         #expect(report.takenBack.isEmpty && report.left.map(\.object) == ["ledger/names"])
-        #expect(try DurableFile.read(copied.folder.ledgerNames, limit: 1 << 20).count == 30)
-        let found = try copied.vault.examine(fix: true)
+        #expect(report.left.allSatisfy { $0.reason.contains("erased since") })
+        #expect(try DurableFile.read(copied.folder.ledgerNames, limit: 1 << 24).count == 30)
+        // What is given up is given up by its own word alone: the next push deletes it.
+        let looked = try copied.vault.examine(fix: true)
+        #expect(looked.contains { $0.object == "ledger/names" && !$0.fixed })
+        #expect(try await copied.push().lost == ["ledger/names"])
+        let found = try copied.vault.examine(fix: false, givesUpNames: true)
         #expect(found.contains { $0.object == "ledger/names" && $0.fixed })
         try name("cy", in: copied.vault)
         #expect(try await copied.push().lost.isEmpty)
-        let verdict = try await copied.vault.verifyLedger(against: [])
-        #expect(!verdict.isWhole && verdict.findingCount > 0)
+        #expect(try await copied.vault.verifyLedger(against: []).findingCount == 2)
+    }
+
+    @Test("of the names keeps anyone from being erased, whose names a replica would keep", arguments: [true, false])
+    func noErasure(_ andForget: Bool) async throws {
+        let copied = try await CopiedVault()
+        try name("u7", in: copied.vault)
+        try await copied.push()
+        try cutNames(of: copied, andForget: andForget)
+
+        await #expect(throws: LedgerError.lostNames(path: copied.folder.ledgerNames)) {
+            try await erase("u7", in: copied)
+        }
+
+        // That it was refused is no reason not to take them back.
+        let report = try await copied.vault.repair(from: copied.replica, copied.uploader, data: false)
+        #expect(report.takenBack == ["ledger/names"] && report.left.isEmpty, "\(report)")
+        try await erase("u7", in: copied)
+        try await copied.push()
+        #expect(try await copied.vault.verifyLedger(against: []).isWhole)
+    }
+
+    @Test("of the names and no replica has is said by push and repair, and nothing is deleted there")
+    func newerNames() async throws {
+        let copied = try await CopiedVault()
+        try name("ana", in: copied.vault)
+        try await copied.push()
+        try name("bo", in: copied.vault)
+        let whole = try DurableFile.read(copied.folder.ledgerNames, limit: 1 << 24).count
+        try cutNames(of: copied)
+
+        #expect(try await copied.push().lost == ["ledger/names"])
+        let report = try await copied.vault.repair(from: copied.replica, copied.uploader, data: false)
+
+        #expect(report.takenBack == ["ledger/names"] && report.left.map(\.object) == ["ledger/names"], "\(report)")
+        #expect(try await copied.push().lost == ["ledger/names"])
+        #expect(throws: LedgerError.self) { try name("cy", in: copied.vault) }
+        #expect(try copied.vault.examine(fix: false, givesUpNames: true).contains { $0.fixed })
+        try name("cy", in: copied.vault)
+        #expect(try DurableFile.read(copied.folder.ledgerNames, limit: 1 << 24).count > whole)
+        #expect(try await copied.push().lost.isEmpty)
+        #expect(try await copied.vault.verifyLedger(against: []).findingCount == 2)
+    }
+
+    @Test("is nothing that somebody names in parts that are none, or that belong nowhere")
+    func strangeParts() async throws {
+        let copied = try await CopiedVault()
+        try await copied.push()
+        let inventory = try #require(try await copied.inventory())
+        let digest = Blake2b.hash([])
+        let strange = [
+            "followers/0123456789abcdef/ledger/destroyed/00000000",
+            "followers/0123456789abcdef/ledger/entries/00000007",
+            "followers/x/ledger/names/00000000", "ledger/names/00000001", "packs/ledger/names/00000000",
+        ].map { CopiedFile(path: $0, byteCount: 100, digest: digest) }
+        let long = CopiedFile(path: "ledger/names/00000000", byteCount: 1 << 38, digest: digest)
+        for added in [strange, [long]] {
+            let made = try Inventory(
+                inventory.files + added, destroyed: [], checkpoint: inventory.checkpoint, made: .now,
+                of: inventory.vault, by: inventory.person, signing: copied.vault.signature)
+            #expect(ShortenedFiles([], of: made, gone: try GoneFiles(of: copied.vault, made)).parts.isEmpty)
+        }
+        let whole = CopiedFile(path: "ledger/names/00000000", byteCount: 100, digest: digest)
+        let made = try Inventory(
+            inventory.files + [whole], destroyed: [], checkpoint: inventory.checkpoint, made: .now,
+            of: inventory.vault, by: inventory.person, signing: copied.vault.signature)
+        let found = ShortenedFiles([], of: made, gone: try GoneFiles(of: copied.vault, made))
+        #expect(found.parts == ["ledger/names": [whole]])
     }
 }

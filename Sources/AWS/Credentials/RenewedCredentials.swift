@@ -23,8 +23,10 @@ package actor RenewedCredentials: CredentialSource {
     private var fetching: Task<Void, Never>?
     /// Counts the fetches, so that one that was given up is not taken for the one after it.
     private var fetchCount = 0
-    private(set) var waiting: [Int: CheckedContinuation<Credentials, any Error>] = [:]
+    private var waiting: [Int: CheckedContinuation<Credentials, any Error>] = [:]
     private var nextWaiter = 0
+    /// How many wait for the fetch under way.
+    var waitingCount: Int { waiting.count }
     private var noRenewalBefore = Date.distantPast
 
     /// From here on before their end they are renewed; where that fails they are used on. As in botocore.

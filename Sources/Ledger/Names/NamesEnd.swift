@@ -11,44 +11,71 @@ struct NamesEnd {
 
     init(_ ledger: Ledger) { self.ledger = ledger }
 
-    /// What is remembered; 0 where nothing is.
-    private var remembered: Int {
-        guard let bytes = try? DurableFile.read(ledger.folder.ledgerNamesEnd, limit: 64) else { return 0 }
+    /// What is remembered, and whether that is all; 0 where nothing is.
+    var remembered: (end: Int, isAll: Bool) {
+        guard let bytes = try? DurableFile.read(ledger.folder.ledgerNamesEnd, limit: 64) else { return (0, true) }
         let parts = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace)
-        guard parts.count == 2, parts[0] == ledger.vault.hex, let end = Int(parts[1]) else { return 0 }
-        return end
+        guard parts.count > 1, parts[0] == ledger.vault.hex, let end = Int(parts[1]) else { return (0, true) }
+        return (end, parts.count == 2)
     }
 
     /// Remembers it, if that can be.
-    func remember(_ end: Int) {
-        try? DurableFile.writeDerived(Array("\(ledger.vault.hex) \(end)\n".utf8), to: ledger.folder.ledgerNamesEnd)
-    }
-
-    /// Where the file ended before, of which something at the end is lost; nil where nothing is.
-    func lost() throws(StoreError) -> Int? {
-        let path = ledger.folder.ledgerNames
-        let count = DurableFile.exists(path) ? try OpenFile(path, .read(followingLinks: false)).byteCount() : 0
-        let end = remembered
-        return count < end ? end : nil
+    ///
+    /// - Parameter isAll: false where it ended there or further on.
+    func remember(_ end: Int, isAll: Bool = true) {
+        let text = "\(ledger.vault.hex) \(end)\(isAll ? "" : " +")\n"
+        try? DurableFile.writeDerived(Array(text.utf8), to: ledger.folder.ledgerNamesEnd)
     }
 }
 
 extension Ledger {
-    /// What is missing of `ledger/names`, as far as this machine remembers; nil where nothing is.
-    ///
-    /// - Throws: `StoreError`.
-    package func lostNames() throws(StoreError) -> LedgerFinding? {
-        try NamesEnd(self).lost().map { .lostNames(file: folder.relative(folder.ledgerNames), byteCount: $0) }
+    /// How many bytes `ledger/names` has; 0 where there is none.
+    package func namesByteCount() throws(StoreError) -> Int {
+        guard DurableFile.exists(folder.ledgerNames) else { return 0 }
+        return try OpenFile(folder.ledgerNames, .read(followingLinks: false)).byteCount()
     }
 
-    /// Gives up what is lost of `ledger/names`: the next name goes behind it, and the names that stood there stay unopened.
+    /// Whether `ledger/names` is shorter than this machine has written it.
+    package func hasLostNames() throws(StoreError) -> Bool {
+        // What is remembered comes first: a name that is added meanwhile makes the file longer.
+        let end = NamesEnd(self).remembered.end
+        return try namesByteCount() < end
+    }
+
+    /// That names are lost.
+    package var lostNames: LedgerError { .lostNames(path: folder.ledgerNames) }
+
+    /// Remembers that an opening is cut off which an entry names, so that no other takes its place.
+    package func rememberLostName() throws(StoreError) {
+        guard try !hasLostNames() else { return }
+        NamesEnd(self).remember(try namesByteCount() + 1, isAll: false)
+    }
+
+    /// Whether the opening that begins at a byte is not there to its end, as the file ends before.
+    package func isCutOff(openingAt place: Int) throws(StoreError) -> Bool {
+        let end = try namesByteCount()
+        guard place + 4 + SealedName.mostCount > end else { return false }
+        guard place + 4 <= end else { return true }
+        let head = try OpenFile(folder.ledgerNames, .read(followingLinks: false)).read(4, at: place)
+        return SealedName.byteCount(head).map { place + $0 > end } ?? false
+    }
+
+    /// Gives up what is lost at the end of `ledger/names`: the next name goes behind it, and those that stood there stay unopened.
     ///
+    /// - Parameter opening: where the last opening begins that entries name, where that is cut off.
+    /// - Returns: whether something was lost.
     /// - Throws: `LedgerError.altered` where the file is not this vault's; `StoreError`.
-    package func giveUpLostNames() throws {
+    package func giveUpLostNames(upTo opening: Int?) throws -> Bool {
         try whileNobodyAppends {
-            guard let end = try NamesEnd(self).lost() else { return }
+            let (count, remembered) = (try namesByteCount(), NamesEnd(self).remembered)
+            // Where nobody remembers how long the last one was, it was no longer than an opening may be.
+            let farthest = opening.map { remembered.isAll && remembered.end > $0 ? 0 : $0 + 4 + SealedName.mostCount }
+            let end = max(remembered.end, farthest ?? 0)
+            guard count < end else { return false }
             try NamesFile.found(folder, vault: vault)
-            try NamesFile(folder, vault: vault, forWriting: true).grow(to: end)
+            try NamesFile(folder, vault: vault, forWriting: true).leaveGap(to: end)
+            NamesEnd(self).remember(end)
+            return true
         }
     }
 }

@@ -25,10 +25,15 @@ final class NamesFile: Sendable {
         }
     }
 
-    /// Makes the file where there is none yet: the first name that an entry commits to does.
+    /// Makes the file where there is none yet, or one that was cut off in its head: the first name that an entry commits to does.
     static func found(_ folder: VaultFolder, vault: VaultID) throws(StoreError) {
-        guard !DurableFile.exists(folder.ledgerNames) else { return }
-        try DurableFile.write(head(of: vault), to: folder.ledgerNames)
+        let head = head(of: vault)
+        if DurableFile.exists(folder.ledgerNames) {
+            let file = try OpenFile(folder.ledgerNames, .read(followingLinks: false))
+            let count = try file.byteCount()
+            guard count < headCount, head.starts(with: try file.read(count, at: 0)) else { return }
+        }
+        try DurableFile.write(head, to: folder.ledgerNames)
     }
 
     func byteCount() throws(StoreError) -> Int { try file.byteCount() }
@@ -56,8 +61,12 @@ final class NamesFile: Sendable {
         }
     }
 
-    /// Makes it end there, durably, with zeros behind what it holds: they are no opening.
-    func grow(to end: Int) throws(StoreError) {
+    /// Makes it end there, durably, with nothing behind what it holds that is an opening: zeros are no length of one, and the rest of
+    /// one that was cut off is not all zeros, as an erased one's is.
+    func leaveGap(to end: Int) throws(StoreError) {
+        let start = try file.byteCount()
+        let mark = min(SealedName.sealed, end - start)
+        try file.write([UInt8](repeating: 0xFF, count: mark), at: start)
         try file.truncate(to: end)
         try file.synchronise()
     }
@@ -80,7 +89,7 @@ struct NewOpenings {
     /// - Throws: `LedgerError.tooLong`; `LedgerError.altered` where the file is not this vault's; `StoreError`.
     init(_ objects: [EntryObject], in ledger: Ledger, session: SessionKey) throws {
         if objects.contains(where: { $0.secretName != nil }) {
-            if let lost = try ledger.lostNames() { throw LedgerError.altered(lost) }
+            guard try !ledger.hasLostNames() else { throw ledger.lostNames }
             try NamesFile.found(ledger.folder, vault: ledger.vault)
             start = try NamesFile(ledger.folder, vault: ledger.vault, forWriting: true).byteCount()
         }

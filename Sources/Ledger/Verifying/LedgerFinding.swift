@@ -36,8 +36,6 @@ package enum LedgerFinding: Error, Hashable, Sendable {
     case wrongPerson(sequence: Int, offset: Int, slot: SlotID)
     /// The entry commits to a name whose opening does not lie in `ledger/names` as it was written, and was not erased.
     case lostName(sequence: Int, offset: Int, kind: String, reason: String)
-    /// The file with the names is shorter than this machine has written it.
-    case lostNames(file: String, byteCount: Int)
     /// The last entry that this machine acknowledged is damaged or gone: no append that was cut short explains that.
     case lostEnd(sequence: Int, offset: Int)
     /// The ledger's end is not the one that this machine remembers: of that size it had another tree.
@@ -80,9 +78,6 @@ extension LedgerFinding: CustomStringConvertible {
             "\(Self.place(sequence, offset)) is not signed by the person of slot \(slot)"
         case .lostName(let sequence, let offset, let kind, let reason):
             "\(Self.place(sequence, offset)) commits to the name of a \(kind), and \(reason)"
-        case .lostNames(let file, let byteCount):
-            "\(file) had \(byteCount) bytes and has lost some or all of them. Take it back with muniment replica repair, or "
-                + "give up the names in it where no copy has them: muniment doctor --fix"
         case .lostEnd(let sequence, let offset):
             "\(Self.place(sequence, offset)) had been acknowledged on this machine and is damaged or gone: "
                 + "the ledger's end was altered or cut off"
@@ -104,7 +99,7 @@ extension LedgerFinding: CustomStringConvertible {
             .lostName(let sequence, _, _, _), .lostEnd(let sequence, _), .repairedAway(let sequence, _, _):
             sequence
         case .missing, .malformed, .wrongClosing, .unsignedClosing, .unsignedSuccession, .cutOff, .strangeSigner,
-            .otherEnd, .lostNames:
+            .otherEnd:
             nil
         }
     }
@@ -114,7 +109,7 @@ extension LedgerFinding: CustomStringConvertible {
         switch self {
         case .missing(let file), .malformed(let file, _), .unsignedClosing(_, let file),
             .unsignedSuccession(_, let file),
-            .strangeSigner(_, let file), .lostNames(let file, _):
+            .strangeSigner(_, let file):
             file
         default: nil
         }

@@ -11,6 +11,8 @@ final class CommandSession: Sendable {
     private struct State {
         var next = 1
         var waiting: [Int: Waiting] = [:]
+        /// Whether the program has ended its answers: it is asked nothing more.
+        var isClosing = false
         /// Why nothing more is answered.
         var end: UploadError?
         /// What the program last said on standard error.
@@ -42,7 +44,7 @@ final class CommandSession: Sendable {
         }
     }
 
-    var hasEnded: Bool { state.withLock { $0.end != nil } }
+    var hasEnded: Bool { state.withLock { $0.isClosing || $0.end != nil } }
 
     /// Lets the program end.
     func finish() { lines.finish() }
@@ -141,6 +143,7 @@ final class CommandSession: Sendable {
                                 separatedBy: newline, bufferingPolicy: .maxLineLength(longestLine))
                             where !line.isEmpty { try session.take(line) }
                             // Nothing more comes, and the program is let go: what it complains of may come after that.
+                            session.state.withLock { $0.isClosing = true }
                             session.lines.finish()
                             await lastWordsOf(complaints)
                         } catch { session.complain("\(error)") }

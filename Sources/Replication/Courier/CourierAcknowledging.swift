@@ -88,15 +88,14 @@ extension Vault {
         try check(copied: receipt.checkpoint)
         return try await copying(CopyDeed("courier receipt", receipt.log, kind: "follower"), outcome: \.outcome) {
             let lock = try WriterLock(folder)
-            let size = try await keepLog(of: receipt, from: path, calledFor: name)
+            let size = try await takeLog(of: receipt, from: path, calledFor: name)
             withExtendedLifetime(lock) {}
             return AcknowledgedCourier(
                 path: name, size: receipt.size, files: receipt.files.count, log: receipt.log, logSize: size)
         }
     }
 
-    /// Puts the follower's log in the place of what was kept of it, where it goes on from that.
-    private func keepLog(
+    private func takeLog(
         of receipt: CourierReceipt, from path: String, calledFor name: String
     ) async throws -> Int {
         let stage = try CourierStage("\(folder.path)/pending/receipt")
@@ -106,12 +105,21 @@ extension Vault {
         do { try ReceivedLog(receipt, in: place).read(path) } catch let damage as VolumeReader.Damaged {
             throw CourierError.damaged(path: name, reason: damage.reason)
         }
+        return try await keepLog(receipt.log, from: place, calledFor: name)
+    }
+
+    /// Puts a follower's log, from a folder on this disk, in the place of what was kept of it, where it goes on from that. The caller holds
+    /// the writer's lock.
+    ///
+    /// - Returns: how many entries of it are kept now.
+    /// - Throws: `CourierError.damaged`, `forked`; `LedgerError`; `StoreError`.
+    func keepLog(_ log: String, from place: VaultFolder, calledFor name: String) async throws -> Int {
         let report = try await followerLedger(place).verify()
         guard report.findings.isEmpty else {
             throw CourierError.damaged(
                 path: name, reason: "the follower's log in it is not as it was written: \(report.findings[0])")
         }
-        let kept = folder.follower(receipt.log)
+        let kept = folder.follower(log)
         if DurableFile.exists(kept.ledgerEntries) {
             let before = try followerLedger(kept)
             let size = try before.size()
@@ -130,7 +138,9 @@ extension Vault {
         try DurableFile.makeFolder(kept.ledger)
         try DurableFile.makeFolder(kept.ledgerEpochs)
         // Entries before the epochs that close them: a kill between leaves what the next receipt replaces.
-        for name in ["first-signer", "names", "destroyed", "entries"] {
+        // A follower that has lost names brings fewer of them than are kept.
+        let bringsAllNames = try Self.byteCount(place.ledgerNames) >= Self.byteCount(kept.ledgerNames)
+        for name in ["first-signer", "names", "destroyed", "entries"] where name != "names" || bringsAllNames {
             try move("\(place.ledger)/\(name)", to: "\(kept.ledger)/\(name)")
         }
         for name in try DurableFile.names(in: place.ledgerEpochs).sorted() {
@@ -139,6 +149,10 @@ extension Vault {
         try DurableFile.synchronise(folder: kept.ledgerEpochs)
         try DurableFile.synchronise(folder: kept.ledger)
         return report.size
+    }
+
+    private static func byteCount(_ path: String) throws -> Int {
+        DurableFile.exists(path) ? try OpenFile(path, .read(followingLinks: false)).byteCount() : 0
     }
 
     private func move(_ source: String, to target: String) throws {

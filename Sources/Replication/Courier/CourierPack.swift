@@ -95,7 +95,7 @@ private struct CourierPacking {
         self.vault = vault
         self.request = request
         let ledger = try vault.homeLedger()
-        if let lost = try ledger.lostNames() { throw LedgerError.altered(lost) }
+        guard try !ledger.hasLostNames() else { throw ledger.lostNames }
         let listing = try await VaultListing(vault.folder, ledger)
         guard let checkpoint = listing.checkpoint else {
             throw CourierError.badInput("the vault's ledger has no entry")

@@ -1,4 +1,4 @@
-import Seal
+import Parity
 import Store
 
 /// The folder that a courier or a receipt is written to, while that is done. What a process that was killed began there is cleared
@@ -22,13 +22,17 @@ struct Medium: ~Copyable {
     deinit { file.unlock() }
 
     private static func clear(_ folder: String) throws(StoreError) {
-        for name in try DurableFile.names(in: folder) where isUnfinished(name) {
-            DurableFile.remove("\(folder)/\(name)")
+        for name in try DurableFile.names(in: folder) where name.hasPrefix(DurableFile.temporaryPrefix) {
+            let path = "\(folder)/\(name)"
+            if isOfCourier(path) { DurableFile.remove(path) }
         }
     }
 
-    private static func isUnfinished(_ name: String) -> Bool {
-        name.hasPrefix(DurableFile.temporaryPrefix)
-            && Hex.decode(name.dropFirst(DurableFile.temporaryPrefix.count))?.count == 8
+    /// Whether it begins as a volume, a receipt or parity does: other files of such names may be in the making.
+    private static func isOfCourier(_ path: String) -> Bool {
+        guard let file = try? OpenFile(path, .read(followingLinks: false)),
+            let count = try? file.byteCount(), let start = try? file.read(min(count, 16), at: 0)
+        else { return false }
+        return [CourierManifest.name, CourierReceipt.name, Parity.beginning].contains { start.starts(with: $0.utf8) }
     }
 }

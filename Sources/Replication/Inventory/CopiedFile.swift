@@ -120,6 +120,14 @@ package enum FilePart {
         "\(file)/\(index.padded(to: 8))"
     }
 
+    /// Whether parts, in the order of their paths, are all of a file's: none is missing, and none but the last is shorter.
+    package static func isRow(_ parts: [CopiedFile]) -> Bool {
+        parts.enumerated().allSatisfy { index, part in
+            place(of: part.path)?.offset == index * byteCount
+                && (index == parts.count - 1 ? (1...byteCount).contains(part.byteCount) : part.byteCount == byteCount)
+        }
+    }
+
     /// The ranges of a file's parts, in order.
     package static func ranges(of byteCount: Int) -> [Range<Int>] {
         stride(from: 0, to: byteCount, by: Self.byteCount).map { $0..<min(byteCount, $0 + Self.byteCount) }

@@ -16,8 +16,10 @@ struct LostFiles {
     /// The paths of those that are not there to their end.
     private var shortened: Set<String> = []
 
-    /// Nothing is lost.
-    init() {}
+    /// What is lost as far as the vault itself tells.
+    init(of vault: Vault) throws {
+        if try vault.homeLedger().hasLostNames() { paths = [ShortenedFiles.names] }
+    }
 
     /// - Parameters:
     ///   - inventory: the newest of the replica.
@@ -31,6 +33,10 @@ struct LostFiles {
             paths.append(path)
             shortened.insert(path)
             kept += parts
+        }
+        // Also what this replica never had, or what somebody signed who was removed.
+        if !shortened.contains(ShortenedFiles.names), try vault.homeLedger().hasLostNames() {
+            paths.append(ShortenedFiles.names)
         }
         let absent = inventory.files.filter { !here.contains($0.path) && FilePart.place(of: $0.path) == nil }
         let lost = absent.filter { !gone.covers($0.path) }
@@ -55,16 +61,16 @@ struct LostFiles {
         }
         // A manifest whose layout was replaced since, and so destroyed as it was.
         let whole = here.union(kept.map(\.path) + keys.map(\.file.path))
-        func isPart(_ path: String) -> Bool {
+        func isHalf(_ path: String) -> Bool {
             guard path.hasPrefix("snapshots/") || path.hasPrefix("layouts/") else { return false }
             let id = Self.unit(path)
             return !["snapshots/", "layouts/"].allSatisfy {
                 whole.contains($0 + id) && whole.contains("\($0)\(id).key")
             }
         }
-        kept.removeAll { isPart($0.path) }
-        keys.removeAll { isPart($0.file.path) }
-        paths.removeAll(where: isPart)
+        kept.removeAll { isHalf($0.path) }
+        keys.removeAll { isHalf($0.file.path) }
+        paths.removeAll(where: isHalf)
     }
 
     /// What of a vault's files goes along besides what is kept: of a file that has lost its end, that is the longer one.

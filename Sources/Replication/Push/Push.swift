@@ -169,7 +169,7 @@ struct Push {
     private func lostFiles(besides listing: VaultListing) async throws -> LostFiles {
         guard let inventory = newest?.inventory else {
             guard listing.missing.isEmpty else { throw listing.damage }
-            return LostFiles()
+            return try LostFiles(of: vault)
         }
         var lost = try LostFiles(of: vault, inventory, there, besides: listing)
         // What is being destroyed this moment: its manifest goes first, and the keys that go are named right after, one by one.
@@ -263,8 +263,11 @@ struct Push {
     /// The objects that an inventory does not name.
     private func superseded(by inventory: Inventory) throws -> [String] {
         let named = Set(inventory.files.map(\.objectName))
+        // Who has lost names takes none away, whoever signed for them.
+        let keepsNames = try vault.homeLedger().hasLostNames()
         let unneeded = there.names.filter { name in
             if let size = Inventory.size(inName: name) { return size < inventory.size }
+            if keepsNames, name.hasPrefix("\(ShortenedFiles.names)/") { return false }
             return !named.contains(name) && CopiedFile.isObject(name)
         }
         return (unneeded + (try receipts.settled())).sorted()

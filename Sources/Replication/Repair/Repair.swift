@@ -46,6 +46,7 @@ extension Vault {
             for _ in 0..<Repair.rounds {
                 guard try await repair.mendVault() else { break }
             }
+            try repair.checkNames()
             try await repair.mendReplica(data: data)
             return repair.result
         }
@@ -120,20 +121,47 @@ private struct Repair {
                 back.append(path)
             }
         }
-        let listed = try await VaultListing(vault.folder, try vault.homeLedger(), takesGaps: true).files
-        for (path, parts) in ShortenedFiles(listed, of: inventory, gone: try GoneFiles(of: vault, inventory)).parts {
-            let source = ClonePlan.Source(inventory: inventory, place: place, objects: there)
-            if let flaw = try await LongerFile(path, parts, source).takeBack(into: vault) {
-                left.append(.init(object: path, reason: flaw))
-            } else {
-                back.append(path)
-            }
-        }
         if !back.isEmpty { try folder.synchronise() }
+        for (path, flaw) in try await takeBackShortened() {
+            if let flaw { left.append(.init(object: path, reason: flaw)) } else { back.append(path) }
+        }
         result.takenBack = Set(result.takenBack + back).sorted()
         result.left = left
         _ = consume lock
         return !back.isEmpty
+    }
+
+    /// Takes back files that have lost their end, or all.
+    ///
+    /// - Returns: their paths, and for each why that could not be.
+    private func takeBackShortened() async throws -> [(path: String, flaw: String?)] {
+        let folder = vault.folder
+        let shorter = try ShortenedFiles(of: inventory, gone: try GoneFiles(of: vault, inventory)) {
+            let path = "\(folder.path)/\($0)"
+            return DurableFile.exists(path) ? try OpenFile(path, .read(followingLinks: false)).byteCount() : 0
+        }
+        let source = ClonePlan.Source(inventory: inventory, place: place, objects: there)
+        var logs: [String: String?] = [:]
+        var done: [(String, String?)] = []
+        for (path, parts) in shorter.parts.sorted(by: { $0.key < $1.key }) {
+            guard let log = ShortenedFiles.log(of: path) else {
+                done.append((path, try await LostNames(parts, source).takeBack(into: vault)))
+                continue
+            }
+            // All of a log's files come with the first of them.
+            if logs[log] == nil { logs[log] = .some(try await LostLog(log, source).takeBack(into: vault)) }
+            done.append((path, logs[log] ?? nil))
+        }
+        return done
+    }
+
+    /// Says where names stay lost, although what the replica has of them is back.
+    mutating func checkNames() throws {
+        let names = ShortenedFiles.names
+        guard try vault.homeLedger().hasLostNames(), !result.left.contains(where: { $0.object == names })
+        else { return }
+        let reason = "the replica has not all of it. Go on without the rest: muniment doctor --give-up-names"
+        result.left.append(.init(object: names, reason: reason))
     }
 
     /// What `verify` finds wrong, for those who can have it look.

@@ -10,10 +10,10 @@ struct InventoryGaps {
         func need(_ path: String, for other: String) {
             if !paths.contains(path) { found.append("it names \(other) without \(path)") }
         }
-        var parts: [String: [(index: Int, byteCount: Int)]] = [:]
+        var parts: [String: [CopiedFile]] = [:]
         for file in inventory.files {
             if let place = FilePart.place(of: file.path) {
-                parts[place.file, default: []].append((place.offset / FilePart.byteCount, file.byteCount))
+                parts[place.file, default: []].append(file)
             } else if file.path.hasPrefix("packs/"), !file.path.hasSuffix(".key") {
                 need("\(file.path).key", for: file.path)
             } else if file.path.hasPrefix("snapshots/"), !file.path.hasSuffix(".key") {
@@ -23,13 +23,8 @@ struct InventoryGaps {
                 if !paths.contains("\(layout).key.next") { need("\(layout).key", for: file.path) }
             }
         }
-        for (file, parts) in parts.sorted(by: { $0.key < $1.key }) {
-            let isRow = parts.enumerated().allSatisfy { index, part in
-                part.index == index
-                    && (index == parts.count - 1
-                        ? (1...FilePart.byteCount).contains(part.byteCount) : part.byteCount == FilePart.byteCount)
-            }
-            if !isRow { found.append("it does not name all parts of \(file)") }
+        for (file, parts) in parts.sorted(by: { $0.key < $1.key }) where !FilePart.isRow(parts) {
+            found.append("it does not name all parts of \(file)")
         }
         if parts["ledger/entries"] == nil { found.append("it names no ledger/entries") }
         for path in ["muniment.json"] where !paths.contains(path) { found.append("it names no \(path)") }

@@ -75,7 +75,11 @@ extension Vault {
     ///
     /// - Returns: the error.
     private func onRecord(_ error: any Error, _ request: ErasureRequest) throws -> any Error {
-        try record { try $0.refusal(Deed("erase", source: request.source, [.record(request.key)]), error: error) }
+        try record { recorder in
+            // Where names are lost, none can be put on record.
+            let whom = try recorder.ledger.hasLostNames() ? [] : [EntryObject.record(request.key)]
+            try recorder.refusal(Deed("erase", source: request.source, whom), error: error)
+        }
         return error
     }
 }

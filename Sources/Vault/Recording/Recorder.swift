@@ -11,7 +11,7 @@ struct IntentOnRecord: Sendable {
 
 /// Puts what a person does with a vault on record. There is one for each opening.
 final class Recorder: Sendable {
-    private let ledger: Ledger
+    let ledger: Ledger
     private let writer: LedgerWriter
     /// Why the vault was opened, in the person's words.
     private let purpose: String?

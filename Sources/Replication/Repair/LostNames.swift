@@ -1,0 +1,73 @@
+import Ledger
+import Seal
+import Store
+import Vault
+
+/// The names in the ledger of a vault that has lost some or all of them, at a replica.
+struct LostNames {
+    private let parts: [CopiedFile]
+    private let source: ClonePlan.Source
+
+    init(_ parts: [CopiedFile], _ source: ClonePlan.Source) {
+        self.parts = parts
+        self.source = source
+    }
+
+    /// Puts them where they were.
+    ///
+    /// - Returns: why that cannot be; nil where they are there now.
+    /// - Throws: `UploadError` where the place cannot be asked; `StoreError`; `LedgerError`.
+    func takeBack(into vault: Vault) async throws -> String? {
+        let folder = vault.folder
+        do {
+            guard try !vault.hasErasedNames(sinceTheyHad: parts.reduce(0) { $0 + $1.byteCount }) else {
+                return "someone was erased since the replica's were made, and would come back with them. Go on "
+                    + "without: muniment doctor --give-up-names"
+            }
+        } catch VaultError.notPermitted {
+            return "whether someone was erased since the replica's were made, only a custodian can tell"
+        } catch let error as LedgerError {
+            return "whether someone was erased since the replica's were made cannot be told: \(error)"
+        }
+        let staged = DurableFile.temporaryPath(in: folder.ledger)
+        defer { DurableFile.remove(staged) }
+        if let flaw = try await fetch(to: staged) { return flaw }
+        return try vault.homeLedger().whileNobodyAppends {
+            guard try Self.goesOn(staged, from: folder.ledgerNames) else {
+                return "they are damaged, and what is left of them is not how the replica's begin"
+            }
+            try DurableFile.rename(staged, to: folder.ledgerNames)
+            try DurableFile.synchronise(folder: folder.ledger)
+            return nil
+        }
+    }
+
+    private func fetch(to path: String) async throws -> String? {
+        let file = try OpenFile(path, .create(permissions: 0o600))
+        for part in parts {
+            let name = part.objectName
+            guard let object = source.objects[name], object.byteCount == part.byteCount else {
+                return "\(name) is missing at the replica too"
+            }
+            let bytes = try await source.place.read(object)
+            guard Blake2b.hash(bytes) == part.digest else { return "\(name) is damaged at the replica too" }
+            try file.write(bytes)
+        }
+        try file.synchronise()
+        return nil
+    }
+
+    /// Whether a file begins with all that another holds, if that is there.
+    private static func goesOn(_ longer: String, from path: String) throws -> Bool {
+        guard DurableFile.exists(path) else { return true }
+        let file = try OpenFile(path, .read(followingLinks: false))
+        let other = try OpenFile(longer, .read(followingLinks: false))
+        let end = try file.byteCount()
+        guard end <= (try other.byteCount()) else { return false }
+        for offset in stride(from: 0, to: end, by: 1 << 20) {
+            let count = min(1 << 20, end - offset)
+            guard try file.read(count, at: offset) == (try other.read(count, at: offset)) else { return false }
+        }
+        return true
+    }
+}
