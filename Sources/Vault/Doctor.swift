@@ -33,20 +33,23 @@ extension Vault {
         let action = ["doctor", fix ? "--fix" : nil, givesUpNames ? "--give-up-names" : nil].compactMap(\.self)
         return try onRecord(Deed(action.joined(separator: " ")), counts: { ["findings": $0.count] }) {
             _ = try readKeys
-            let names = try lostNames(givesUp: givesUpNames)
-            guard fix else { return try Examination.findings(of: self, fix: false) + names }
+            guard fix else {
+                return try Examination.findings(of: self, fix: false) + lostNames(givesUp: givesUpNames)
+            }
             let lock = try writerLock()
             defer { _ = lock }
-            return try Examination.findings(of: self, fix: true) + names
+            return try Examination.findings(of: self, fix: true) + lostNames(givesUp: givesUpNames)
         }
     }
 
     /// What is lost of the names in the vault's ledger, and in the log that this access goes to.
     private func lostNames(givesUp: Bool) throws -> [DoctorFinding] {
         var found: [DoctorFinding] = []
-        for ledger in [try ledger(), recorder?.ledger].compactMap(\.self) {
+        let own = recorder?.ledger
+        // A follower's copy of the home's ledger becomes what the home's is.
+        let home = isFollower || own?.folder.path == folder.path ? nil : try ledger()
+        for ledger in [home, own].compactMap(\.self) {
             let path = folder.relative(ledger.folder.ledgerNames)
-            guard !found.contains(where: { $0.object == path }) else { continue }
             let isLost =
                 givesUp ? try ledger.giveUpLostNames(upTo: lostOpening(of: ledger)) : try ledger.hasLostNames()
             guard isLost else { continue }

@@ -193,6 +193,17 @@ struct NamesTests {
         #expect(try await sample.ledger.verify(opening: sample.reader).isWhole)
     }
 
+    @Test(
+        "that no file could hold are lost, and no reason to end the program", arguments: [Int.min, -1, 0, 19, Int.max])
+    func nowhere(_ opening: Int) throws {
+        let sample = try SampleLedger()
+        try sample.appendDeed([.committed(kind: "record", name: "ana")])
+        let text = #"{"kind":"record","commitment":"\#(String(repeating: "0", count: 64))","opening":\#(opening)}"#
+        let stated = try JSONDecoder().decode(EntryBody.Object.self, from: Data(text.utf8))
+        try sample.appendDeed([EntryObject(stated: stated)])
+        #expect(try sample.entries().suffix(2).allSatisfy { $0.objects[0].text == nil })
+    }
+
     @Test("that an entry names and nobody remembers are given up as well")
     func lostElsewhere() async throws {
         let sample = try SampleLedger()

@@ -109,7 +109,33 @@ struct FollowerPushTests {
         try ask("bo")
         _ = try await sides.pushFollower()
         try await sides.copied.push()
-        #expect(try DurableFile.read(kept, limit: 1 << 20).count > names.count)
+        let more = try DurableFile.read(kept, limit: 1 << 24)
+        #expect(more.count > names.count && more.starts(with: names))
+    }
+
+    @Test("brings a log back that the home has cut off, and so does a repair", arguments: [0, 40, 900])
+    func cutAtHome(_ left: Int) async throws {
+        let sides = try await Sides()
+        _ = try await sides.follower().verify(.structure)
+        let log = try #require(try await sides.pushFollower().ownLog).log
+        try await sides.copied.push()
+        let kept = sides.copied.folder.follower(log)
+        let entries = try DurableFile.read(kept.ledgerEntries, limit: 1 << 24)
+        func cut() throws { try Data(entries[..<left]).write(to: URL(filePath: kept.ledgerEntries)) }
+
+        try cut()
+        #expect(try await sides.copied.push().lost == ["followers/\(log)/ledger/entries"])
+        let report = try await sides.copied.vault.repair(
+            from: sides.copied.replica, sides.copied.uploader, data: false)
+        #expect(report.takenBack == ["followers/\(log)/ledger/entries"] && report.left.isEmpty, "\(report)")
+        #expect(try DurableFile.read(kept.ledgerEntries, limit: 1 << 24) == entries)
+
+        try cut()
+        _ = try await sides.follower().verify(.structure)
+        _ = try await sides.pushFollower()
+        let home = try await sides.copied.push()
+        #expect(home.logs.map(\.log) == [log] && home.refused.isEmpty && home.lost.isEmpty, "\(home)")
+        #expect(try await sides.copied.vault.verifyLog(in: kept.path, against: []).isWhole)
     }
 
     @Test("puts one receipt in the place of the one before, and what comes home goes on from what came")

@@ -286,6 +286,61 @@ struct LostFilesTests {
         #expect(try await copied.vault.verifyLedger(against: []).isWhole)
     }
 
+    @Test("of the names comes back where someone was erased before the replica's were made")
+    func erasedBefore() async throws {
+        let copied = try await CopiedVault()
+        for person in ["u7", "u8"] { try name(person, in: copied.vault) }
+        try await erase("u7", in: copied)
+        try await copied.push()
+        let names = try DurableFile.read(copied.folder.ledgerNames, limit: 1 << 24)
+        try cutNames(of: copied)
+
+        let report = try await copied.vault.repair(from: copied.replica, copied.uploader, data: false)
+
+        #expect(report.takenBack == ["ledger/names"] && report.left.isEmpty, "\(report)")
+        #expect(try DurableFile.read(copied.folder.ledgerNames, limit: 1 << 24) == names)
+    }
+
+    @Test("of the names is kept in mind where only an entry tells of it, and a replica has a part")
+    func halfOfThem() async throws {
+        let copied = try await CopiedVault()
+        try name("ana", in: copied.vault)
+        try await copied.push()
+        try name("bo", in: copied.vault)
+        try cutNames(of: copied, andForget: true)
+        await #expect(throws: LedgerError.lostNames(path: copied.folder.ledgerNames)) {
+            try await erase("u7", in: copied)
+        }
+
+        let report = try await copied.vault.repair(from: copied.replica, copied.uploader, data: false)
+
+        #expect(report.takenBack == ["ledger/names"] && report.left.map(\.object) == ["ledger/names"], "\(report)")
+        #expect(throws: LedgerError.self) { try name("cy", in: copied.vault) }
+        #expect(try copied.vault.examine(fix: false, givesUpNames: true).contains { $0.fixed })
+        try await erase("u7", in: copied)
+        #expect(try await copied.push().lost.isEmpty)
+    }
+
+    @Test("of the names at home stays with a follower, which gives up none of them")
+    func follower() async throws {
+        let copied = try await CopiedVault()
+        try name("ana", in: copied.vault)
+        try await copied.push()
+        let clone = "\(copied.archive.path)/clone"
+        _ = try await Clone(copied.uploader, to: clone).run()
+        let names = try DurableFile.read("\(clone)/ledger/names", limit: 1 << 24)
+        // A home that does not know, and a replica that never had them.
+        try cutNames(of: copied, andForget: true)
+        for path in try CopiedVault.files(below: copied.place).keys {
+            try FileManager.default.removeItem(atPath: "\(copied.place)/\(path)")
+        }
+        try await copied.push(DirectoryUploader(copied.place))
+        _ = try await Clone(DirectoryUploader(copied.place), to: clone).run()
+        #expect(try DurableFile.read("\(clone)/ledger/names", limit: 1 << 24) == names)
+        let follower = try Vault.open(at: clone, secrets: [.keyFile(path: "\(copied.archive.path)/ada.key")])
+        #expect(try follower.examine(fix: false, givesUpNames: true).allSatisfy { $0.object != "ledger/names" })
+    }
+
     @Test("of the names and no replica has is said by push and repair, and nothing is deleted there")
     func newerNames() async throws {
         let copied = try await CopiedVault()

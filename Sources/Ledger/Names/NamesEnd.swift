@@ -45,10 +45,26 @@ extension Ledger {
     /// That names are lost.
     package var lostNames: LedgerError { .lostNames(path: folder.ledgerNames) }
 
+    /// Destroys what a process that was killed had begun to write of `ledger/names`: names may stand in it that are erased.
+    package func clearUnfinishedNames() throws {
+        try whileNobodyAppends {
+            for name in try DurableFile.names(in: folder.ledger) where name.hasPrefix(DurableFile.temporaryPrefix) {
+                let path = "\(folder.ledger)/\(name)"
+                if try NamesFile.isOne(path, vault: vault) { try DurableFile.destroy(path) }
+            }
+        }
+    }
+
     /// Remembers that an opening is cut off which an entry names, so that no other takes its place.
-    package func rememberLostName() throws(StoreError) {
-        guard try !hasLostNames() else { return }
-        NamesEnd(self).remember(try namesByteCount() + 1, isAll: false)
+    ///
+    /// - Parameter opening: where the last one begins.
+    package func rememberLostName(at opening: Int) throws {
+        try whileNobodyAppends {
+            let end = NamesEnd(self)
+            // No opening ends before its fifth byte, and a file that is cut off in one has lost that much at least.
+            let least = max(opening + 5, try namesByteCount() + 1)
+            if least > end.remembered.end { end.remember(least, isAll: false) }
+        }
     }
 
     /// Whether the opening that begins at a byte is not there to its end, as the file ends before.

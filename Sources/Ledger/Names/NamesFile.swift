@@ -12,6 +12,13 @@ final class NamesFile: Sendable {
     /// The first bytes of a vault's file.
     static func head(of vault: VaultID) -> [UInt8] { magic + vault.bytes }
 
+    /// Whether a file begins as a vault's names do.
+    static func isOne(_ path: String, vault: VaultID) throws(StoreError) -> Bool {
+        let file = try OpenFile(path, .read(followingLinks: false))
+        guard try file.byteCount() >= headCount else { return false }
+        return try file.read(headCount, at: 0) == head(of: vault)
+    }
+
     /// Opens the file and checks that it is the vault's.
     ///
     /// - Throws: `LedgerError.altered` where there is none, or one that is not this vault's; `StoreError`.
@@ -25,24 +32,23 @@ final class NamesFile: Sendable {
         }
     }
 
-    /// Makes the file where there is none yet, or one that was cut off in its head: the first name that an entry commits to does.
+    /// Makes the file where there is none yet, or one without room for an opening: the first name that an entry commits to does.
     static func found(_ folder: VaultFolder, vault: VaultID) throws(StoreError) {
-        let head = head(of: vault)
-        if DurableFile.exists(folder.ledgerNames) {
-            let file = try OpenFile(folder.ledgerNames, .read(followingLinks: false))
-            let count = try file.byteCount()
-            guard count < headCount, head.starts(with: try file.read(count, at: 0)) else { return }
+        if DurableFile.exists(folder.ledgerNames),
+            try OpenFile(folder.ledgerNames, .read(followingLinks: false)).byteCount() >= headCount
+        {
+            return
         }
-        try DurableFile.write(head, to: folder.ledgerNames)
+        try DurableFile.write(head(of: vault), to: folder.ledgerNames)
     }
 
     func byteCount() throws(StoreError) -> Int { try file.byteCount() }
 
     /// The frame that begins at `offset`; nil where none does.
     func frame(at offset: Int) throws(StoreError) -> SealedName? {
-        let available = try file.byteCount() - offset
-        guard offset >= Self.headCount, available >= 4,
-            let count = SealedName.byteCount(try file.read(4, at: offset)), count <= available
+        let end = try file.byteCount()
+        guard offset >= Self.headCount, offset <= end - 4,
+            let count = SealedName.byteCount(try file.read(4, at: offset)), count <= end - offset
         else { return nil }
         return SealedName(try file.read(count, at: offset))
     }
@@ -61,13 +67,12 @@ final class NamesFile: Sendable {
         }
     }
 
-    /// Makes it end there, durably, with nothing behind what it holds that is an opening: zeros are no length of one, and the rest of
-    /// one that was cut off is not all zeros, as an erased one's is.
+    /// Makes it end there, durably, with nothing behind what it holds that is an opening, or an erased one: no length is all ones.
     func leaveGap(to end: Int) throws(StoreError) {
         let start = try file.byteCount()
-        let mark = min(SealedName.sealed, end - start)
-        try file.write([UInt8](repeating: 0xFF, count: mark), at: start)
-        try file.truncate(to: end)
+        for place in stride(from: start, to: end, by: 1 << 20) {
+            try file.write([UInt8](repeating: 0xFF, count: min(1 << 20, end - place)), at: place)
+        }
         try file.synchronise()
     }
 

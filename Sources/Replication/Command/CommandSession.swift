@@ -62,8 +62,9 @@ final class CommandSession: Sendable {
                 request.id = id
                 do {
                     let line = try request.line()
-                    let end = state.withLock { state in
+                    let end: UploadError? = state.withLock { state in
                         guard state.end == nil else { return state.end }
+                        guard !state.isClosing else { return .unreachable(place: place, reason: "the program ended") }
                         state.waiting[id] = Waiting(doing: doing, object: request.name, continuation: continuation)
                         return nil
                     }

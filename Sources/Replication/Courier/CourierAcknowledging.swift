@@ -120,7 +120,10 @@ extension Vault {
                 path: name, reason: "the follower's log in it is not as it was written: \(report.findings[0])")
         }
         let kept = folder.follower(log)
-        if DurableFile.exists(kept.ledgerEntries) {
+        // What was cut off here says nothing but that it was.
+        if DurableFile.exists(kept.ledgerEntries),
+            try !FilePrefix.holds(of: kept.ledgerEntries, in: place.ledgerEntries)
+        {
             let before = try followerLedger(kept)
             let size = try before.size()
             // A receipt that is older than the last one says nothing new, but says it of the same log.
@@ -133,14 +136,10 @@ extension Vault {
             }
             guard size <= report.size else { return size }
         }
-        try DurableFile.makeFolder(folder.followers)
-        try DurableFile.makeFolder(kept.path)
-        try DurableFile.makeFolder(kept.ledger)
-        try DurableFile.makeFolder(kept.ledgerEpochs)
+        for path in [folder.followers, kept.path, kept.ledger, kept.ledgerEpochs] { try DurableFile.makeFolder(path) }
+        let bringsNames = try Self.keepNames(of: kept, in: place)
         // Entries before the epochs that close them: a kill between leaves what the next receipt replaces.
-        // A follower that has lost names brings fewer of them than are kept.
-        let bringsAllNames = try Self.byteCount(place.ledgerNames) >= Self.byteCount(kept.ledgerNames)
-        for name in ["first-signer", "names", "destroyed", "entries"] where name != "names" || bringsAllNames {
+        for name in ["first-signer", "names", "destroyed", "entries"] where name != "names" || bringsNames {
             try move("\(place.ledger)/\(name)", to: "\(kept.ledger)/\(name)")
         }
         for name in try DurableFile.names(in: place.ledgerEpochs).sorted() {
@@ -149,6 +148,20 @@ extension Vault {
         try DurableFile.synchronise(folder: kept.ledgerEpochs)
         try DurableFile.synchronise(folder: kept.ledger)
         return report.size
+    }
+
+    /// Has the names that came begin with those that are kept: nobody erases names in a follower's log, but it may have lost them.
+    ///
+    /// - Returns: whether they take the place of those that are kept; else they are fewer.
+    private static func keepNames(of kept: VaultFolder, in place: VaultFolder) throws -> Bool {
+        let count = try byteCount(kept.ledgerNames)
+        guard try byteCount(place.ledgerNames) >= count else { return false }
+        guard count > 0 else { return true }
+        let file = try OpenFile(place.ledgerNames, .change)
+        let names = try DurableFile.read(kept.ledgerNames, limit: 1 << 30)
+        try file.write(names, at: 0)
+        try file.synchronise()
+        return true
     }
 
     private static func byteCount(_ path: String) throws -> Int {

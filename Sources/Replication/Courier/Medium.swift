@@ -28,11 +28,11 @@ struct Medium: ~Copyable {
         }
     }
 
-    /// Whether it begins as a volume, a receipt or parity does: other files of such names may be in the making.
+    /// Whether it begins as a volume or parity does: other files of such names may be in the making.
     private static func isOfCourier(_ path: String) -> Bool {
         guard let file = try? OpenFile(path, .read(followingLinks: false)),
             let count = try? file.byteCount(), let start = try? file.read(min(count, 16), at: 0)
         else { return false }
-        return [CourierManifest.name, CourierReceipt.name, Parity.beginning].contains { start.starts(with: $0.utf8) }
+        return [CourierManifest.name, Parity.beginning].contains { start.starts(with: $0.utf8) }
     }
 }

@@ -26,7 +26,7 @@ struct FollowerInstall {
     func run() throws -> Int {
         try DurableFile.makeFolder(folder.local)
         try DurableFile.writeDerived([], to: folder.updating, isSynchronised: true)
-        let order = changed.keys.filter { !isLedgersGrowth($0) }
+        let order = try changed.keys.filter { try !isLedgersGrowth($0) && !isFewerNames($0) }
             .map { (rank: rank($0), path: $0) }.sorted { $0 < $1 }
         var touched: Set<String> = []
         var last = -1
@@ -47,6 +47,15 @@ struct FollowerInstall {
 
     private func isLedgersGrowth(_ path: String) -> Bool {
         path == "ledger/entries" || path.hasPrefix("ledger/epochs/")
+    }
+
+    /// Whether they are the names of a home, or of a copy, that has lost some, which are here.
+    private func isFewerNames(_ path: String) throws -> Bool {
+        guard path == folder.relative(folder.ledgerNames), DurableFile.exists(folder.ledgerNames),
+            let source = changed[path]
+        else { return false }
+        return try OpenFile(source, .read(followingLinks: false)).byteCount()
+            < OpenFile(folder.ledgerNames, .read(followingLinks: false)).byteCount()
     }
 
     private func synchronise(_ folders: inout Set<String>) throws {

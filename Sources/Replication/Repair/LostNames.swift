@@ -20,7 +20,7 @@ struct LostNames {
     func takeBack(into vault: Vault) async throws -> String? {
         let folder = vault.folder
         do {
-            guard try !vault.hasErasedNames(sinceTheyHad: parts.reduce(0) { $0 + $1.byteCount }) else {
+            guard try !vault.hasErasedNames(since: source.inventory.size) else {
                 return "someone was erased since the replica's were made, and would come back with them. Go on "
                     + "without: muniment doctor --give-up-names"
             }
@@ -33,8 +33,9 @@ struct LostNames {
         defer { DurableFile.remove(staged) }
         if let flaw = try await fetch(to: staged) { return flaw }
         return try vault.homeLedger().whileNobodyAppends {
-            guard try Self.goesOn(staged, from: folder.ledgerNames) else {
-                return "they are damaged, and what is left of them is not how the replica's begin"
+            guard try FilePrefix.holds(of: folder.ledgerNames, in: staged) else {
+                return "they are damaged, and what is left of them is not how the replica's begin. Go on without what "
+                    + "is lost: muniment doctor --give-up-names"
             }
             try DurableFile.rename(staged, to: folder.ledgerNames)
             try DurableFile.synchronise(folder: folder.ledger)
@@ -49,25 +50,17 @@ struct LostNames {
             guard let object = source.objects[name], object.byteCount == part.byteCount else {
                 return "\(name) is missing at the replica too"
             }
-            let bytes = try await source.place.read(object)
+            let bytes: [UInt8]
+            do { bytes = try await source.place.read(object) } catch let error as UploadError {
+                switch error {
+                case .noSuchObject, .damaged: return "\(name) cannot be had: \(error)"
+                default: throw error
+                }
+            }
             guard Blake2b.hash(bytes) == part.digest else { return "\(name) is damaged at the replica too" }
             try file.write(bytes)
         }
         try file.synchronise()
         return nil
-    }
-
-    /// Whether a file begins with all that another holds, if that is there.
-    private static func goesOn(_ longer: String, from path: String) throws -> Bool {
-        guard DurableFile.exists(path) else { return true }
-        let file = try OpenFile(path, .read(followingLinks: false))
-        let other = try OpenFile(longer, .read(followingLinks: false))
-        let end = try file.byteCount()
-        guard end <= (try other.byteCount()) else { return false }
-        for offset in stride(from: 0, to: end, by: 1 << 20) {
-            let count = min(1 << 20, end - offset)
-            guard try file.read(count, at: offset) == (try other.read(count, at: offset)) else { return false }
-        }
-        return true
     }
 }

@@ -141,16 +141,15 @@ private struct Repair {
             return DurableFile.exists(path) ? try OpenFile(path, .read(followingLinks: false)).byteCount() : 0
         }
         let source = ClonePlan.Source(inventory: inventory, place: place, objects: there)
-        var logs: [String: String?] = [:]
         var done: [(String, String?)] = []
-        for (path, parts) in shorter.parts.sorted(by: { $0.key < $1.key }) {
-            guard let log = ShortenedFiles.log(of: path) else {
-                done.append((path, try await LostNames(parts, source).takeBack(into: vault)))
-                continue
-            }
-            // All of a log's files come with the first of them.
-            if logs[log] == nil { logs[log] = .some(try await LostLog(log, source).takeBack(into: vault)) }
-            done.append((path, logs[log] ?? nil))
+        if let parts = shorter.parts[ShortenedFiles.names] {
+            done.append((ShortenedFiles.names, try await LostNames(parts, source).takeBack(into: vault)))
+        }
+        let logs = Dictionary(grouping: shorter.parts.keys.sorted()) { ShortenedFiles.log(of: $0) }
+        for (log, paths) in logs {
+            guard let log else { continue }
+            let flaw = try await LostLog(log, source).takeBack(paths, into: vault)
+            done += paths.map { ($0, flaw) }
         }
         return done
     }
@@ -160,7 +159,8 @@ private struct Repair {
         let names = ShortenedFiles.names
         guard try vault.homeLedger().hasLostNames(), !result.left.contains(where: { $0.object == names })
         else { return }
-        let reason = "the replica has not all of it. Go on without the rest: muniment doctor --give-up-names"
+        let reason =
+            "not all of it came back. Look for another copy, or go on without the rest: muniment doctor --give-up-names"
         result.left.append(.init(object: names, reason: reason))
     }
 

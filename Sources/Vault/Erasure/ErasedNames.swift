@@ -3,27 +3,21 @@ import Seal
 import Store
 
 extension Vault {
-    /// Whether a copy of `ledger/names` of so many bytes may hold names that were erased since: it is as new as the last entry whose
-    /// names it has.
+    /// Whether a copy of `ledger/names` that was made when the ledger had so many entries may hold names that were erased since. Where
+    /// names are lost nobody is erased, so that what a copy keeps of them meanwhile is no older.
     ///
     /// - Throws: `VaultError.notPermitted` to writers; `LedgerError`; `StoreError`.
-    package func hasErasedNames(sinceTheyHad byteCount: Int) throws -> Bool {
+    package func hasErasedNames(since size: Int) throws -> Bool {
         let ledger = try ledger()
         let opener = EntryOpener(ledger, access: try accessKeys.access)
-        var (isUnderWay, hasErased) = (false, false)
-        try ledger.forEachFrame { frame in
+        var found = try unfinishedErasure(retentionState(currentHeader())) != nil
+        guard try !found && ledger.size() > size else { return found }
+        try ledger.forEachFrame(fromOffset: try ledger.frame(size).offset, sequence: size) { frame in
             let body = try opener.open(frame).body
-            if body.action == "erase", body.phase != .event {
-                hasErased = true
-                isUnderWay = body.phase == .intent
-            } else if !isUnderWay, body.phase != .outcome,
-                body.objects.contains(where: { $0.opening.map { $0 < byteCount } ?? false })
-            {
-                hasErased = false
-            }
-            return true
+            found = body.action == "erase" && body.phase != .event
+            return !found
         }
-        return hasErased
+        return found
     }
 
     /// The names of entries that are the person's: keys of records that are the key or one of the values, and values and questions
@@ -38,7 +32,7 @@ extension Vault {
         try ledger.forEachFrame { frame in
             let entry = try opener.open(frame)
             guard try lostOpening(of: entry, in: ledger) == nil else {
-                try ledger.rememberLostName()
+                try ledger.rememberLostName(at: try lostOpening(of: ledger) ?? 0)
                 throw ledger.lostNames
             }
             for object in entry.objects {
@@ -71,12 +65,16 @@ extension Vault {
     }
 
     private func lostOpening(of entry: Entry, in ledger: Ledger) throws -> Int? {
+        let places = entry.body.objects.compactMap(\.opening).filter { (0..<Self.greatestOpening).contains($0) }
+        guard let last = try places.filter({ try ledger.isCutOff(openingAt: $0) }).max() else { return nil }
         // Writers name nobody, and so can have nobody look for what never was.
-        guard header.people.first(where: { $0.id == entry.slot })?.role != .writer else { return nil }
-        return try entry.body.objects.compactMap(\.opening)
-            .filter { try (0..<Self.greatestOpening).contains($0) && ledger.isCutOff(openingAt: $0) }.max()
+        let person = header.people.first { $0.id == entry.slot }
+        guard let person, person.role != .writer, entry.isSigned(by: person.card.verify, vault: header.vault) else {
+            return nil
+        }
+        return last
     }
 
     /// More bytes than the names of any ledger have.
-    private static let greatestOpening = 1 << 32
+    private static let greatestOpening = 1 << 30
 }

@@ -279,6 +279,7 @@ private struct Erasing {
         let names = try vault.namesOnRecord(PersonTerms(plan.request, plan.finds))
         let ledger = try vault.ledger()
         for name in names { try ledger.eraseOpening(of: name) }
+        try ledger.clearUnfinishedNames()
         return names.count
     }
 }
