@@ -41,30 +41,6 @@ extension Vault {
             return try Examination.findings(of: self, fix: true) + lostNames(givesUp: givesUpNames)
         }
     }
-
-    /// What is lost of the names in the vault's ledger, and in the log that this access goes to.
-    private func lostNames(givesUp: Bool) throws -> [DoctorFinding] {
-        var found: [DoctorFinding] = []
-        let own = recorder?.ledger
-        // A follower's copy of the home's ledger becomes what the home's is.
-        let home = isFollower || own?.folder.path == folder.path ? nil : try ledger()
-        for ledger in [home, own].compactMap(\.self) {
-            let path = folder.relative(ledger.folder.ledgerNames)
-            let isLost =
-                givesUp ? try ledger.giveUpLostNames(upTo: lostOpening(of: ledger)) : try ledger.hasLostNames()
-            guard isLost else { continue }
-            let advice =
-                givesUp
-                ? "they are given up, and stay unopened"
-                : "take them back with muniment replica repair, or go on without them where no copy has them: muniment doctor "
-                    + "--give-up-names"
-            found.append(
-                DoctorFinding(
-                    severity: .problem, object: path, text: "names that entries commit to are lost; \(advice)",
-                    fixed: givesUp))
-        }
-        return found
-    }
 }
 
 /// One look at a vault, from leftovers to people.

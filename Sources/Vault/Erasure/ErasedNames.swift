@@ -50,31 +50,3 @@ extension Vault {
         return found.sorted { $0.key < $1.key }.map(\.value)
     }
 }
-
-extension Vault {
-    /// Where the last opening begins that an entry names and that is cut off with the end of `ledger/names`; nil where none is.
-    func lostOpening(of ledger: Ledger) throws -> Int? {
-        let opener = EntryOpener(ledger, access: try accessKeys.access)
-        var last: Int?
-        try ledger.forEachFrame { frame in
-            guard let entry = try? opener.open(frame) else { return true }
-            last = [last, try lostOpening(of: entry, in: ledger)].compactMap(\.self).max()
-            return true
-        }
-        return last
-    }
-
-    private func lostOpening(of entry: Entry, in ledger: Ledger) throws -> Int? {
-        let places = entry.body.objects.compactMap(\.opening).filter { (0..<Self.greatestOpening).contains($0) }
-        guard let last = try places.filter({ try ledger.isCutOff(openingAt: $0) }).max() else { return nil }
-        // Writers name nobody, and so can have nobody look for what never was.
-        let person = header.people.first { $0.id == entry.slot }
-        guard let person, person.role != .writer, entry.isSigned(by: person.card.verify, vault: header.vault) else {
-            return nil
-        }
-        return last
-    }
-
-    /// More bytes than the names of any ledger have.
-    private static let greatestOpening = 1 << 30
-}
