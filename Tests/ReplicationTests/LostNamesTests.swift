@@ -82,11 +82,18 @@ struct LostNamesTests {
         // What is given up is given up by its own word alone: the next push deletes it.
         let looked = try copied.vault.examine(fix: true)
         #expect(looked.contains { $0.object == "ledger/names" && !$0.fixed })
-        #expect(try await copied.push().lost == ["ledger/names"])
+        for _ in 0..<2 {
+            #expect(try await copied.push().lost == ["ledger/names"])
+            try await copied.ingest(7)
+            let again = try await copied.vault.repair(from: copied.replica, copied.uploader, data: false)
+            #expect(again.takenBack.isEmpty && again.left.map(\.object) == ["ledger/names"], "\(again)")
+        }
+        #expect(try await copied.inventory()?.namesAsOf != nil)
         let found = try copied.vault.examine(fix: false, givesUpNames: true)
         #expect(found.contains { $0.object == "ledger/names" && $0.fixed })
         try name("cy", in: copied.vault)
         #expect(try await copied.push().lost.isEmpty)
+        #expect(try await copied.inventory()?.namesAsOf == nil)
         #expect(try await copied.vault.verifyLedger(against: []).findingCount == 2)
     }
 
@@ -107,6 +114,20 @@ struct LostNamesTests {
         try await erase("u7", in: copied)
         try await copied.push()
         #expect(try await copied.vault.verifyLedger(against: []).isWhole)
+    }
+
+    @Test("count as lost though who asked was removed since")
+    func removedPerson() async throws {
+        let copied = try await CopiedVault()
+        let key = "\(copied.archive.path)/otto.key"
+        _ = try copied.vault.addPerson(name: "otto", role: .auditor, secret: .keyFile(path: key))
+        try name("u7", in: Vault.open(at: copied.folder.path, secrets: [.keyFile(path: key)]))
+        _ = try copied.vault.removePerson("otto")
+        try cutNames(of: copied, andForget: true)
+
+        await #expect(throws: LedgerError.lostNames(path: copied.folder.ledgerNames)) {
+            try await erase("u7", in: copied)
+        }
     }
 
     @Test("come back where someone was erased before the replica's were made")

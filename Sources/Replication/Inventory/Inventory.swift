@@ -19,6 +19,9 @@ package struct Inventory: Sendable {
     package let files: [CopiedFile]
     /// Paths and digests of `.key` files whose keys were destroyed.
     package let destroyed: [DestroyedKey]
+    /// How many entries the ledger had when the names in it were those among the files, where the vault has lost some since, and the
+    /// copy's were kept; nil where they are the vault's own.
+    package let namesAsOf: Int?
     /// The document.
     package let bytes: [UInt8]
 
@@ -42,8 +45,8 @@ package struct Inventory: Sendable {
 
     /// The inventory of what is listed, signed.
     package init(
-        _ files: [CopiedFile], destroyed: [DestroyedKey], checkpoint: SignedNote, made: Timestamp, of vault: VaultID,
-        by person: SlotID, signing: ([UInt8]) -> [UInt8]
+        _ files: [CopiedFile], destroyed: [DestroyedKey], namesAsOf: Int? = nil, checkpoint: SignedNote,
+        made: Timestamp, of vault: VaultID, by person: SlotID, signing: ([UInt8]) -> [UInt8]
     ) throws {
         guard let stated = Checkpoint(text: checkpoint.text) else {
             throw UploadError.badSettings("the ledger's checkpoint is none")
@@ -55,9 +58,10 @@ package struct Inventory: Sendable {
         state = stated
         self.files = files.sorted()
         self.destroyed = destroyed.sorted()
+        self.namesAsOf = namesAsOf
         let document = Document(
             vault: vault.hex, made: made, person: person.hex, checkpoint: checkpoint.description, files: self.files,
-            destroyed: self.destroyed)
+            destroyed: self.destroyed, namesAsOf: namesAsOf)
         bytes = try SignedDocument.bytes(document, context: Self.context, signing: signing)
     }
 
@@ -77,6 +81,7 @@ package struct Inventory: Sendable {
         state = checkpoint
         files = document.files
         destroyed = document.destroyed
+        namesAsOf = document.namesAsOf
         self.bytes = bytes
     }
 
@@ -97,6 +102,7 @@ package struct Inventory: Sendable {
         let checkpoint: String
         let files: [CopiedFile]
         let destroyed: [DestroyedKey]
+        let namesAsOf: Int?
     }
 }
 

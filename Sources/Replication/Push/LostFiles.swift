@@ -73,6 +73,9 @@ struct LostFiles {
         paths.removeAll(where: isHalf)
     }
 
+    /// Whether the replica's names in the ledger take the place of the vault's.
+    var keepsNames: Bool { shortened.contains(ShortenedFiles.names) }
+
     /// What of a vault's files goes along besides what is kept: of a file that has lost its end, that is the longer one.
     func items(of listing: VaultListing) -> [VaultListing.Item] {
         let whole =

@@ -156,9 +156,12 @@ struct Push {
             } catch is ChangedFile where round < Self.tries { continue }
             done.lost = lost.paths
             let files = items.map(\.file) + lost.kept
+            // Who is erased since then is so here, and not in what the replica keeps.
+            let before = newest?.inventory
             return try Inventory(
-                files, destroyed: destroyed(listing.destroyed, besides: files), checkpoint: checkpoint, made: .now,
-                of: vault.header.vault, by: vault.person.id, signing: vault.signature)
+                files, destroyed: destroyed(listing.destroyed, besides: files),
+                namesAsOf: lost.keepsNames ? before?.namesAsOf ?? before?.size : nil, checkpoint: checkpoint,
+                made: .now, of: vault.header.vault, by: vault.person.id, signing: vault.signature)
         }
         throw CancellationError()
     }

@@ -19,14 +19,15 @@ struct LostNames {
     /// - Throws: `UploadError` where the place cannot be asked; `StoreError`; `LedgerError`.
     func takeBack(into vault: Vault) async throws -> String? {
         let folder = vault.folder
+        let asOf = min(source.inventory.namesAsOf ?? .max, source.inventory.size)
         do {
-            guard try !vault.hasErasedNames(since: source.inventory.size) else {
+            guard try !vault.hasErasedNames(since: asOf) else {
                 return "someone was erased since the replica's were made, and would come back with them. Go on "
                     + "without: muniment doctor --give-up-names"
             }
         } catch VaultError.notPermitted {
             return "whether someone was erased since the replica's were made, only a custodian can tell"
-        } catch let error as LedgerError {
+        } catch let error where Self.isDamage(error) {
             return "whether someone was erased since the replica's were made cannot be told: \(error)"
         }
         let staged = DurableFile.temporaryPath(in: folder.ledger)
@@ -40,6 +41,13 @@ struct LostNames {
             try DurableFile.rename(staged, to: folder.ledgerNames)
             try DurableFile.synchronise(folder: folder.ledger)
             return nil
+        }
+    }
+
+    private static func isDamage(_ error: any Error) -> Bool {
+        switch error {
+        case is LedgerError, VaultError.damaged, StoreError.damaged: true
+        default: false
         }
     }
 

@@ -42,11 +42,11 @@ extension Vault {
     func lostOpening(of entry: Entry, in ledger: Ledger) throws -> Int? {
         let places = entry.body.objects.compactMap(\.opening).filter { (0..<Self.greatestOpening).contains($0) }
         guard let last = try places.filter({ try ledger.isCutOff(openingAt: $0) }).max() else { return nil }
-        // Writers name nobody, and so can have nobody look for what never was.
-        let person = header.people.first { $0.id == entry.slot }
-        guard let person, person.role != .writer, entry.isSigned(by: person.card.verify, vault: header.vault) else {
-            return nil
+        // Writers name nobody, and so can have nobody look for what never was. What people were who were removed, they said.
+        guard let person = header.people.first(where: { $0.id == entry.slot }) else {
+            return entry.body.actor.role == .writer ? nil : last
         }
+        guard person.role != .writer, entry.isSigned(by: person.card.verify, vault: header.vault) else { return nil }
         return last
     }
 

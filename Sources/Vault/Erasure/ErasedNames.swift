@@ -3,14 +3,14 @@ import Seal
 import Store
 
 extension Vault {
-    /// Whether a copy of `ledger/names` that was made when the ledger had so many entries may hold names that were erased since. Where
-    /// names are lost nobody is erased, so that what a copy keeps of them meanwhile is no older.
+    /// Whether a copy of `ledger/names` that was made when the ledger had so many entries may hold names that were erased since.
     ///
     /// - Throws: `VaultError.notPermitted` to writers; `LedgerError`; `StoreError`.
     package func hasErasedNames(since size: Int) throws -> Bool {
         let ledger = try ledger()
         let opener = EntryOpener(ledger, access: try accessKeys.access)
         var found = try unfinishedErasure(retentionState(currentHeader())) != nil
+        guard size >= 0 else { return true }
         guard try !found && ledger.size() > size else { return found }
         try ledger.forEachFrame(fromOffset: try ledger.frame(size).offset, sequence: size) { frame in
             let body = try opener.open(frame).body
