@@ -3,10 +3,7 @@ import Store
 
 extension Ledger {
     /// How many bytes `ledger/names` has; 0 where there is none.
-    package func namesByteCount() throws(StoreError) -> Int {
-        guard DurableFile.exists(folder.ledgerNames) else { return 0 }
-        return try OpenFile(folder.ledgerNames, .read(followingLinks: false)).byteCount()
-    }
+    package func namesByteCount() throws(StoreError) -> Int { try DurableFile.byteCount(of: folder.ledgerNames) }
 
     /// Whether `ledger/names` is shorter than this machine has written it.
     package func hasLostNames() throws(StoreError) -> Bool {

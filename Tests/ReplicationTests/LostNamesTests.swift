@@ -60,6 +60,17 @@ struct LostNamesTests {
         if andForget { DurableFile.remove(copied.folder.ledgerNamesEnd) }
     }
 
+    /// A vault that has lost two names, of which the replica has one; and how many bytes its names had.
+    private func withTwoLost(andForget: Bool) async throws -> (CopiedVault, byteCount: Int) {
+        let copied = try await CopiedVault()
+        try name("ana", in: copied.vault)
+        try await copied.push()
+        try name("bo", in: copied.vault)
+        let byteCount = try DurableFile.byteCount(of: copied.folder.ledgerNames)
+        try cutNames(of: copied, andForget: andForget)
+        return (copied, byteCount)
+    }
+
     private func erase(_ key: String, in copied: CopiedVault) async throws {
         let custodian = try Vault.open(
             at: copied.folder.path, secrets: [.keyFile(path: "\(copied.archive.path)/ada.key")], reason: "asked for it")
@@ -147,11 +158,7 @@ struct LostNamesTests {
 
     @Test("are kept in mind where only an entry tells of them, and a replica has a part")
     func halfOfThem() async throws {
-        let copied = try await CopiedVault()
-        try name("ana", in: copied.vault)
-        try await copied.push()
-        try name("bo", in: copied.vault)
-        try cutNames(of: copied, andForget: true)
+        let (copied, _) = try await withTwoLost(andForget: true)
         await #expect(throws: LedgerError.lostNames(path: copied.folder.ledgerNames)) {
             try await erase("u7", in: copied)
         }
@@ -187,12 +194,7 @@ struct LostNamesTests {
 
     @Test("that no replica has are told of by push and repair, and nothing is deleted there")
     func newerNames() async throws {
-        let copied = try await CopiedVault()
-        try name("ana", in: copied.vault)
-        try await copied.push()
-        try name("bo", in: copied.vault)
-        let whole = try DurableFile.read(copied.folder.ledgerNames, limit: 1 << 24).count
-        try cutNames(of: copied)
+        let (copied, whole) = try await withTwoLost(andForget: false)
 
         #expect(try await copied.push().lost == ["ledger/names"])
         let report = try await copied.vault.repair(from: copied.replica, copied.uploader, data: false)

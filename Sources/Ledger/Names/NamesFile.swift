@@ -34,11 +34,7 @@ final class NamesFile: Sendable {
 
     /// Makes the file where there is none yet, or one without room for an opening: the first name that an entry commits to does.
     static func found(_ folder: VaultFolder, vault: VaultID) throws(StoreError) {
-        if DurableFile.exists(folder.ledgerNames),
-            try OpenFile(folder.ledgerNames, .read(followingLinks: false)).byteCount() >= headCount
-        {
-            return
-        }
+        guard try DurableFile.byteCount(of: folder.ledgerNames) < headCount else { return }
         try DurableFile.write(head(of: vault), to: folder.ledgerNames)
     }
 

@@ -154,18 +154,14 @@ extension Vault {
     ///
     /// - Returns: whether they take the place of those that are kept; else they are fewer.
     private static func keepNames(of kept: VaultFolder, in place: VaultFolder) throws -> Bool {
-        let count = try byteCount(kept.ledgerNames)
-        guard try byteCount(place.ledgerNames) >= count else { return false }
+        let count = try DurableFile.byteCount(of: kept.ledgerNames)
+        guard try DurableFile.byteCount(of: place.ledgerNames) >= count else { return false }
         guard count > 0 else { return true }
         let file = try OpenFile(place.ledgerNames, .change)
         let names = try DurableFile.read(kept.ledgerNames, limit: 1 << 30)
         try file.write(names, at: 0)
         try file.synchronise()
         return true
-    }
-
-    private static func byteCount(_ path: String) throws -> Int {
-        DurableFile.exists(path) ? try OpenFile(path, .read(followingLinks: false)).byteCount() : 0
     }
 
     private func move(_ source: String, to target: String) throws {

@@ -51,11 +51,8 @@ struct FollowerInstall {
 
     /// Whether they are the names of a home, or of a copy, that has lost some, which are here.
     private func isFewerNames(_ path: String) throws -> Bool {
-        guard path == folder.relative(folder.ledgerNames), DurableFile.exists(folder.ledgerNames),
-            let source = changed[path]
-        else { return false }
-        return try OpenFile(source, .read(followingLinks: false)).byteCount()
-            < OpenFile(folder.ledgerNames, .read(followingLinks: false)).byteCount()
+        guard path == folder.relative(folder.ledgerNames), let source = changed[path] else { return false }
+        return try DurableFile.byteCount(of: source) < DurableFile.byteCount(of: folder.ledgerNames)
     }
 
     private func synchronise(_ folders: inout Set<String>) throws {

@@ -103,7 +103,7 @@ struct Push {
     /// What to say where the replica has everything but the record of pushes; nil where there is something to do.
     func upToDate() async throws -> PushReport? {
         guard let inventory = newest?.inventory, remembered.isEmpty, terms.holds?.isSettled != false,
-            renewal?.date.isDue(at: .now) != true, try receipts.wanted().isEmpty
+            renewal?.date.isDue(at: .now) != true, receipts.wanted().isEmpty
         else { return nil }
         let listing = try await VaultListing(vault.folder, try vault.homeLedger(), takesGaps: true)
         let size = try vault.homeLedger().size()
@@ -273,7 +273,7 @@ struct Push {
             if keepsNames, name.hasPrefix("\(ShortenedFiles.names)/") { return false }
             return !named.contains(name) && CopiedFile.isObject(name)
         }
-        return (unneeded + (try receipts.settled())).sorted()
+        return (unneeded + receipts.settled()).sorted()
     }
 
     /// Deletes what the inventory does not name, now that it stands.

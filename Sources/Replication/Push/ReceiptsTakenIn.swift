@@ -24,8 +24,8 @@ struct ReceiptsTakenIn {
     }
 
     /// Those that say more of a log than is kept of it.
-    func wanted() throws -> [ReceiptObject] {
-        try newest.filter { receipt in
+    func wanted() -> [ReceiptObject] {
+        newest.filter { receipt in
             let kept = vault.folder.follower(receipt.log)
             guard DurableFile.exists(kept.ledgerEntries) else { return true }
             // One that cannot be read is there again when it comes again.
@@ -37,7 +37,7 @@ struct ReceiptsTakenIn {
     func take() async throws -> (taken: [FollowerLog], refused: [PushReport.Refused]) {
         var taken: [FollowerLog] = []
         var refused: [PushReport.Refused] = []
-        for receipt in try wanted() {
+        for receipt in wanted() {
             guard let object = there[receipt.name] else { continue }
             guard object.byteCount <= Self.largestReceipt else {
                 refused.append(.init(object: object.name, reason: "no receipt is \(object.byteCount) bytes long"))
@@ -72,8 +72,8 @@ struct ReceiptsTakenIn {
     }
 
     /// The objects of which the vault keeps everything now.
-    func settled() throws -> [String] {
-        let open = try Set(wanted().map(\.log))
+    func settled() -> [String] {
+        let open = Set(wanted().map(\.log))
         return all.filter { !open.contains($0.log) }.map(\.name)
     }
 }

@@ -40,20 +40,15 @@ struct LostLog {
         do {
             let report = try await vault.followerLedger(staging.follower(log)).verify()
             if let finding = report.findings.first { return "the replica's is not as it was written: \(finding)" }
-        } catch let error where error is LedgerError || error is VaultError {
-            return "\(error)"
-        } catch let error as StoreError {
-            guard case .damaged = error else { throw error }
+        } catch let error where [.damaged, .badInput].contains(FailureKind(of: error)) {
             return "\(error)"
         }
         for path in paths {
             let (staged, target) = ("\(staging.path)/\(path)", "\(vault.folder.path)/\(path)")
-            guard try FilePrefix.holds(of: target, in: staged) else {
+            try DurableFile.makeFolders(DurableFile.parent(of: target), below: vault.folder.path)
+            guard try FilePrefix.replace(target, by: staged) else {
                 return "it is damaged, and what is left of it is not how the replica's begins"
             }
-            try DurableFile.makeFolders(DurableFile.parent(of: target), below: vault.folder.path)
-            try DurableFile.rename(staged, to: target)
-            try DurableFile.synchronise(folder: DurableFile.parent(of: target))
         }
         return nil
     }

@@ -27,27 +27,18 @@ struct LostNames {
             }
         } catch VaultError.notPermitted {
             return "whether someone was erased since the replica's were made, only a custodian can tell"
-        } catch let error where Self.isDamage(error) {
+        } catch let error where FailureKind(of: error) == .damaged {
             return "whether someone was erased since the replica's were made cannot be told: \(error)"
         }
         let staged = DurableFile.temporaryPath(in: folder.ledger)
         defer { DurableFile.remove(staged) }
         if let flaw = try await fetch(to: staged) { return flaw }
         return try vault.homeLedger().whileNobodyAppends {
-            guard try FilePrefix.holds(of: folder.ledgerNames, in: staged) else {
+            guard try FilePrefix.replace(folder.ledgerNames, by: staged) else {
                 return "they are damaged, and what is left of them is not how the replica's begin. Go on without what "
                     + "is lost: muniment doctor --give-up-names"
             }
-            try DurableFile.rename(staged, to: folder.ledgerNames)
-            try DurableFile.synchronise(folder: folder.ledger)
             return nil
-        }
-    }
-
-    private static func isDamage(_ error: any Error) -> Bool {
-        switch error {
-        case is LedgerError, VaultError.damaged, StoreError.damaged: true
-        default: false
         }
     }
 

@@ -137,8 +137,7 @@ private struct Repair {
     private func takeBackShortened() async throws -> [(path: String, flaw: String?)] {
         let folder = vault.folder
         let shorter = try ShortenedFiles(of: inventory, gone: try GoneFiles(of: vault, inventory)) {
-            let path = "\(folder.path)/\($0)"
-            return DurableFile.exists(path) ? try OpenFile(path, .read(followingLinks: false)).byteCount() : 0
+            try DurableFile.byteCount(of: "\(folder.path)/\($0)")
         }
         let source = ClonePlan.Source(inventory: inventory, place: place, objects: there)
         var done: [(String, String?)] = []

@@ -151,6 +151,12 @@ package enum DurableFile {
         return lstat(path, &status) == 0
     }
 
+    /// How long a file is; 0 where there is none.
+    package static func byteCount(of path: String) throws(StoreError) -> Int {
+        guard exists(path) else { return 0 }
+        return try OpenFile(path, .read(followingLinks: false)).byteCount()
+    }
+
     /// Whether this process may make files in the folder.
     package static func isWritable(folder: String) -> Bool {
         access(folder, W_OK) == 0
